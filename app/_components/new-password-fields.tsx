@@ -1,0 +1,37 @@
+"use client";
+import { type ReactNode, useState } from "react";
+import { PasswordField } from "./password-field";
+import { PasswordStrength } from "./password-strength";
+import type { ActionForm } from "./use-action-form";
+
+/** The new password, twice, with what the rules are before anybody breaks one. */
+export function NewPasswordFields(props: { form: ActionForm; email: string; minLength: number }): ReactNode {
+  const { form, email, minLength } = props;
+  const [typed, setTyped] = useState("");
+  // Not yet in React's types: tells password managers what to make up.
+  const rules = { passwordrules: `minlength: ${minLength}; maxlength: 128;` };
+
+  return (
+    <>
+      {/* Password managers file the new password under this name. */}
+      <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
+      <div>
+        <PasswordField
+          label="New password"
+          autoComplete="new-password"
+          hint={`At least ${minLength} characters. A few unrelated words are easy to remember and hard to guess.`}
+          field={form.field("newPassword")}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          {...rules}
+        />
+        <PasswordStrength password={typed} email={email} />
+      </div>
+      <PasswordField
+        label="Confirm new password"
+        autoComplete="new-password"
+        field={form.field("confirmPassword")}
+        {...rules}
+      />
+    </>
+  );
+}

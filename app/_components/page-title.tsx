@@ -1,0 +1,12 @@
+"use client";
+/** The document's title. Rendered by React, not as metadata: only the form knows, even without JavaScript, that its post failed. */
+import { createContext, type ReactNode, useContext } from "react";
+
+const AppName = createContext("");
+
+export const AppNameProvider = AppName.Provider;
+
+export function PageTitle({ children, failed = false }: { children: string; failed?: boolean }): ReactNode {
+  const appName = useContext(AppName);
+  return <title>{`${failed ? "Error: " : ""}${children} – ${appName}`}</title>;
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import styles from "./button.module.css";
+
+/**
+ * While waiting it says so and does nothing, but stays focusable: a button that is `disabled` loses the focus,
+ * and with it a screen reader's place on the page.
+ */
+export function SubmitButton(props: { children: string; pending: boolean; pendingText: string }): ReactNode {
+  const { children, pending, pendingText } = props;
+  return (
+    <button type="submit" className={styles.primary} aria-disabled={pending} aria-busy={pending}>
+      {pending && <span className={styles.spinner} aria-hidden="true" />}
+      {pending ? pendingText : children}
+    </button>
+  );
+}

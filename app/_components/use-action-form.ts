@@ -1,0 +1,101 @@
+"use client";
+/**
+ * One form, with and without JavaScript. With it: checked here first, then by the action, in place. Without it: the same
+ * action is posted to natively, and the page comes back with the same words at the same fields.
+ */
+import { zodResolver } from "@hookform/resolvers/zod";
+import { unstable_rethrow } from "next/navigation";
+import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from "react";
+import { type FieldValues, type UseFormRegisterReturn, useForm } from "react-hook-form";
+import type { z } from "zod";
+import { formWords } from "@/lib/schemas";
+import type { FormAction, FormState } from "./form-state";
+
+const UNREACHABLE: FormState = {
+  errors: { form: ["We could not reach the server. Nothing was lost; try again."] },
+};
+
+export interface BoundField extends UseFormRegisterReturn {
+  errors: string[];
+  defaultValue?: string;
+  autoFocus?: boolean;
+}
+
+export interface ActionForm {
+  /** For the <form>. */
+  form: {
+    ref: React.RefObject<HTMLFormElement | null>;
+    action: (formData: FormData) => void;
+    onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
+    noValidate: true;
+  };
+  /** For a <Field> or <PasswordField>. */
+  field: (name: string) => BoundField;
+  done: boolean;
+  pending: boolean;
+  failed: boolean;
+  formErrors: string[];
+}
+
+/** @param hidden values of hidden inputs, which the schema wants to see as well */
+export function useActionForm<Output>(
+  action: FormAction,
+  schema: z.ZodType<Output, FieldValues>,
+  hidden: Record<string, string> = {},
+): ActionForm {
+  const [posted, formAction] = useActionState(action, {});
+  const [answer, setAnswer] = useState(posted);
+  const [pending, startTransition] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  const { register, handleSubmit, formState } = useForm<FieldValues, unknown, Output>({
+    resolver: zodResolver(schema, { error: formWords }),
+    defaultValues: { ...hidden, ...posted.values },
+  });
+
+  const send = handleSubmit(
+    () => {
+      const formData = new FormData(form.current ?? undefined);
+      startTransition(async () => {
+        const next = await action(answer, formData).catch(unreachable);
+        startTransition(() => setAnswer(next));
+      });
+    },
+    () => setAnswer({}),
+  );
+
+  useEffect(() => {
+    if (answer.errors) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [answer]);
+
+  const here = Object.keys(formState.errors);
+  const errorsOf = (name: string): string[] => {
+    const typedWrong = formState.errors[name]?.message;
+    return typedWrong ? [String(typedWrong)] : (answer.errors?.[name] ?? []);
+  };
+  const firstWrong = Object.keys(posted.errors ?? {})[0];
+
+  return {
+    form: {
+      ref: form,
+      action: formAction,
+      onSubmit: (event) => (pending ? event.preventDefault() : void send(event)),
+      noValidate: true,
+    },
+    field: (name) => ({
+      ...register(name),
+      errors: errorsOf(name),
+      defaultValue: posted.values?.[name],
+      autoFocus: firstWrong === name,
+    }),
+    done: answer.done === true,
+    pending,
+    failed: here.length > 0 || answer.errors !== undefined,
+    formErrors: answer.errors?.form ?? [],
+  };
+}
+
+function unreachable(error: unknown): FormState {
+  // A redirect travels as an error and is Next's to catch.
+  unstable_rethrow(error);
+  return UNREACHABLE;
+}

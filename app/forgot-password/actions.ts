@@ -1,0 +1,15 @@
+"use server";
+import { requestPasswordReset } from "@/lib/password-reset";
+import { requestPasswordResetSchema } from "@/lib/schemas";
+import { BUSY, busy } from "../_busy";
+import type { FormState } from "../_components/form-state";
+import { parseForm, valuesSentBack } from "../_components/parse-form";
+import { requestContext } from "../_request";
+
+export async function requestPasswordResetAction(_previous: FormState, formData: FormData): Promise<FormState> {
+  const { data, state } = parseForm(requestPasswordResetSchema, formData);
+  if (state) return state;
+
+  const refused = await requestPasswordReset(data, await requestContext()).catch(busy);
+  return refused ? { ...BUSY, values: valuesSentBack(formData) } : { done: true };
+}

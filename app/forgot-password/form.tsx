@@ -1,0 +1,40 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { requestPasswordResetSchema } from "@/lib/schemas";
+import styles from "../_components/button.module.css";
+import { Field } from "../_components/field";
+import { FormErrors } from "../_components/notice";
+import { PageHead } from "../_components/page-head";
+import { PageTitle } from "../_components/page-title";
+import { SubmitButton } from "../_components/submit-button";
+import { useActionForm } from "../_components/use-action-form";
+import { requestPasswordResetAction } from "./actions";
+import { CheckYourEmail } from "./check-your-email";
+
+export function ForgotPasswordForm(): ReactNode {
+  const { form, field, done, pending, failed, formErrors } = useActionForm(
+    requestPasswordResetAction,
+    requestPasswordResetSchema,
+  );
+  if (done) return <CheckYourEmail />;
+
+  return (
+    <>
+      <PageTitle failed={failed}>Forgot your password?</PageTitle>
+      <PageHead title="Forgot your password?">
+        <p>It happens. Enter the email address of your account, and we will send you a link to set a new one.</p>
+      </PageHead>
+      <form {...form}>
+        <FormErrors errors={formErrors} />
+        <Field label="Email" type="email" autoComplete="username" field={field("email")} />
+        <SubmitButton pending={pending} pendingText="Sending…">
+          Send reset link
+        </SubmitButton>
+      </form>
+      <Link className={styles.link} href="/login">
+        Back to log in
+      </Link>
+    </>
+  );
+}

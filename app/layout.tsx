@@ -1,0 +1,33 @@
+import type { Metadata, Viewport } from "next";
+import { connection } from "next/server";
+import type { ReactNode } from "react";
+import { env } from "@/lib/env";
+import { AppNameProvider } from "./_components/page-title";
+import { Shell } from "./_components/shell";
+import "./globals.css";
+
+export const metadata: Metadata = { robots: { index: false, follow: false } };
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f6f5f1" },
+    { media: "(prefers-color-scheme: dark)", color: "#0e1312" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
+  // The name is the operator's, known when the server runs and not when it is built.
+  await connection();
+  const { APP_NAME, SUPPORT_EMAIL } = env();
+  return (
+    <html lang="en">
+      <body>
+        <AppNameProvider value={APP_NAME}>
+          <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL}>
+            {children}
+          </Shell>
+        </AppNameProvider>
+      </body>
+    </html>
+  );
+}

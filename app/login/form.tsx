@@ -1,0 +1,33 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { loginSchema } from "@/lib/schemas";
+import styles from "../_components/button.module.css";
+import { Field } from "../_components/field";
+import { FormErrors } from "../_components/notice";
+import { PageTitle } from "../_components/page-title";
+import { PasswordField } from "../_components/password-field";
+import { SubmitButton } from "../_components/submit-button";
+import { useActionForm } from "../_components/use-action-form";
+import { logInAction } from "./actions";
+
+export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
+  const { form, field, pending, failed, formErrors } = useActionForm(logInAction, loginSchema);
+  return (
+    <form {...form}>
+      <PageTitle failed={failed}>Log in</PageTitle>
+      <FormErrors errors={formErrors} />
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      <Field label="Email" type="email" autoComplete="username" field={field("email")} />
+      <div>
+        <PasswordField label="Password" autoComplete="current-password" field={field("password")} />
+        <Link className={styles.link} href="/forgot-password">
+          Forgot password?
+        </Link>
+      </div>
+      <SubmitButton pending={pending} pendingText="Logging in…">
+        Log in
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+"use client";
+import type { ReactNode } from "react";
+import { confirmPasswordResetSchema } from "@/lib/schemas";
+import { NewPasswordFields } from "../_components/new-password-fields";
+import { FormErrors } from "../_components/notice";
+import { PageHead } from "../_components/page-head";
+import { PageTitle } from "../_components/page-title";
+import { SubmitButton } from "../_components/submit-button";
+import { useActionForm } from "../_components/use-action-form";
+import { confirmPasswordResetAction } from "./actions";
+
+interface ConfirmPasswordResetFormProps {
+  uid: string;
+  token: string;
+  email: string;
+  minLength: number;
+}
+
+export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): ReactNode {
+  const { uid, token, email, minLength } = props;
+  const reset = useActionForm(confirmPasswordResetAction, confirmPasswordResetSchema, { uid, token });
+  return (
+    <>
+      <PageTitle failed={reset.failed}>Set a new password</PageTitle>
+      <PageHead title="Set a new password">
+        <p>
+          For <strong>{email}</strong>. Afterwards you are logged out everywhere, and log in with the new one.
+        </p>
+      </PageHead>
+      <form {...reset.form}>
+        <FormErrors errors={reset.formErrors} />
+        <input type="hidden" name="uid" value={uid} />
+        <input type="hidden" name="token" value={token} />
+        <NewPasswordFields form={reset} email={email} minLength={minLength} />
+        <SubmitButton pending={reset.pending} pendingText="Changing…">
+          Change password
+        </SubmitButton>
+      </form>
+    </>
+  );
+}

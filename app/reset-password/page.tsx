@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { env } from "@/lib/env";
+import { checkResetLink } from "@/lib/password-reset";
+import { DeadLink } from "./dead-link";
+import { ConfirmPasswordResetForm } from "./form";
+
+// The address of this page holds the key to an account.
+export const metadata: Metadata = { referrer: "no-referrer" };
+
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function ResetPasswordPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+  const { uid, token } = await searchParams;
+  if (typeof uid !== "string" || typeof token !== "string") return <DeadLink why="missing" />;
+
+  const link = await checkResetLink({ uid, token });
+  if (link.status !== "good") return <DeadLink why={link.status} />;
+  return <ConfirmPasswordResetForm uid={uid} token={token} email={link.email} minLength={env().PASSWORD_MIN_LENGTH} />;
+}

@@ -1,0 +1,28 @@
+"use server";
+import { redirect } from "next/navigation";
+import type { z } from "zod";
+import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
+import { setPassword } from "@/lib/set-password";
+import { BUSY, busy } from "../_busy";
+import type { FormState } from "../_components/form-state";
+import { parseForm } from "../_components/parse-form";
+import { requestContext } from "../_request";
+import { requireUser, startSession } from "../auth";
+
+type Typed = z.infer<typeof setPasswordSchema> & Partial<z.infer<typeof changePasswordSchema>>;
+
+export async function setPasswordAction(_previous: FormState, formData: FormData): Promise<FormState> {
+  const user = await requireUser("/set-password");
+  const schema: z.ZodType<Typed> = user.passwordHash === null ? setPasswordSchema : changePasswordSchema;
+  const { data, state } = parseForm(schema, formData);
+  if (state) return state;
+
+  const result = await setPassword(user, data, await requestContext()).catch(busy);
+  if (result.ok) {
+    await startSession(result.session);
+    redirect(`/account?password=${user.passwordHash === null ? "set" : "changed"}`);
+  }
+  if (result.reason === "busy") return BUSY;
+  if (result.reason === "current") return { errors: { currentPassword: ["Invalid password."] } };
+  return { errors: { newPassword: result.problems } };
+}

@@ -1,0 +1,63 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
+import styles from "../_components/button.module.css";
+import { NewPasswordFields } from "../_components/new-password-fields";
+import { FormErrors } from "../_components/notice";
+import { PageHead } from "../_components/page-head";
+import { PageTitle } from "../_components/page-title";
+import { PasswordField } from "../_components/password-field";
+import { SubmitButton } from "../_components/submit-button";
+import { useActionForm } from "../_components/use-action-form";
+import { setPasswordAction } from "./actions";
+
+interface SetPasswordFormProps {
+  email: string;
+  hasPassword: boolean;
+  minLength: number;
+}
+
+export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFormProps): ReactNode {
+  const words = hasPassword ? CHANGE : FIRST;
+  const set = useActionForm(setPasswordAction, words.schema);
+  return (
+    <>
+      <PageTitle failed={set.failed}>{words.title}</PageTitle>
+      <PageHead title={words.title}>
+        <p>{words.intro}</p>
+      </PageHead>
+      <form {...set.form}>
+        <FormErrors errors={set.formErrors} />
+        {hasPassword && (
+          <PasswordField
+            label="Current password"
+            autoComplete="current-password"
+            field={set.field("currentPassword")}
+          />
+        )}
+        <NewPasswordFields form={set} email={email} minLength={minLength} />
+        <SubmitButton pending={set.pending} pendingText="Saving…">
+          {words.button}
+        </SubmitButton>
+      </form>
+      <Link className={styles.link} href="/account">
+        Back to your account
+      </Link>
+    </>
+  );
+}
+
+const CHANGE = {
+  schema: changePasswordSchema,
+  title: "Change your password",
+  intro: "You stay logged in here and are logged out everywhere else.",
+  button: "Change password",
+};
+
+const FIRST = {
+  schema: setPasswordSchema,
+  title: "Set a password",
+  intro: "It gives you a second way in. The ways you already have go on working.",
+  button: "Set password",
+};
