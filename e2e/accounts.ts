@@ -1,0 +1,54 @@
+/** What a story begins with, written into the server's own database in the words of the app's own schema. */
+import { randomUUID } from "node:crypto";
+import Sqlite from "better-sqlite3";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import { identities, intents, users } from "../lib/db/schema";
+import { slowHash } from "../lib/passwords/slow-hash";
+import type { Server } from "./server";
+
+export const OLD_PASSWORD = "Orchid-lantern-41";
+export const NEW_PASSWORD = "NewPassword123";
+
+export type Accounts = ReturnType<typeof openAccounts>;
+
+export function openAccounts({ variables }: Server) {
+  const sqlite = new Sqlite((variables.DATABASE_URL ?? "").slice("file:".length));
+  const db = drizzle(sqlite, { casing: "snake_case" });
+  const passwordHash = slowHash(OLD_PASSWORD, Number(variables.BCRYPT_COST));
+
+  /** Verified, with OLD_PASSWORD, at an address that nobody else has. */
+  async function create(account: Partial<typeof users.$inferInsert> = {}): Promise<{ id: number; email: string }> {
+    const now = new Date();
+    const row = {
+      email: `${randomUUID()}@example.com`,
+      passwordHash,
+      emailVerifiedAt: now,
+      createdAt: now,
+      ...account,
+    };
+    const [made] = await db.insert(users).values(row).returning({ id: users.id, email: users.email });
+    return made as { id: number; email: string };
+  }
+
+  /** Signs in with Google only. */
+  async function createWithoutPassword(): Promise<{ id: number; email: string }> {
+    const account = await create({ passwordHash: null });
+    const identity = { provider: "google", subject: randomUUID(), userId: account.id, createdAt: new Date() };
+    await db.insert(identities).values(identity);
+    return account;
+  }
+
+  async function removePassword(id: number): Promise<void> {
+    await db.update(users).set({ passwordHash: null }).where(eq(users.id, id));
+  }
+
+  /** A reset asked for that long ago, whose letter the postman brings only now. */
+  async function askForReset(address: string, agoMs: number): Promise<void> {
+    const now = new Date();
+    const asked = { createdAt: new Date(now.getTime() - agoMs), dueAt: now };
+    await db.insert(intents).values({ id: randomUUID(), letter: "reset-password", address, about: {}, ...asked });
+  }
+
+  return { create, createWithoutPassword, removePassword, askForReset, close: () => sqlite.close() };
+}

@@ -1,0 +1,73 @@
+/** What every story has at hand: a server of its worker's own, accounts, the mailbox, and a browser that tolerates no error. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "playwright/test";
+import { type Accounts, openAccounts } from "./accounts";
+import { BROWSER_ARGUMENTS } from "./browser";
+import { Mailbox } from "./mailbox";
+import { productionVariables, type Server, startServer } from "./server";
+
+interface Story {
+  mailbox: Mailbox;
+  /** Errors in the browser's console that belong to the story, such as that of a page that does not exist. */
+  expectedErrors: RegExp[];
+  noErrors: undefined;
+  /** Fails on anything that axe finds; where JavaScript is off, axe cannot run, and the same page is checked by the other project. */
+  expectAccessible: (page: Page) => Promise<void>;
+}
+
+interface World {
+  server: Server;
+  accounts: Accounts;
+}
+
+export { expect } from "playwright/test";
+
+export const test = base.extend<Story, World>({
+  launchOptions: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => use({ executablePath: process.env.E2E_BROWSER, args: BROWSER_ARGUMENTS }),
+    { scope: "worker" },
+  ],
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const server = await startServer(await productionVariables());
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  accounts: [
+    async ({ server }, use) => {
+      const accounts = openAccounts(server);
+      await use(accounts);
+      accounts.close();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  mailbox: async ({ server }, use) => use(new Mailbox(server)),
+  expectedErrors: [[], { option: true }],
+  noErrors: [
+    async ({ context, expectedErrors }, use) => {
+      const errors: string[] = [];
+      // Refusals by the Content-Security-Policy are console errors, too.
+      context.on(
+        "console",
+        (message) => message.type() === "error" && errors.push(`${message.text()} ${message.location().url}`),
+      );
+      context.on("weberror", (error) => errors.push(error.error().message));
+      await use(undefined);
+      expect(errors.filter((error) => !expectedErrors.some((expected) => expected.test(error)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  expectAccessible: async ({ javaScriptEnabled }, use) =>
+    use(async (page) => {
+      if (javaScriptEnabled === false) return;
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(
+        violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`),
+      ).toEqual([]);
+    }),
+});

@@ -1,0 +1,24 @@
+/** `npm start` refuses a bad environment: it names what is wrong, and never prints the value. */
+import { expect, test } from "playwright/test";
+import { failedStart, productionVariables } from "./server";
+
+const bad: [variable: string, value: string][] = [
+  ["AUTH_URL", ""],
+  ["AUTH_URL", "not-an-origin"],
+  ["AUTH_SECRET", ""],
+  ["AUTH_SECRET", "only-29-characters-0123456789"],
+  ["AUTH_SECRET", "change-me-0123456789-0123456789-0123456789"],
+  ["RESET_LINK_HOURS", "25"],
+  ["PASSWORD_MIN_LENGTH", "7"],
+  ["BCRYPT_COST", "9"],
+  ["DATABASE_URL", "mysql://somewhere"],
+  ["MAIL_TRANSPORT", "pigeon"],
+];
+
+for (const [variable, value] of bad)
+  test(`does not start with ${variable}=${value}`, async () => {
+    const { code, output } = await failedStart({ ...(await productionVariables()), [variable]: value });
+    expect(code).not.toBe(0);
+    expect(output).toContain(variable);
+    if (value.length > 2) expect(output).not.toContain(value);
+  });

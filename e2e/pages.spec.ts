@@ -1,0 +1,96 @@
+/** What stands on each page, for every eye and every screen. */
+import { OLD_PASSWORD } from "./accounts";
+import { expect, test } from "./fixtures";
+import { askForLink, logIn, resetPassword } from "./steps";
+
+const PUBLIC = ["/", "/login", "/forgot-password", "/reset-password"];
+const PRIVATE = ["/account", "/set-password"];
+
+test("axe finds nothing on any page, in light and in dark", async ({ page, accounts, mailbox, expectAccessible }) => {
+  const { email } = await accounts.create();
+  const seen = async (paths: string[]) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const path of paths) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expectAccessible(page);
+      }
+    }
+  };
+  await seen(PUBLIC);
+  await askForLink(page, email);
+  await expectAccessible(page);
+  const link = await mailbox.resetLink(email);
+  await seen([link]);
+  await resetPassword(page, link, "A-new-lantern-77");
+  await expectAccessible(page);
+  await logIn(page, email, "A-new-lantern-77");
+  await expect(page).toHaveURL("/account");
+  await seen(PRIVATE);
+});
+
+test("nothing has to be scrolled sideways at 320 pixels", async ({ page, accounts, mailbox }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const { email } = await accounts.create({
+    email: `${"a-rather-long-local-part-of-an-address".repeat(1)}-${Date.now()}@${"long-".repeat(8)}domain.example`,
+  });
+  const fits = async (path: string) => {
+    await page.goto(path);
+    const { wide, screen } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      screen: innerWidth,
+    }));
+    expect(wide, path).toBeLessThanOrEqual(screen);
+  };
+  for (const path of PUBLIC) await fits(path);
+  await askForLink(page, email);
+  await fits(await mailbox.resetLink(email));
+  await logIn(page, email, OLD_PASSWORD);
+  await expect(page).toHaveURL("/account");
+  for (const path of PRIVATE) await fits(path);
+});
+
+test("titles say what a page is for, and whose it is", async ({ page }) => {
+  for (const path of PUBLIC) {
+    await page.goto(path);
+    await expect(page).toHaveTitle(/\S.*Latchkey/);
+  }
+});
+
+test("the page behind a link tells nobody where it was, and is kept by nobody", async ({
+  page,
+  request,
+  accounts,
+  mailbox,
+}) => {
+  const { email } = await accounts.create();
+  await askForLink(page, email);
+  const link = await mailbox.resetLink(email);
+  expect((await request.get(link)).headers()["cache-control"]).toContain("no-store");
+  await page.goto(link);
+  await expect(page.locator('meta[name="referrer"]')).toHaveAttribute("content", "no-referrer");
+});
+
+test("the machines' pages answer", async ({ request }) => {
+  for (const path of ["/healthz", "/readyz"]) {
+    const answer = await request.get(path);
+    expect(answer.status()).toBe(200);
+    expect(await answer.json()).toEqual({ status: "ok" });
+  }
+  const redirect = await request.get("/.well-known/change-password", { maxRedirects: 0 });
+  expect([302, 303, 307]).toContain(redirect.status());
+  expect(redirect.headers().location).toMatch(/\/set-password$/);
+});
+
+test.describe("what is not there", () => {
+  test.use({ expectedErrors: [/status of 404/] });
+
+  test("the development mailbox and unknown pages are a 404 in production", async ({ page, expectAccessible }) => {
+    for (const path of ["/dev/mailbox", "/no-such-page"]) {
+      expect((await page.goto(path))?.status()).toBe(404);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+    }
+  });
+});

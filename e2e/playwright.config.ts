@@ -1,0 +1,21 @@
+import { defineConfig } from "playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: ".results/artifacts",
+  globalSetup: "./global-setup.ts",
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: ".results/report.json" }]],
+  use: { trace: "retain-on-failure" },
+  projects: [
+    { name: "javascript", testIgnore: "operation-*.spec.ts" },
+    { name: "no-javascript", testIgnore: "operation-*.spec.ts", use: { javaScriptEnabled: false } },
+    // Starting, crashing, overload: no page is looked at twice.
+    { name: "operation", testMatch: "operation-*.spec.ts", workers: 1 },
+  ],
+});

@@ -1,0 +1,121 @@
+/** Latchkey as an operator starts it: `npm start` with production variables, a database of its own, and its output kept. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream, mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+
+export interface Server {
+  url: string;
+  variables: Record<string, string>;
+  /** Everything printed so far: log lines and letters. */
+  output: () => string;
+  /** As `kill -9` does it: no goodbye. */
+  kill: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** @returns what a production server needs, in a fresh folder */
+export async function productionVariables(): Promise<Record<string, string>> {
+  const port = await freePort();
+  return {
+    PORT: String(port),
+    HOSTNAME: "127.0.0.1",
+    AUTH_URL: `http://127.0.0.1:${port}`,
+    AUTH_SECRET: randomBytes(33).toString("base64"),
+    DATABASE_URL: `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-e2e-")), "latchkey.db")}`,
+    MAIL_TRANSPORT: "console",
+    BCRYPT_COST: "10",
+    // All stories come from one address, so the limits that protect strangers from each other would count them as one.
+    RESET_LIMIT: "1000/minute",
+    LOGIN_LIMIT: "1000/minute",
+  };
+}
+
+/** @returns once the server says that it is ready */
+export async function startServer(
+  variables: Record<string, string>,
+  command: "start" | "dev" = "start",
+): Promise<Server> {
+  const { child, output } = launch(command, variables);
+  const url = `http://127.0.0.1:${variables.PORT}`;
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  while (!(await answers(`${url}/readyz`))) {
+    if (child.exitCode !== null || Date.now() > giveUpAt) {
+      endGroup(child, "SIGKILL");
+      throw new Error(`npm run ${command} did not get ready:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { url, variables, output, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") };
+}
+
+/** @returns what a start that fails leaves behind */
+export async function failedStart(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { child, output } = launch("start", variables);
+  const deadline = setTimeout(() => endGroup(child, "SIGKILL"), START_TIMEOUT_MS);
+  await exitOf(child);
+  clearTimeout(deadline);
+  return { code: child.exitCode, output: output() };
+}
+
+export async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => listener.once("listening", resolve));
+  const address = listener.address();
+  await new Promise((resolve) => listener.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}
+
+function launch(command: string, variables: Record<string, string>): { child: ChildProcess; output: () => string } {
+  // A group of its own, because a signal to npm alone would leave the server behind it alive.
+  const child = spawn("npm", ["run", command], {
+    detached: true,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const folder = path.dirname((variables.DATABASE_URL ?? "").slice("file:".length));
+  const file = createWriteStream(path.join(folder, "output.txt"), { flags: "a" });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      file.write(text);
+    });
+  return { child, output: () => printed };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  endGroup(child, signal);
+  const deadline = setTimeout(() => endGroup(child, "SIGKILL"), STOP_TIMEOUT_MS);
+  await exitOf(child);
+  clearTimeout(deadline);
+}
+
+function endGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    if (child.pid) process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** "close" and not "exit": only then is everything that was printed here. */
+function exitOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once("close", () => resolve());
+  });
+}

@@ -1,0 +1,44 @@
+/** What a person does in one go, in the words of the pages. */
+import { expect, type Page } from "playwright/test";
+
+export async function askForLink(page: Page, email: string, origin = ""): Promise<void> {
+  await page.goto(`${origin}/forgot-password`);
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+}
+
+/** @param retyped for someone who mistypes it */
+export async function submitNewPassword(page: Page, password: string, retyped = password): Promise<void> {
+  await page.getByLabel("New password", { exact: true }).fill(password);
+  await page.getByLabel("Confirm new password").fill(retyped);
+  await page.getByRole("button", { name: "Change password" }).click();
+}
+
+export async function resetPassword(page: Page, link: string, password: string): Promise<void> {
+  await page.goto(link);
+  await submitNewPassword(page, password);
+  await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
+}
+
+export async function logIn(page: Page, email: string, password: string, origin = ""): Promise<void> {
+  await page.goto(`${origin}/login`);
+  await submitLogin(page, email, password);
+}
+
+export async function submitLogin(page: Page, email: string, password: string): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+export async function expectSignedIn(page: Page, email: string): Promise<void> {
+  await page.goto("/account");
+  await expect(page).toHaveURL("/account");
+  await expect(page.getByRole("main")).toContainText(email);
+}
+
+export async function expectSignedOut(page: Page): Promise<void> {
+  await page.goto("/account");
+  await expect(page).toHaveURL(/\/login\?callbackUrl=%2Faccount$/);
+}
