@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { env } from "./env";
+import { checkToken, decodeUid, encodeUid, mintToken, type TokenSubject, tokenAt } from "./tokens";
+import vectors from "./vectors/django.json";
+
+const at = new Date("2026-01-02T03:04:05.678Z");
+const alice: TokenSubject = {
+  id: 42,
+  email: "alice@example.com",
+  passwordHash: "bcrypt_sha256$$2b$12$e2NzOlcrVEuZnRMtHeneW.ofX2Bzxu1J0RH1exN5SBiX8FHQFhkeK",
+  lastLoginAt: new Date("2025-12-31T23:59:58.123Z"),
+  emailVerifiedAt: null,
+};
+const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1000);
+
+test.each(vectors.token.cases)("a reset token is Django's: $token", (vector) => {
+  const subject = {
+    id: Number(vector.pk),
+    email: vector.email,
+    passwordHash: vector.password,
+    lastLoginAt: vector.last_login === null ? null : new Date(vector.last_login),
+    emailVerifiedAt: null,
+  };
+  expect(tokenAt("reset-password", subject, vectors.token.ts, vector.secret)).toBe(vector.token);
+  expect(encodeUid(subject.id)).toBe(vector.uid);
+});
+
+test("a minted token carries the second it was minted in, and is good then", () => {
+  const token = mintToken("reset-password", alice, at);
+  expect(token).toBe(tokenAt("reset-password", alice, vectors.token.ts, env().AUTH_SECRET));
+  expect(checkToken("reset-password", alice, token, at)).toBe("valid");
+});
+
+test.each(["reset-password", "verify-email"] as const)(
+  "%s: good in its last second, expired in the next",
+  (purpose) => {
+    const token = mintToken(purpose, alice, at);
+    const life = purpose === "reset-password" ? env().RESET_LINK_HOURS * 3600 : 24 * 3600;
+    expect(checkToken(purpose, alice, token, later(life))).toBe("valid");
+    expect(checkToken(purpose, alice, token, later(life + 1))).toBe("expired");
+  },
+);
+
+test("a token from the future is refused, even by one second", () => {
+  const token = mintToken("reset-password", alice, later(1));
+  expect(checkToken("reset-password", alice, token, at)).toBe("invalid");
+  expect(checkToken("reset-password", alice, token, later(1))).toBe("valid");
+});
+
+test.each<[string, Partial<TokenSubject>]>([
+  ["the password", { passwordHash: "bcrypt_sha256$$2b$12$other" }],
+  ["its loss", { passwordHash: null }],
+  ["a login", { lastLoginAt: new Date("2025-12-31T23:59:59.123Z") }],
+  ["the address", { email: "alice@example.org" }],
+  ["the user", { id: 43 }],
+])("%s changed: the link is dead", (_what, change) => {
+  const token = mintToken("reset-password", alice, at);
+  expect(checkToken("reset-password", alice, token, at)).toBe("valid");
+  expect(checkToken("reset-password", { ...alice, ...change }, token, at)).toBe("invalid");
+});
+
+test("confirming an address ends its link, and leaves a reset link as it was", () => {
+  const verified = { ...alice, emailVerifiedAt: at };
+  expect(checkToken("verify-email", verified, mintToken("verify-email", alice, at), at)).toBe("invalid");
+  expect(checkToken("reset-password", verified, mintToken("reset-password", alice, at), at)).toBe("valid");
+});
+
+test("no token works for a purpose not its own", () => {
+  expect(checkToken("verify-email", alice, mintToken("reset-password", alice, at), at)).toBe("invalid");
+  expect(checkToken("reset-password", alice, mintToken("verify-email", alice, at), at)).toBe("invalid");
+});
+
+test("older secrets are accepted, and never used for a new token", () => {
+  const [older] = env().AUTH_SECRET_PREVIOUS;
+  const token = tokenAt("reset-password", alice, vectors.token.ts, older as string);
+  expect(checkToken("reset-password", alice, token, at)).toBe("valid");
+  expect(mintToken("reset-password", alice, at)).not.toBe(token);
+  const foreign = tokenAt("reset-password", alice, vectors.token.ts, "a secret that was never ours, but long");
+  expect(checkToken("reset-password", alice, foreign, at)).toBe("invalid");
+});
+
+test("an account without a password has its own links", () => {
+  const social = { ...alice, passwordHash: null, lastLoginAt: null };
+  expect(checkToken("reset-password", social, mintToken("reset-password", social, at), at)).toBe("valid");
+});
+
+test("nobody has a valid token, nor an expired one", () => {
+  const nobody = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
+  const token = mintToken("reset-password", nobody, at);
+  expect(checkToken("reset-password", undefined, token, at)).toBe("invalid");
+  expect(checkToken("reset-password", undefined, token, later(1e6))).toBe("invalid");
+});
+
+test("any other text is invalid, an expired token's too", () => {
+  const token = mintToken("reset-password", alice, at);
+  const changed = [...token].flatMap((character, i) =>
+    ["0", "f", "A", "-", "\u0661", ""]
+      .filter((other) => other !== character)
+      .map((other) => token.slice(0, i) + other + token.slice(i + 1)),
+  );
+  const others = [
+    `0${token}`,
+    `${token}0`,
+    `${token}\n`,
+    ` ${token}`,
+    token.toUpperCase(),
+    "",
+    "-",
+    `${"z".repeat(14)}-`,
+  ];
+  for (const text of [...changed, ...others, "1-".repeat(50_000)])
+    for (const now of [at, later(1e6)]) expect(checkToken("reset-password", alice, text, now)).toBe("invalid");
+});
+
+test("a uid is the base64 of the decimal id", () => {
+  for (const id of [1, 9, 42, 1234567, Number.MAX_SAFE_INTEGER]) expect(decodeUid(encodeUid(id))).toBe(id);
+  expect(encodeUid(1)).toBe("MQ");
+});
+
+test("only the canonical spelling of a uid is accepted", () => {
+  const spelled = [
+    "0",
+    "-1",
+    "01",
+    " 1",
+    "1 ",
+    "1.0",
+    "1e3",
+    "0x1",
+    "+1",
+    "9007199254740992",
+    "\u0661",
+    "",
+    "1\n",
+    "NaN",
+  ];
+  for (const text of spelled) expect(decodeUid(Buffer.from(text).toString("base64url"))).toBeUndefined();
+  for (const uid of ["MQ==", "MQ=", "MR", "M", "MQ\n", " MQ", "N D I", "NDI.", "*", "M".repeat(100_000)])
+    expect(decodeUid(uid)).toBeUndefined();
+});

@@ -1,0 +1,114 @@
+/**
+ * The tokens in mailed links. Nothing is stored: a token is a MAC over what its use changes, so using it ends it.
+ * The algorithm is Django's (5.2, django/contrib/auth/tokens.py) bit for bit, so links mailed by a Django site keep working.
+ */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { env } from "./env";
+
+export type Purpose = "reset-password" | "verify-email";
+
+/** What a token is bound to: it is dead as soon as one of these differs. */
+export interface TokenSubject {
+  id: number;
+  email: string;
+  passwordHash: string | null;
+  lastLoginAt: Date | null;
+  emailVerifiedAt: Date | null;
+}
+
+interface Terms {
+  /** Parts the MACs of one purpose from those of every other. */
+  keySalt: string;
+  lifeSeconds(): number;
+  /** What this purpose's use changes, beside what Django binds. */
+  alsoBinds(subject: TokenSubject): string;
+}
+
+const TERMS: Record<Purpose, Terms> = {
+  "reset-password": {
+    keySalt: "django.contrib.auth.tokens.PasswordResetTokenGenerator",
+    lifeSeconds: () => env().RESET_LINK_HOURS * 3600,
+    alsoBinds: () => "",
+  },
+  "verify-email": {
+    keySalt: "latchkey.tokens.verify-email",
+    lifeSeconds: () => 24 * 3600,
+    alsoBinds: (subject) => `|${subject.emailVerifiedAt?.toISOString() ?? ""}`,
+  },
+};
+
+const EPOCH_MS = Date.UTC(2001, 0, 1);
+// Canonical: no upper case, no leading zeros, and no number that a double could not hold.
+const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
+const NOBODY: TokenSubject = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
+
+/** The same subject, second and secret give the same token, so a letter written again is the same letter. */
+export function mintToken(purpose: Purpose, subject: TokenSubject, at: Date): string {
+  return tokenAt(purpose, subject, seconds(at), env().AUTH_SECRET);
+}
+
+/**
+ * Valid up to and including the last second of its life. "expired" is said only of a token that is right in all else;
+ * one from the future is invalid. Takes the same time whichever it is, for an unknown subject too.
+ */
+export function checkToken(
+  purpose: Purpose,
+  subject: TokenSubject | undefined,
+  token: string,
+  now = new Date(),
+): "valid" | "expired" | "invalid" {
+  const text = TOKEN.exec(token)?.[1];
+  if (text === undefined) return "invalid";
+  const mintedAt = Number.parseInt(text, 36);
+  // Every secret is tried, whether or not an earlier one fits.
+  const right = [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]
+    .map((secret) => equal(token, tokenAt(purpose, subject ?? NOBODY, mintedAt, secret)))
+    .includes(true);
+  const age = seconds(now) - mintedAt;
+  if (!right || !subject || age < 0) return "invalid";
+  return age > TERMS[purpose].lifeSeconds() ? "expired" : "valid";
+}
+
+/** @param mintedAt whole seconds since 2001-01-01 UTC */
+export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: number, secret: string): string {
+  const { keySalt, alsoBinds } = TERMS[purpose];
+  const key = createHash("sha256")
+    .update(keySalt + secret)
+    .digest();
+  const mac = createHmac("sha256", key)
+    .update(djangoValue(subject, mintedAt) + alsoBinds(subject))
+    .digest("hex");
+  return `${mintedAt.toString(36)}-${everyOther(mac)}`;
+}
+
+/** URL-safe base64 of the decimal id, without padding: 1 is "MQ". */
+export function encodeUid(id: number): string {
+  return Buffer.from(String(id)).toString("base64url");
+}
+
+/** Undefined for all but the one canonical spelling of a positive safe integer. */
+export function decodeUid(uid: string): number | undefined {
+  if (!/^[A-Za-z0-9_-]{2,22}$/.test(uid)) return undefined;
+  const id = Number(Buffer.from(uid, "base64url").toString("latin1"));
+  // Node's decoder forgives stray bits and Number() forgives spaces, signs and exponents: only what encodes to the same text is meant.
+  return Number.isSafeInteger(id) && id > 0 && encodeUid(id) === uid ? id : undefined;
+}
+
+function djangoValue({ id, passwordHash, lastLoginAt, email }: TokenSubject, mintedAt: number): string {
+  // Python's str() of a naive datetime in UTC with its fraction dropped.
+  const login = lastLoginAt?.toISOString().slice(0, 19).replace("T", " ") ?? "";
+  return `${id}${passwordHash ?? ""}${login}${mintedAt}${email}`;
+}
+
+function everyOther(hex: string): string {
+  return hex.replace(/(.)./g, "$1");
+}
+
+function equal(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function seconds(time: Date): number {
+  return Math.floor((time.getTime() - EPOCH_MS) / 1000);
+}
