@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { expect, test, vi } from "vitest";
+import { HashingOverloaded, hashPassword, verifyPassword } from ".";
+import { waitingPerWorker } from "./hashing";
+
+// Only this thread's bcrypt is broken: a job that succeeds has run in another.
+vi.mock("bcryptjs", () => {
+  const refuse = (): never => {
+    throw new Error("bcrypt ran on the main thread");
+  };
+  return { default: { hashSync: refuse, compareSync: refuse } };
+});
+
+test("16 hashes and their checks at once never run on the main thread", async () => {
+  const passwords = Array.from({ length: 16 }, (_, i) => `NewPassword${i}`);
+  const hashes = await Promise.all(passwords.map(hashPassword));
+  expect(new Set(hashes).size).toBe(16);
+  const verdicts = await Promise.all(passwords.map((password, i) => verifyPassword(password, hashes[i] as string)));
+  expect(verdicts).toEqual(passwords.map(() => ({ ok: true, stale: false })));
+  expect(await verifyPassword("NewPassword1", hashes[0] as string)).toEqual({ ok: false, stale: false });
+  expect(await verifyPassword("NewPassword1", null)).toEqual({ ok: false, stale: false });
+});
+
+test("what could never be verified is not hashed", async () => {
+  for (const text of ["a".repeat(129), "\ud83d", "a\0b"]) await expect(hashPassword(text)).rejects.toThrow(RangeError);
+});
+
+test("more work than the queue holds is refused at once, and the rest is done", async () => {
+  const jobs = Array.from({ length: 10_000 }, () => verifyPassword("NewPassword123", null));
+  const settled = await Promise.allSettled(jobs);
+  const refused = settled.filter((job) => job.status === "rejected").map((job) => job.reason);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(10_000);
+  for (const reason of refused) expect(reason).toBeInstanceOf(HashingOverloaded);
+  expect(refused[0].retryAfterSeconds).toBe(10);
+  expect((await hashPassword("NewPassword123")).startsWith("bcrypt_sha256$$2b$04$")).toBe(true);
+});
+
+test("the dearer a hash, the fewer may wait; one always may", () => {
+  expect([4, 10, 12, 14, 20].map(waitingPerWorker)).toEqual([128, 128, 33, 8, 1]);
+});
+
+test("a script that hashed can end by itself", () => {
+  const script =
+    'import("./lib/passwords/index.ts").then(async (p) => console.log(await p.hashPassword("NewPassword123")))';
+  const run = spawnSync(process.execPath, ["--import", "./lib/passwords/typescript.mjs", "-e", script], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect(run.stdout).toMatch(/^bcrypt_sha256\$\$2b\$04\$/);
+  expect(run.status).toBe(0);
+});
