@@ -1,0 +1,21 @@
+/** Demo accounts for a laptop. `npm run db:seed`; also at every start of `npm run dev`. */
+import { fileURLToPath } from "node:url";
+import { env } from "../lib/env";
+import { hashPassword } from "../lib/passwords";
+import { createUser } from "../lib/users";
+import { migrateDatabase } from "./migrate";
+
+export const demoAccount = { email: "demo@example.com", password: "correct horse battery staple" };
+
+/** Makes the accounts that are not there yet; those that are keep the password they have by now. */
+export async function seedDemoAccounts(): Promise<void> {
+  const { email, password } = demoAccount;
+  await createUser({ email, passwordHash: await hashPassword(password), emailVerifiedAt: new Date() });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (env().production) throw new Error("Demo accounts have known passwords: not in production.");
+  migrateDatabase();
+  await seedDemoAccounts();
+  console.log(`Demo account: ${demoAccount.email} with the password “${demoAccount.password}”`);
+}

@@ -1,0 +1,90 @@
+/** Every table, in the words of columns.ts. Secrets are absent: sessions keep a hash, intents keep no link. */
+import { sql } from "drizzle-orm";
+import { id, index, integer, json, table, text, timestamp, uniqueIndex } from "./columns";
+
+export const users = table("users", {
+  id: id(),
+  /** Canonical (lib/email-address.ts). */
+  email: text().notNull().unique(),
+  /** Null: signs in by a provider only. */
+  passwordHash: text(),
+  emailVerifiedAt: timestamp(),
+  disabledAt: timestamp(),
+  lastLoginAt: timestamp(),
+  createdAt: timestamp().notNull(),
+});
+
+export const identities = table(
+  "identities",
+  {
+    id: id(),
+    userId: integer()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    provider: text().notNull(),
+    subject: text().notNull(),
+    createdAt: timestamp().notNull(),
+  },
+  (column) => [
+    uniqueIndex("identities_provider_subject").on(column.provider, column.subject),
+    index("identities_user").on(column.userId),
+  ],
+);
+
+export const sessions = table(
+  "sessions",
+  {
+    id: id(),
+    userId: integer()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    tokenHash: text().notNull().unique(),
+    createdAt: timestamp().notNull(),
+    lastUsedAt: timestamp().notNull(),
+    client: text().notNull(),
+    userAgent: text().notNull(),
+  },
+  (column) => [index("sessions_user").on(column.userId)],
+);
+
+/** The outbox: letters that are owed. */
+export const intents = table(
+  "intents",
+  {
+    id: text().primaryKey(),
+    letter: text().notNull(),
+    /** What a stranger typed, canonical; or … */
+    address: text(),
+    /** … whom the letter is for. No foreign key: what is owed to a deleted account ends as useless, not as an error. */
+    userId: integer(),
+    about: json<Record<string, string>>().notNull(),
+    createdAt: timestamp().notNull(),
+    dueAt: timestamp().notNull(),
+    attempts: integer().notNull().default(0),
+    lease: text(),
+    leasedUntil: timestamp(),
+    settledAt: timestamp(),
+    outcome: text(),
+  },
+  (column) => [
+    index("intents_due").on(column.dueAt).where(sql`settled_at is null`),
+    index("intents_settled").on(column.settledAt),
+  ],
+);
+
+export const events = table(
+  "events",
+  {
+    id: id(),
+    at: timestamp().notNull(),
+    code: text().notNull(),
+    userId: integer(),
+    /** Keyed hash of an address that was typed. */
+    typed: text(),
+    client: text().notNull(),
+    userAgent: text().notNull(),
+    requestId: text().notNull(),
+    details: json<Record<string, string>>(),
+  },
+  (column) => [index("events_user").on(column.userId, column.at), index("events_at").on(column.at)],
+);

@@ -1,0 +1,20 @@
+const KEY = Symbol.for("latchkey");
+
+/**
+ * One value per process, made when first asked for. Next bundles routes and instrumentation separately, so a module's own
+ * variable exists several times; the database, the worker pool and the postman must not.
+ */
+export function oncePerProcess<T>(name: string, make: () => T): T {
+  const values = valuesOfProcess();
+  const known = values.get(name) as T | undefined;
+  if (known !== undefined) return known;
+  const value = make();
+  values.set(name, value);
+  return value;
+}
+
+function valuesOfProcess(): Map<string, unknown> {
+  const shared = globalThis as { [KEY]?: Map<string, unknown> };
+  shared[KEY] ??= new Map();
+  return shared[KEY];
+}

@@ -1,0 +1,7 @@
+/** What the rooms below know of a request: enough for limits and the record, nothing they could build a link from. */
+export interface RequestContext {
+  requestId: string;
+  /** Network address of who asks. */
+  client: string;
+  userAgent: string;
+}
