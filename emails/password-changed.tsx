@@ -1,0 +1,35 @@
+import { Action, Layout, Paragraph, type Sender } from "./layout";
+
+/** @param when such as "20 November 2026 at 15:04 UTC" */
+export interface PasswordChangedProps extends Sender {
+  email: string;
+  when: string;
+  recoveryLink: string;
+}
+
+export const passwordChangedSubject = ({ appName }: Sender) => `Your password for ${appName} was changed`;
+
+export function PasswordChanged({ email, when, recoveryLink, ...sender }: PasswordChangedProps) {
+  return (
+    <Layout {...sender} preview={`The password of ${email} was changed on ${when}.`}>
+      <Paragraph>Hello,</Paragraph>
+      <Paragraph>
+        the password of the account {email} at {sender.appName} was changed on {when}. Every other device was logged
+        out.
+      </Paragraph>
+      <Paragraph>If that was you, all is well, and there is nothing to do.</Paragraph>
+      <Paragraph>If it was not you, take your account back now by choosing a new password:</Paragraph>
+      <Action href={recoveryLink}>It was not me</Action>
+    </Layout>
+  );
+}
+
+export default PasswordChanged;
+
+PasswordChanged.PreviewProps = {
+  appName: "Latchkey",
+  supportEmail: "help@example.com",
+  email: "alice@example.com",
+  when: "20 November 2026 at 15:04 UTC",
+  recoveryLink: "http://localhost:3000/forgot-password",
+} satisfies PasswordChangedProps;

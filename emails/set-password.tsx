@@ -1,0 +1,39 @@
+import { Action, Layout, Paragraph, type Sender } from "./layout";
+
+/** @param providers by which the account signs in, such as "Google"; empty when it has none */
+export interface SetPasswordProps extends Sender {
+  link: string;
+  email: string;
+  lifetime: string;
+  providers: string[];
+}
+
+export const setPasswordSubject = ({ appName }: Sender) => `Set a password for ${appName}`;
+
+export function SetPassword({ link, email, lifetime, providers, ...sender }: SetPasswordProps) {
+  return (
+    <Layout {...sender} preview={`Your account has no password yet. The link works for ${lifetime}, once.`}>
+      <Paragraph>Hello,</Paragraph>
+      <Paragraph>
+        someone, hopefully you, asked for a new password for the account {email} at {sender.appName}. It has no password
+        yet
+        {providers.length > 0 ? `: you sign in with ${providers.join(" or ")}, and that goes on working` : ""}. If you
+        would like a password as well, follow the link below:
+      </Paragraph>
+      <Action href={link}>Set a password</Action>
+      <Paragraph>The link works for {lifetime} after it was asked for, and only once.</Paragraph>
+      <Paragraph>If you did not ask for this, ignore this email: nothing changes, and nobody got in.</Paragraph>
+    </Layout>
+  );
+}
+
+export default SetPassword;
+
+SetPassword.PreviewProps = {
+  appName: "Latchkey",
+  supportEmail: "help@example.com",
+  link: "http://localhost:3000/reset-password?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
+  email: "alice@example.com",
+  lifetime: "24 hours",
+  providers: ["Google"],
+} satisfies SetPasswordProps;

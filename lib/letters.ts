@@ -1,0 +1,70 @@
+/** From what is owed to the letter itself: who gets it, the link minted with the intent's time, subject, text, HTML. */
+import { createElement, type ReactElement } from "react";
+import { PasswordChanged, passwordChangedSubject } from "../emails/password-changed";
+import { ResetPassword, resetPasswordSubject } from "../emails/reset-password";
+import { SetPassword, setPasswordSubject } from "../emails/set-password";
+import { env } from "./env";
+import { providersOf } from "./identities";
+import type { Letter } from "./mail";
+import type { Intent, LetterName } from "./outbox";
+import { encodeUid, mintToken } from "./tokens";
+import { findUserByEmail, findUserById, type User } from "./users";
+
+const HOUR_MS = 3_600_000;
+
+type Draft = { subject: string; body: ReactElement };
+type Author = { lifetimeMs?: () => number; write: (user: User, intent: Intent) => Draft | Promise<Draft> };
+
+/** A new letter is one line here, and its file in emails/. */
+const authors: Record<LetterName, Author> = {
+  "reset-password": { lifetimeMs: () => env().RESET_LINK_HOURS * HOUR_MS, write: resetPassword },
+  "password-changed": { write: passwordChanged },
+};
+
+/** The letter; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`). */
+export async function writeLetter(intent: Intent, now: Date): Promise<Letter | "useless" | "expired"> {
+  const { lifetimeMs, write } = authors[intent.letter];
+  if (lifetimeMs && now.getTime() - intent.createdAt.getTime() > lifetimeMs()) return "expired";
+  const user = await addressee(intent);
+  if (!user || user.disabledAt) return "useless";
+  const { subject, body } = await write(user, intent);
+  // Loaded with the first letter: its 45 MB and 0.3 s are of no use to a process that sends none.
+  const { render } = await import("react-email");
+  const [html, text] = await Promise.all([render(body), render(body, { plainText: true })]);
+  return { key: intent.id, to: user.email, subject, html, text };
+}
+
+async function addressee({ address, userId }: Intent): Promise<User | undefined> {
+  if (userId !== null) return findUserById(userId);
+  return address === null ? undefined : findUserByEmail(address);
+}
+
+async function resetPassword(user: User, intent: Intent): Promise<Draft> {
+  const token = mintToken("reset-password", user, intent.createdAt);
+  const props = {
+    ...sender(),
+    email: user.email,
+    link: `${env().AUTH_URL}/reset-password?uid=${encodeUid(user.id)}&token=${token}`,
+    lifetime: inWords(env().RESET_LINK_HOURS),
+  };
+  if (user.passwordHash !== null)
+    return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
+  const providers = await providersOf(user.id);
+  return { subject: setPasswordSubject(props), body: createElement(SetPassword, { ...props, providers }) };
+}
+
+function passwordChanged(user: User, intent: Intent): Draft {
+  const when = `${new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(intent.createdAt)} UTC`;
+  const props = { ...sender(), email: user.email, when, recoveryLink: `${env().AUTH_URL}/forgot-password` };
+  return { subject: passwordChangedSubject(props), body: createElement(PasswordChanged, props) };
+}
+
+function sender() {
+  return { appName: env().APP_NAME, supportEmail: env().SUPPORT_EMAIL };
+}
+
+function inWords(hours: number): string {
+  const minutes = Math.round(hours * 60);
+  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
+  return count === 1 ? `one ${unit}` : `${count} ${unit}s`;
+}
