@@ -25,10 +25,17 @@ const variables = z.object({
   MAIL_TRANSPORT: z.enum(["console", "resend", "smtp"], "must be console, resend or smtp").optional(),
   MAIL_FROM: mailbox.optional(),
   RESEND_API_KEY: text,
-  SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, "must start with smtp:// or smtps://").optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, "must start with smtp:// or smtps://")
+    .optional(),
   APP_NAME: mailbox.max(60, "must have at most 60 characters").default("Latchkey"),
   SUPPORT_EMAIL: z.email("must be an email address").optional(),
-  RESET_LINK_HOURS: z.coerce.number("must be a number").positive("must be above 0").max(24, "must be at most 24").default(24),
+  RESET_LINK_HOURS: z.coerce
+    .number("must be a number")
+    .positive("must be above 0")
+    .max(24, "must be at most 24")
+    .default(24),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 128).default(8),
   BCRYPT_COST: wholeNumber(4, 20).default(12),
   RESET_LIMIT: rate.default("5/hour"),
@@ -44,7 +51,10 @@ const variables = z.object({
   AUTH_OIDC_SECRET: text,
   AUTH_OIDC_NAME: text,
   LOG_LEVEL: z
-    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], "must be trace, debug, info, warn, error or fatal")
+    .enum(
+      ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+      "must be trace, debug, info, warn, error or fatal",
+    )
     .default("info"),
 });
 
@@ -69,7 +79,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
   // An empty line in .env means: not set.
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(given);
-  if (!parsed.success) throw new BadEnvironment(parsed.error.issues.map((i) => `${i.path[0]} ${i.message}`).join("; "));
+  if (!parsed.success)
+    throw new BadEnvironment(parsed.error.issues.map((i) => `${String(i.path[0])} ${i.message}`).join("; "));
   const read = parsed.data;
   const production = read.NODE_ENV === "production";
   const missing = [...(production ? requiredInProduction(read) : []), ...requiredTogether(read)];
@@ -97,10 +108,11 @@ function requiredInProduction(read: z.infer<typeof variables>): string[] {
 
 function requiredTogether(read: z.infer<typeof variables>): string[] {
   const wrong: string[] = [];
-  const need = (name: keyof typeof read, because: string) => read[name] || wrong.push(`${String(name)} is required ${because}`);
+  const need = (name: keyof typeof read, because: string) => read[name] || wrong.push(`${name} is required ${because}`);
   if (read.MAIL_TRANSPORT === "resend") need("RESEND_API_KEY", "with MAIL_TRANSPORT=resend");
   if (read.MAIL_TRANSPORT === "smtp") need("SMTP_URL", "with MAIL_TRANSPORT=smtp");
-  if (read.MAIL_TRANSPORT && read.MAIL_TRANSPORT !== "console") need("MAIL_FROM", `with MAIL_TRANSPORT=${read.MAIL_TRANSPORT}`);
+  if (read.MAIL_TRANSPORT && read.MAIL_TRANSPORT !== "console")
+    need("MAIL_FROM", `with MAIL_TRANSPORT=${read.MAIL_TRANSPORT}`);
   for (const group of [
     ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET"],
     ["AUTH_FACEBOOK_ID", "AUTH_FACEBOOK_SECRET"],
@@ -134,11 +146,15 @@ function wholeNumber(min: number, max: number) {
 
 function toOrigin(value: string, context: z.RefinementCtx): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.username && !url.search && !url.hash) return url.origin;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.username && !url.search && !url.hash)
+    return url.origin;
   context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
   return z.NEVER;
 }
 
 function commaSeparated(value: string): string[] {
-  return value.split(",").map((part) => part.trim()).filter(Boolean);
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 }

@@ -8,31 +8,45 @@ import { canonicalEmail } from "./email-address";
 const MAX_TEXT = 4096;
 const NUL = String.fromCharCode(0);
 
-const text = z.string().min(1).max(MAX_TEXT).refine((value) => !value.includes(NUL), { params: { code: "null-character" } });
+const text = z
+  .string()
+  .min(1)
+  .max(MAX_TEXT)
+  .refine((value) => !value.includes(NUL), { params: { code: "null-character" } });
 
 /** Becomes the canonical address. */
-const email = z.string().min(1).max(MAX_TEXT).transform((value, context) => {
-  const address = canonicalEmail(value);
-  if (address) return address;
-  context.addIssue({ code: "custom", params: { code: "email" }, input: value });
-  return z.NEVER;
-});
+const email = z
+  .string()
+  .min(1)
+  .max(MAX_TEXT)
+  .transform((value, context) => {
+    const address = canonicalEmail(value);
+    if (address) return address;
+    context.addIssue({ code: "custom", params: { code: "email" }, input: value });
+    return z.NEVER;
+  });
 
-const retyped = <T extends { newPassword: string; confirmPassword: string }>(body: T) => body.newPassword === body.confirmPassword;
+const retyped = <T extends { newPassword: string; confirmPassword: string }>(body: T) =>
+  body.newPassword === body.confirmPassword;
 const mismatch = { path: ["confirmPassword"], params: { code: "mismatch" } };
 
 export const loginSchema = z.object({ email, password: text });
 export const requestPasswordResetSchema = z.object({ email });
-export const confirmPasswordResetSchema = z.object({ uid: text, token: text, newPassword: text, confirmPassword: text }).refine(retyped, mismatch);
+export const confirmPasswordResetSchema = z
+  .object({ uid: text, token: text, newPassword: text, confirmPassword: text })
+  .refine(retyped, mismatch);
 export const setPasswordSchema = z.object({ newPassword: text, confirmPassword: text }).refine(retyped, mismatch);
-export const changePasswordSchema = z.object({ currentPassword: text, newPassword: text, confirmPassword: text }).refine(retyped, mismatch);
+export const changePasswordSchema = z
+  .object({ currentPassword: text, newPassword: text, confirmPassword: text })
+  .refine(retyped, mismatch);
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
 /** What is wrong, as one word: the key under which pages and API each find their own words. */
 export function issueCode(issue: Issue): string {
   if (issue.code === "custom") return String(issue.params?.code);
-  if (issue.code === "invalid_type") return issue.input === undefined ? "required" : issue.input === null ? "null" : "type";
+  if (issue.code === "invalid_type")
+    return issue.input === undefined ? "required" : issue.input === null ? "null" : "type";
   return issue.code === "too_small" ? "blank" : issue.code;
 }
 

@@ -1,0 +1,82 @@
+/** Someone forgot a password: asks for a link, opens it, sets a new password. */
+import { event, record } from "./events";
+import { enqueue, post } from "./outbox";
+import { hashPassword, passwordProblems } from "./passwords";
+import type { RequestContext } from "./request-context";
+import { deleteSessionsOf } from "./sessions";
+import { checkToken, decodeUid } from "./tokens";
+import { findUserById, replacePassword, type User } from "./users";
+
+/** Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time. */
+export async function requestPasswordReset(
+  { email }: { email: string },
+  request: RequestContext,
+  now = new Date(),
+): Promise<void> {
+  await post("reset-password", { address: email }, {}, now, event({ code: "reset_requested" }, request, now));
+}
+
+/** Looks at a link without using it up. */
+export async function checkResetLink(link: ResetLink, now = new Date()): Promise<ResetLinkStatus> {
+  const { user, status } = await openLink(link, now);
+  return user && status === "valid"
+    ? { status: "good", email: user.email, hasPassword: user.passwordHash !== null }
+    : { status: status === "expired" ? "expired" : "invalid" };
+}
+
+/**
+ * Link, then policy, then hash, then one conditional write: of several who use the link at once one wins, and a refusal never spends it.
+ * A success ends every session, and a letter says so; nobody is signed in by it.
+ * @throws HashingOverloaded, DatabaseUnavailable
+ */
+export async function confirmPasswordReset(
+  input: ResetLink & { newPassword: string },
+  request: RequestContext,
+  now = new Date(),
+): Promise<ConfirmedReset> {
+  const { uid, user, status } = await openLink(input, now);
+  if (uid === undefined) return { ok: false, reason: "uid" };
+  if (!user || status !== "valid") {
+    await record({ code: "reset_refused", userId: user?.id }, request, now);
+    return { ok: false, reason: "token", expired: status === "expired" };
+  }
+  const problems = await passwordProblems(input.newPassword, { email: user.email, currentHash: user.passwordHash });
+  if (problems.length > 0) return { ok: false, reason: "password", problems };
+  const won = await replacePassword(
+    user,
+    await hashPassword(input.newPassword),
+    "reset",
+    now,
+    ...aftermath(user, request, now),
+  );
+  return won ? { ok: true } : { ok: false, reason: "token", expired: false };
+}
+
+const aftermath = (user: User, request: RequestContext, now: Date) => [
+  deleteSessionsOf(user.id),
+  enqueue("password-changed", { userId: user.id }, {}, now),
+  event({ code: "reset_used", userId: user.id }, request, now),
+];
+
+async function openLink({ uid, token }: ResetLink, now: Date) {
+  const id = decodeUid(uid);
+  const user = id === undefined ? undefined : await findUserById(id);
+  const usable = user?.disabledAt ? undefined : user;
+  return { uid: id, user: usable, status: checkToken("reset-password", usable, token, now) };
+}
+
+export interface ResetLink {
+  uid: string;
+  token: string;
+}
+
+export type ResetLinkStatus =
+  | { status: "good"; email: string; hasPassword: boolean }
+  | { status: "expired" }
+  | { status: "invalid" };
+
+export type ConfirmedReset =
+  | { ok: true }
+  | { ok: false; reason: "uid" }
+  | { ok: false; reason: "token"; expired: boolean }
+  | { ok: false; reason: "password"; problems: string[] };
