@@ -1,0 +1,4 @@
+/** The process answers. */
+export async function GET(): Promise<Response> {
+  return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
+}
