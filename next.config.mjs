@@ -6,5 +6,10 @@ export default {
   // Djoser's paths end in a slash, browsers' do not: both are answered directly.
   skipTrailingSlashRedirect: true,
   devIndicators: false,
+  // It would print the arguments of actions, passwords among them.
+  logging: { serverFunctions: false },
+  async headers() {
+    return [{ source: "/reset-password", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] }];
+  },
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
 };

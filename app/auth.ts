@@ -1,22 +1,15 @@
-/** The one door to the session, and the only file that knows next-auth. */
+/** The one door to the session. This file and its adapter are all that knows next-auth. */
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import NextAuth from "next-auth";
-import type { Adapter } from "next-auth/adapters";
 import { cache } from "react";
 import { env } from "@/lib/env";
-import {
-  endSession,
-  findSession,
-  SESSION_IDLE_MS,
-  SESSION_TOUCH_MS,
-  type SessionCookie,
-  touchSession,
-} from "@/lib/sessions";
+import { endSession, SESSION_IDLE_MS, SESSION_TOUCH_MS, type SessionCookie } from "@/lib/sessions";
 import { signOut as endSessionByOwner } from "@/lib/sign-out";
 import { findUserById, type User } from "@/lib/users";
 import { requestContext } from "./_request";
+import { adapter } from "./adapter";
 
 const secure = () => env().AUTH_URL.startsWith("https:");
 const cookieName = () => `${secure() ? "__Host-" : ""}latchkey.session`;
@@ -49,26 +42,6 @@ export async function signOut(): Promise<void> {
 async function sessionToken(): Promise<string | undefined> {
   return (await cookies()).get(cookieName())?.value;
 }
-
-const adapter: Adapter = {
-  async getSessionAndUser(sessionToken) {
-    const session = await findSession(sessionToken);
-    const user = session && (await findUserById(session.userId));
-    if (!user) return null;
-    const expires = new Date(session.lastUsedAt.getTime() + SESSION_IDLE_MS);
-    return {
-      session: { sessionToken, userId: String(user.id), expires },
-      user: { id: String(user.id), email: user.email, emailVerified: user.emailVerifiedAt },
-    };
-  },
-  async updateSession({ sessionToken }) {
-    await touchSession(sessionToken);
-    return null;
-  },
-  async deleteSession(sessionToken) {
-    await endSession(sessionToken);
-  },
-};
 
 const { auth } = NextAuth(() => ({
   adapter,

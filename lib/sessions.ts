@@ -23,13 +23,19 @@ export function newSessionCookie(now: Date): SessionCookie {
   return { token: randomBytes(32).toString("base64url"), expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_MS) };
 }
 
-export function insertSession(userId: number, cookie: SessionCookie, request: RequestContext, now: Date): Write {
+export function insertSession(userId: number, token: string, request: RequestContext, now: Date): Write {
   const { client, userAgent } = request;
-  return (tx) =>
-    tx
-      .insert(sessions)
-      .values({ userId, tokenHash: hash(cookie.token), createdAt: now, lastUsedAt: now, client, userAgent })
-      .returning({ id: sessions.id });
+  const row = { userId, tokenHash: hash(token), createdAt: now, lastUsedAt: now, client, userAgent };
+  return (tx) => tx.insert(sessions).values(row).returning({ id: sessions.id });
+}
+
+export async function startSession(
+  userId: number,
+  token: string,
+  request: RequestContext,
+  now = new Date(),
+): Promise<void> {
+  await commit(insertSession(userId, token, request, now));
 }
 
 /** Undefined for unknown, idle (7 days) and old (30 days) sessions, and for those of a disabled account. */

@@ -29,7 +29,7 @@ export async function setPassword(
     "owner",
     now,
     deleteSessionsOf(user.id),
-    insertSession(user.id, session, request, now),
+    insertSession(user.id, session.token, request, now),
     enqueue("password-changed", { userId: user.id }, {}, now),
     event({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
   );

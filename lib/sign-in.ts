@@ -22,7 +22,7 @@ export async function signInWithPassword(
     const passwordHash = stale ? await hashPassword(input.password) : usable.passwordHash;
     const session = newSessionCookie(now);
     const writes = [
-      insertSession(usable.id, session, request, now),
+      insertSession(usable.id, session.token, request, now),
       event({ code: "login", userId: usable.id }, request, now),
     ];
     if (await recordLogin(usable, passwordHash, now, ...writes)) return { ok: true, session };

@@ -5,8 +5,9 @@ import { checkResetLink } from "@/lib/password-reset";
 import { DeadLink } from "./dead-link";
 import { ConfirmPasswordResetForm } from "./form";
 
-// The address of this page holds the key to an account.
-export const metadata: Metadata = { referrer: "no-referrer" };
+// The address of this page holds the key to an account: the header says no-referrer (next.config.mjs). From here on the bare
+// origin goes along, never the path, because under no-referrer a form without JavaScript is posted with "Origin: null".
+export const metadata: Metadata = { referrer: "strict-origin" };
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
