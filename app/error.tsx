@@ -9,7 +9,7 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
   return (
     <>
       <PageTitle>Something went wrong</PageTitle>
-      <PageHead title="Something went wrong" icon={<AlertIcon />} tone="wrong" takesFocus>
+      <PageHead title="Something went wrong" icon={<AlertIcon />} takesFocus>
         <p>That was our fault, and nothing of yours was lost. Please try again in a moment.</p>
         {error.digest && <p>If it keeps happening, tell us this number: {error.digest}</p>}
       </PageHead>

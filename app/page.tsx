@@ -35,7 +35,7 @@ function SignedOut(): ReactNode {
   return (
     <>
       <PageHead title={`Welcome to ${env().APP_NAME}`}>
-        <p>Log in, or make an account. If you are locked out, a link in your mail lets you back in.</p>
+        <p>Log in, or create an account. If you are locked out, we help you back in.</p>
       </PageHead>
       <nav className={styles.stack} aria-label="Start">
         <Link className={styles.primary} href="/login">

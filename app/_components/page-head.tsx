@@ -6,13 +6,12 @@ interface PageHeadProps {
   title: string;
   children?: ReactNode;
   icon?: ReactNode;
-  tone?: "good" | "wrong";
   /** For a head that takes a form's place: the focus would be lost with the button that had it. */
   takesFocus?: boolean;
 }
 
 /** The first thing on a page: where you are, and in a sentence what happens here. */
-export function PageHead({ title, children, icon, tone = "good", takesFocus = false }: PageHeadProps): ReactNode {
+export function PageHead({ title, children, icon, takesFocus = false }: PageHeadProps): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (takesFocus) heading.current?.focus();
@@ -20,11 +19,7 @@ export function PageHead({ title, children, icon, tone = "good", takesFocus = fa
 
   return (
     <div className={styles.head}>
-      {icon && (
-        <span className={styles.icon} data-tone={tone}>
-          {icon}
-        </span>
-      )}
+      {icon && <span className={styles.icon}>{icon}</span>}
       <h1 ref={heading} tabIndex={takesFocus ? -1 : undefined}>
         {title}
       </h1>

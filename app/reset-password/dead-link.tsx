@@ -17,7 +17,7 @@ export function DeadLink({ why }: { why: keyof typeof REASONS }): ReactNode {
   return (
     <>
       <PageTitle>Invalid or expired link</PageTitle>
-      <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />} tone="wrong">
+      <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />}>
         <p>{REASONS[why]}</p>
         <p>Your account is safe, and a new link is one step away.</p>
       </PageHead>
