@@ -8,5 +8,6 @@ export const AppNameProvider = AppName.Provider;
 
 export function PageTitle({ children, failed = false }: { children: string; failed?: boolean }): ReactNode {
   const appName = useContext(AppName);
-  return <title>{`${failed ? "Error: " : ""}${children} – ${appName}`}</title>;
+  const where = appName && ` – ${appName}`;
+  return <title>{`${failed ? "Error: " : ""}${children}${where}`}</title>;
 }

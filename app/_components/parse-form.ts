@@ -1,6 +1,6 @@
 /** Reads a posted form by the schema that the browser used too. */
 import type { z } from "zod";
-import { formWords } from "@/lib/schemas";
+import { formWords } from "../../lib/schemas";
 import type { FormState } from "./form-state";
 
 // Named one by one, so that a new secret field is safe without anybody thinking of it.

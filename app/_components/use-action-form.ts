@@ -45,6 +45,7 @@ export function useActionForm<Output>(
 ): ActionForm {
   const [posted, formAction] = useActionState(action, {});
   const [answer, setAnswer] = useState(posted);
+  const [mended, setMended] = useState<string[]>([]);
   const [pending, startTransition] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const { register, handleSubmit, formState } = useForm<FieldValues, unknown, Output>({
@@ -57,20 +58,26 @@ export function useActionForm<Output>(
       const formData = new FormData(form.current ?? undefined);
       startTransition(async () => {
         const next = await action(answer, formData).catch(unreachable);
-        startTransition(() => setAnswer(next));
+        startTransition(() => show(next));
       });
     },
-    () => setAnswer({}),
+    () => show({}),
   );
+
+  function show(next: FormState): void {
+    setAnswer(next);
+    setMended([]);
+  }
 
   useEffect(() => {
     if (answer.errors) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [answer]);
 
-  const here = Object.keys(formState.errors);
   const errorsOf = (name: string): string[] => {
-    const typedWrong = formState.errors[name]?.message;
-    return typedWrong ? [String(typedWrong)] : (answer.errors?.[name] ?? []);
+    const foundHere = formState.errors[name]?.message;
+    if (foundHere) return [String(foundHere)];
+    // What the action said was about the text as it was then.
+    return mended.includes(name) ? [] : (answer.errors?.[name] ?? []);
   };
   const firstWrong = Object.keys(posted.errors ?? {})[0];
 
@@ -82,14 +89,14 @@ export function useActionForm<Output>(
       noValidate: true,
     },
     field: (name) => ({
-      ...register(name),
+      ...register(name, { onChange: () => setMended((names) => [...names, name]) }),
       errors: errorsOf(name),
       defaultValue: posted.values?.[name],
       autoFocus: firstWrong === name,
     }),
     done: answer.done === true,
     pending,
-    failed: here.length > 0 || answer.errors !== undefined,
+    failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
     formErrors: answer.errors?.form ?? [],
   };
 }

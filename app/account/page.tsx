@@ -30,7 +30,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         </div>
         <div>
           <dt>Password</dt>
-          <dd>{passwordHash === null ? "Not set yet" : "Set"}</dd>
+          <dd>{passwordHash === null ? "Not set yet" : "In use"}</dd>
           <dd className={styles.act}>
             <Link className={buttons.link} href="/set-password">
               {passwordHash === null ? "Set a password" : "Change password"}

@@ -24,8 +24,9 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
       <PageTitle failed={reset.failed}>Set a new password</PageTitle>
       <PageHead title="Set a new password">
         <p>
-          For <strong>{email}</strong>. Afterwards you are logged out everywhere, and log in with the new one.
+          For <strong>{email}</strong>
         </p>
+        <p>Once it is changed, every browser is logged out and the new password lets you in.</p>
       </PageHead>
       <form {...reset.form}>
         <FormErrors errors={reset.formErrors} />
