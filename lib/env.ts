@@ -1,8 +1,6 @@
 /** Every environment variable, read and checked once. Nobody else reads process.env. */
-import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { z } from "zod";
+import { keptSecret } from "./kept-secret";
 
 const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 
@@ -37,7 +35,7 @@ const variables = z.object({
     .max(24, "must be at most 24")
     .default(24),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 128).default(8),
-  BCRYPT_COST: wholeNumber(4, 20).default(12),
+  BCRYPT_COST: wholeNumber(4, 16).default(12),
   RESET_LIMIT: rate.default("5/hour"),
   LOGIN_LIMIT: rate.default("10/minute"),
   TRUSTED_PROXY_HOPS: wholeNumber(0, 20).default(0),
@@ -120,19 +118,6 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
   return wrong;
-}
-
-/** Outside production a secret is made once and kept beside the database, so that sessions outlive a restart. */
-function keptSecret(databaseUrl: string): string {
-  const folder = databaseUrl.startsWith("file:") ? path.dirname(databaseUrl.slice("file:".length)) : "data";
-  const file = path.join(folder, "secret");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, randomBytes(33).toString("base64"), { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  return readFileSync(file, "utf8");
 }
 
 function wholeNumber(min: number, max: number) {

@@ -2,8 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
+  resolve: { tsconfigPaths: true },
   test: {
-    include: ["lib/**/*.test.ts", "emails/**/*.test.{ts,tsx}"],
+    include: ["{app,drizzle,e2e,emails,lib}/**/*.test.{ts,tsx}"],
+    setupFiles: "lib/vitest.setup.ts",
     pool: "forks",
     // Worker threads inherit it.
     execArgv: ["--import", new URL("passwords/typescript.mjs", import.meta.url).href],

@@ -48,8 +48,8 @@ export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promis
   return changed;
 }
 
-async function whileBusy<T>(attempt: () => T): Promise<T> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
+export async function whileBusy<T>(attempt: () => T, patienceMs = PATIENCE_MS): Promise<T> {
+  const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     try {
       return attempt();
@@ -64,7 +64,7 @@ async function whileBusy<T>(attempt: () => T): Promise<T> {
   }
 }
 
-function openFile(url: string): Sqlite.Database {
+export function openFile(url: string): Sqlite.Database {
   const file = url.slice("file:".length);
   if (file !== ":memory:") makePrivate(file);
   const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
