@@ -8,16 +8,16 @@ import { requireUser } from "../auth";
 import styles from "./account.module.css";
 import { LogOutForm } from "./form";
 
-const NEWS: Record<string, string> = {
-  changed: "Password changed successfully. You were logged out everywhere else.",
-  set: "Password set successfully. You can now log in with it.",
-};
+const NEWS = new Map<unknown, string>([
+  ["changed", "Password changed successfully. You were logged out everywhere else."],
+  ["set", "Password set successfully. You can now log in with it."],
+]);
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function AccountPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { email, passwordHash } = await requireUser("/account");
-  const news = NEWS[String((await searchParams).password)];
+  const news = NEWS.get((await searchParams).password);
   return (
     <>
       <PageTitle>Your account</PageTitle>
