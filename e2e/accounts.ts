@@ -43,11 +43,11 @@ export function openAccounts({ variables }: Server) {
     await db.update(users).set({ passwordHash: null }).where(eq(users.id, id));
   }
 
-  /** A reset asked for that long ago, whose letter the postman brings only now. */
-  async function askForReset(address: string, agoMs: number): Promise<void> {
-    const now = new Date();
-    const asked = { createdAt: new Date(now.getTime() - agoMs), dueAt: now };
-    await db.insert(intents).values({ id: randomUUID(), letter: "reset-password", address, about: {}, ...asked });
+  /** Resets asked for that long ago, whose letters the postman brings only now. */
+  async function askForReset(address: string, agoMs: number, times = 1): Promise<void> {
+    const askedAt = new Date(Date.now() - agoMs);
+    const asked = { letter: "reset-password", address, about: {}, createdAt: askedAt, dueAt: askedAt };
+    await db.insert(intents).values(Array.from({ length: times }, () => ({ id: randomUUID(), ...asked })));
   }
 
   return { create, createWithoutPassword, removePassword, askForReset, close: () => sqlite.close() };

@@ -1,5 +1,6 @@
 /** Finds a browser that runs here, and fetches one if there is none: Playwright's own, the system's, then whatever can be installed. */
 import { spawnSync } from "node:child_process";
+import path from "node:path";
 import { chromium } from "playwright/test";
 
 const SYSTEM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -19,7 +20,9 @@ export function findBrowser(): string {
 }
 
 function presentBrowser(): string | undefined {
-  return [chromium.executablePath(), ...SYSTEM_NAMES].find(runs);
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [chromium.executablePath(), ...system].find(runs);
 }
 
 function installedBrowser(): string | undefined {

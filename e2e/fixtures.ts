@@ -34,6 +34,7 @@ export const test = base.extend<Story, World>({
       const server = await startServer(await productionVariables());
       await use(server);
       await server.stop();
+      expect(server.errors()).toEqual([]);
     },
     { scope: "worker", timeout: 90_000 },
   ],

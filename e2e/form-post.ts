@@ -1,23 +1,20 @@
-/** Forms sent without a browser, as a browser without JavaScript would send them: hidden fields, multipart, Origin. */
-export async function postForm(page: string, fields: Record<string, string>): Promise<Response> {
+/** Forms sent without a browser, as a browser without JavaScript sends them: hidden fields, multipart, Origin. */
+
+/** @returns what submits the page's form with these fields, as often as it is called */
+export async function openForm(page: string): Promise<(fields: Record<string, string>) => Promise<Response>> {
   const html = await (await fetch(page)).text();
-  const body = new FormData();
-  for (const [, form] of html.matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/g)) {
-    if (!Object.keys(fields).every((name) => form?.includes(`name="${name}"`))) continue;
-    for (const [input] of (form ?? "").matchAll(/<input\b[^>]*type="hidden"[^>]*>/g))
-      body.append(attribute(input, "name"), attribute(input, "value"));
-    break;
-  }
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  return fetch(page, { method: "POST", body, headers: { origin: new URL(page).origin }, redirect: "manual" });
+  const hidden = [...html.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([input]) => input);
+  return (fields) => {
+    const body = new FormData();
+    for (const input of hidden) body.set(attribute(input, "name"), attribute(input, "value"));
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    return fetch(page, { method: "POST", body, headers: { origin: new URL(page).origin }, redirect: "manual" });
+  };
 }
+
+const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 
 function attribute(tag: string, name: string): string {
   const text = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
-  return text
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#x27;", "'")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&");
+  return text.replace(/&[#\w]+;/g, (entity) => ENTITIES[entity] ?? entity);
 }

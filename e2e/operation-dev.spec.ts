@@ -1,20 +1,16 @@
 /** The first command of the README: from nothing to a demo account whose password is reset by clicking. */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { NEW_PASSWORD } from "./accounts";
 import { expect, test } from "./fixtures";
 import { letters } from "./mailbox";
-import { freePort, startServer } from "./server";
+import { developmentVariables, startServer } from "./server";
 import { askForLink, logIn, submitNewPassword } from "./steps";
 
 test("npm run dev needs no settings, and shows the letters in the terminal and in its mailbox", async ({ page }) => {
   test.setTimeout(180_000);
-  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-dev-"));
-  const port = String(await freePort());
-  const server = await startServer({ PORT: port, DATABASE_URL: `file:${path.join(folder, "latchkey.db")}` }, "dev");
+  const variables = await developmentVariables();
+  const server = await startServer(variables, "dev");
   await expect.poll(server.output, { timeout: 30_000 }).toMatch(/Demo/);
-  const origin = `http://localhost:${port}`;
+  const origin = `http://localhost:${variables.PORT}`;
   const email = /Demo\s+(\S+@\S+)/.exec(server.output())?.[1] ?? "";
 
   await page.goto(origin);

@@ -1,11 +1,12 @@
 /** Latchkey as an operator starts it: `npm start` with production variables, a database of its own, and its output kept. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createWriteStream, mkdtempSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
+/** The servers' databases and what they printed: kept until the next run, for whoever looks into a failure. */
+export const SERVERS_FOLDER = path.resolve("e2e/.results/servers");
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 
@@ -14,26 +15,35 @@ export interface Server {
   variables: Record<string, string>;
   /** Everything printed so far: log lines and letters. */
   output: () => string;
+  /** What it complained of: log lines from level 50 (error) on, and what libraries print themselves. */
+  errors: () => string[];
   /** As `kill -9` does it: no goodbye. */
   kill: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** @returns what a production server needs, in a fresh folder */
+/** @returns what a production server needs, with a database that nobody else has */
 export async function productionVariables(): Promise<Record<string, string>> {
-  const port = await freePort();
+  const { PORT, DATABASE_URL } = await developmentVariables();
   return {
-    PORT: String(port),
+    PORT,
+    DATABASE_URL,
     HOSTNAME: "127.0.0.1",
-    AUTH_URL: `http://127.0.0.1:${port}`,
+    AUTH_URL: `http://127.0.0.1:${PORT}`,
     AUTH_SECRET: randomBytes(33).toString("base64"),
-    DATABASE_URL: `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-e2e-")), "latchkey.db")}`,
     MAIL_TRANSPORT: "console",
     BCRYPT_COST: "10",
     // All stories come from one address, so the limits that protect strangers from each other would count them as one.
     RESET_LIMIT: "1000/minute",
     LOGIN_LIMIT: "1000/minute",
   };
+}
+
+/** @returns next to nothing: a laptop's defaults, but for a port and a folder of its own */
+export async function developmentVariables(): Promise<{ PORT: string; DATABASE_URL: string }> {
+  mkdirSync(SERVERS_FOLDER, { recursive: true });
+  const folder = mkdtempSync(path.join(SERVERS_FOLDER, "server-"));
+  return { PORT: await freePort(), DATABASE_URL: `file:${path.join(folder, "latchkey.db")}` };
 }
 
 /** @returns once the server says that it is ready */
@@ -51,7 +61,11 @@ export async function startServer(
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, variables, output, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") };
+  const errors = () =>
+    output()
+      .split("\n")
+      .filter((line) => /"level":[56]0|error/i.test(line));
+  return { url, variables, output, errors, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") };
 }
 
 /** @returns what a start that fails leaves behind */
@@ -63,24 +77,24 @@ export async function failedStart(variables: Record<string, string>): Promise<{ 
   return { code: child.exitCode, output: output() };
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<string> {
   const listener = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => listener.once("listening", resolve));
   const address = listener.address();
   await new Promise((resolve) => listener.close(resolve));
   if (address === null || typeof address === "string") throw new Error("No port is free.");
-  return address.port;
+  return String(address.port);
 }
 
 function launch(command: string, variables: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const NODE_ENV = command === "dev" ? "development" : "production";
   // A group of its own, because a signal to npm alone would leave the server behind it alive.
   const child = spawn("npm", ["run", command], {
     detached: true,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const folder = path.dirname((variables.DATABASE_URL ?? "").slice("file:".length));
-  const file = createWriteStream(path.join(folder, "output.txt"), { flags: "a" });
+  const file = createWriteStream(path.join(SERVERS_FOLDER, `${variables.PORT}.log`), { flags: "a" });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (text: string) => {
