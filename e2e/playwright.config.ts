@@ -10,7 +10,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json", { outputFile: ".results/report.json" }]],
+  reporter: [["list"], ["json", { outputFile: ".results/stories.json" }]],
   use: { trace: "retain-on-failure" },
   projects: [
     { name: "javascript", testIgnore: "operation-*.spec.ts" },
