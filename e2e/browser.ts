@@ -28,7 +28,11 @@ function presentBrowser(): string | undefined {
 function installedBrowser(): string | undefined {
   for (const [command, ...options] of installations()) {
     console.log(`No browser yet: ${[command, ...options].join(" ")}`);
-    spawnSync(command, options, { stdio: "inherit", timeout: 300_000 });
+    spawnSync(command, options, {
+      stdio: "inherit",
+      timeout: 300_000,
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
     const found = presentBrowser();
     if (found) return found;
   }
