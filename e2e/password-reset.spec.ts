@@ -38,14 +38,12 @@ test("a forgotten password is replaced by clicking only, and the new one opens t
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Set a new password" })).toBeVisible();
+  const submittedAt = Date.now();
   await submitNewPassword(page, NEW_PASSWORD);
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
   await expect(page.getByText("You can now log in with your new password.")).toBeVisible();
-  const succeededAt = Date.now();
   await page.waitForURL("/login");
-  const waitedMs = Date.now() - succeededAt;
-  expect(waitedMs).toBeGreaterThan(1_000);
-  expect(waitedMs).toBeLessThan(6_000);
+  expect(Date.now() - submittedAt).toBeGreaterThan(2_000);
 
   await submitLogin(page, email, OLD_PASSWORD);
   await expect(page.getByText("Wrong email or password.")).toBeVisible();
