@@ -5,20 +5,23 @@
 import { z } from "zod";
 import { canonicalEmail } from "./email-address";
 
-const MAX_TEXT = 4096;
+// As much as a request may carry at all. What is shorter is judged where its rule lives, always by its length first.
+const MAX_TEXT = 65_536;
 const NUL = String.fromCharCode(0);
 
-const text = z
+/** Kept as it was typed. */
+export const text = z
   .string()
   .min(1)
   .max(MAX_TEXT)
   .refine((value) => !value.includes(NUL), { params: { code: "null-character" } });
 
 /** Becomes the canonical address. */
-const email = z
+export const email = z
   .string()
-  .min(1)
   .max(MAX_TEXT)
+  .refine((value) => value.trim() !== "", { params: { code: "blank" } })
+  .refine((value) => !value.includes(NUL), { params: { code: "null-character" } })
   .transform((value, context) => {
     const address = canonicalEmail(value);
     if (address) return address;

@@ -6,37 +6,71 @@ import type { RequestContext } from "./request-context";
 import { deleteSessionsOf, insertSession, newSessionCookie, type SessionCookie } from "./sessions";
 import { replacePassword, type User } from "./users";
 
+const FIRST_PASSWORD_PROOF_MS = 15 * 60_000;
+
 /**
  * Ends every session and opens a new one for the hands that proved themselves.
- * @param input.currentPassword needed when the account has a password
  * @throws HashingOverloaded, DatabaseUnavailable
  */
 export async function setPassword(
   user: User,
-  input: { currentPassword?: string; newPassword: string },
+  input: PasswordInput,
   request: RequestContext,
   now = new Date(),
 ): Promise<PasswordSet> {
+  const session = newSessionCookie(now);
+  const opened = insertSession(user.id, session.token, request, now);
+  const result = await replaceByOwner(user, input, request, now, opened);
+  return result.ok ? { ok: true, session } : result;
+}
+
+/**
+ * For a program: ends every session and opens none. A first password needs fresh proof of who sets it,
+ * or a token left lying about would become a lasting way in.
+ * @throws HashingOverloaded, DatabaseUnavailable
+ */
+export async function setPasswordWithoutBrowser(
+  { user, provedAt }: { user: User; provedAt: Date },
+  input: PasswordInput,
+  request: RequestContext,
+  now = new Date(),
+): Promise<{ ok: true } | NotSet | { ok: false; reason: "stale" }> {
+  const fresh = now.getTime() - provedAt.getTime() < FIRST_PASSWORD_PROOF_MS;
+  if (user.passwordHash === null && !fresh) return { ok: false, reason: "stale" };
+  return replaceByOwner(user, input, request, now);
+}
+
+async function replaceByOwner(
+  user: User,
+  input: PasswordInput,
+  request: RequestContext,
+  now: Date,
+  ...opened: ReturnType<typeof insertSession>[]
+): Promise<{ ok: true } | NotSet> {
   const first = user.passwordHash === null;
   if (!first && !(await verifyPassword(input.currentPassword ?? "", user.passwordHash)).ok)
     return { ok: false, reason: "current" };
   const problems = await passwordProblems(input.newPassword, { email: user.email, currentHash: user.passwordHash });
   if (problems.length > 0) return { ok: false, reason: "password", problems };
-  const session = newSessionCookie(now);
   const won = await replacePassword(
     user,
     await hashPassword(input.newPassword),
     "owner",
     now,
     deleteSessionsOf(user.id),
-    insertSession(user.id, session.token, request, now),
+    ...opened,
     enqueue("password-changed", { userId: user.id }, {}, now),
     event({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
   );
-  return won ? { ok: true, session } : { ok: false, reason: "current" };
+  return won ? { ok: true } : { ok: false, reason: "current" };
 }
 
-export type PasswordSet =
-  | { ok: true; session: SessionCookie }
-  | { ok: false; reason: "current" }
-  | { ok: false; reason: "password"; problems: string[] };
+export interface PasswordInput {
+  /** Needed when the account has a password. */
+  currentPassword?: string;
+  newPassword: string;
+}
+
+type NotSet = { ok: false; reason: "current" } | { ok: false; reason: "password"; problems: string[] };
+
+export type PasswordSet = { ok: true; session: SessionCookie } | NotSet;

@@ -1,34 +1,66 @@
-/** Logging in with a password. */
+/** Logging in with a password, in a browser or from a program. */
 import { event, record } from "./events";
 import { hashPassword, verifyPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { insertSession, newSessionCookie, type SessionCookie } from "./sessions";
-import { findUserByEmail, recordLogin } from "./users";
+import { findUserByEmail, recordLogin, type User } from "./users";
 
-/**
- * One real hash check whoever is asked for, so that unknown, passwordless, disabled and wrong take one time and get one answer.
- * A good login rewrites an older hash, and makes no session if the password was replaced while it was being checked.
- * @throws HashingOverloaded, DatabaseUnavailable
- */
+/** @throws HashingOverloaded, DatabaseUnavailable */
 export async function signInWithPassword(
-  input: { email: string; password: string },
+  input: Credentials,
   request: RequestContext,
   now = new Date(),
 ): Promise<SignedIn> {
+  const session = newSessionCookie(now);
+  const user = await signIn(input, request, now, {
+    admits: () => true,
+    writes: ({ id }) => [insertSession(id, session.token, request, now)],
+  });
+  return user ? { ok: true, session } : { ok: false };
+}
+
+/**
+ * For a program, which gets tokens and no session. An unverified account counts as a wrong password: a program could do nothing with it.
+ * @throws HashingOverloaded, DatabaseUnavailable
+ */
+export async function signInWithoutBrowser(
+  input: Credentials,
+  request: RequestContext,
+  now = new Date(),
+): Promise<User | undefined> {
+  return signIn(input, request, now, { admits: (user) => user.emailVerifiedAt !== null, writes: () => [] });
+}
+
+/**
+ * One real hash check whoever is asked for, so that unknown, passwordless, disabled and wrong take one time and get one answer.
+ * A good login rewrites an older hash, and comes to nothing if the password was replaced while it was being checked.
+ */
+async function signIn(
+  input: Credentials,
+  request: RequestContext,
+  now: Date,
+  { admits, writes }: Door,
+): Promise<User | undefined> {
   const user = await findUserByEmail(input.email);
   const usable = user?.disabledAt ? undefined : user;
   const { ok, stale } = await verifyPassword(input.password, usable?.passwordHash ?? null);
-  if (usable && ok) {
+  if (usable && ok && admits(usable)) {
     const passwordHash = stale ? await hashPassword(input.password) : usable.passwordHash;
-    const session = newSessionCookie(now);
-    const writes = [
-      insertSession(usable.id, session.token, request, now),
-      event({ code: "login", userId: usable.id }, request, now),
-    ];
-    if (await recordLogin(usable, passwordHash, now, ...writes)) return { ok: true, session };
+    const login = event({ code: "login", userId: usable.id }, request, now);
+    if (await recordLogin(usable, passwordHash, now, ...writes(usable), login)) return { ...usable, passwordHash };
   }
   await record({ code: "login_failed", userId: user?.id }, request, now);
-  return { ok: false };
+}
+
+interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** What parts a browser's login from a program's. */
+interface Door {
+  admits: (user: User) => boolean;
+  writes: (user: User) => ReturnType<typeof insertSession>[];
 }
 
 export type SignedIn = { ok: true; session: SessionCookie } | { ok: false };

@@ -1,0 +1,28 @@
+/** The one thing behind two paths: the seeds' and Djoser's own. */
+import { requestContext } from "@/app/_request";
+import { setPasswordWithoutBrowser } from "@/lib/set-password";
+import { requireBearer } from "./bearer";
+import { changePasswordBody, firstPasswordBody } from "./bodies";
+import { readBody } from "./read-body";
+import { fieldRefusal, unauthorized } from "./refusal";
+
+/** @throws Refusal */
+export async function setPasswordOfBearer(request: Request): Promise<{ first: boolean }> {
+  const holder = await requireBearer(request);
+  const first = holder.user.passwordHash === null;
+  const input = first
+    ? { newPassword: (await readBody(request, firstPasswordBody)).new_password }
+    : await readChange(request);
+  const result = await setPasswordWithoutBrowser(holder, input, await requestContext());
+  if (result.ok) return { first };
+  if (result.reason === "stale") throw unauthorized(SIGN_IN_AGAIN);
+  if (result.reason === "current") throw fieldRefusal("current_password", "Invalid password.");
+  throw fieldRefusal("new_password", ...result.problems);
+}
+
+async function readChange(request: Request) {
+  const body = await readBody(request, changePasswordBody);
+  return { currentPassword: body.current_password, newPassword: body.new_password };
+}
+
+const SIGN_IN_AGAIN = { detail: "Sign in again before you set a first password.", code: "sign_in_too_old" };

@@ -1,0 +1,8 @@
+import { json } from "@/app/api/_api/answer";
+import { requireBearer } from "@/app/api/_api/bearer";
+import { get } from "@/app/api/_api/route";
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = get(async (request) => {
+  const { user } = await requireBearer(request);
+  return json({ id: user.id, email: user.email });
+});
