@@ -1,6 +1,6 @@
 /** The ways to sign in that are not the password: one row per provider and subject. */
 import { and, asc, eq } from "drizzle-orm";
-import { commit, db } from "./db";
+import { commit, db, type Write } from "./db";
 import { identities } from "./db/schema";
 
 /** Provider ids, such as "google", in the order they were linked. */
@@ -21,4 +21,8 @@ export async function findUserIdByIdentity(provider: string, subject: string): P
 export async function linkIdentity(userId: number, provider: string, subject: string, now = new Date()): Promise<void> {
   const row = { userId, provider, subject, createdAt: now };
   await commit((tx) => tx.insert(identities).values(row).returning({ id: identities.id }));
+}
+
+export function deleteIdentitiesOf(userId: number): Write {
+  return (tx) => tx.delete(identities).where(eq(identities.userId, userId)).returning({ id: identities.id });
 }

@@ -103,7 +103,7 @@ test("what is not ours proves nothing", async () => {
 });
 
 test("a program signs in with the right password of a verified account only", async () => {
-  const [user, unverified] = [await verified(), await account()];
+  const [user, unverified] = [await verified(), await account(undefined, null)];
   const signIn = (email: string, password = PASSWORD) => signInWithoutBrowser({ email, password }, request);
   expect(await signIn(user.email, "not it")).toBeUndefined();
   expect(await signIn(unverified.email)).toBeUndefined();

@@ -1,24 +1,28 @@
 /** From what is owed to the letter itself: who gets it, the link minted with the intent's time, subject, text, HTML. */
 import { createElement, type ReactElement } from "react";
+import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "../emails/already-have-account";
 import { PasswordChanged, passwordChangedSubject } from "../emails/password-changed";
 import { ResetPassword, resetPasswordSubject } from "../emails/reset-password";
 import { SetPassword, setPasswordSubject } from "../emails/set-password";
+import { VerifyEmail, verifyEmailSubject } from "../emails/verify-email";
 import { env } from "./env";
 import { providersOf } from "./identities";
 import type { Letter } from "./mail";
 import type { Intent, LetterName } from "./outbox";
-import { encodeUid, mintToken } from "./tokens";
-import { findUserByEmail, findUserById, type User } from "./users";
+import { encodeUid, mintToken, type Purpose, VERIFY_LINK_HOURS } from "./tokens";
+import { findUserByEmail, findUserById, hasChosenPassword, type User } from "./users";
 
 const HOUR_MS = 3_600_000;
 
 type Draft = { subject: string; body: ReactElement };
-type Author = { lifetimeMs?: () => number; write: (user: User, intent: Intent) => Draft | Promise<Draft> };
+type Author = { lifetimeMs?: () => number; write: (user: User, intent: Intent) => Draft | "useless" | Promise<Draft> };
 
 /** A new letter is one line here, and its file in emails/. */
 const authors: Record<LetterName, Author> = {
   "reset-password": { lifetimeMs: () => env().RESET_LINK_HOURS * HOUR_MS, write: resetPassword },
   "password-changed": { write: passwordChanged },
+  "verify-email": { lifetimeMs: () => VERIFY_LINK_HOURS * HOUR_MS, write: verifyEmail },
+  "already-have-account": { write: alreadyHaveAccount },
 };
 
 /** The letter; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`). */
@@ -27,7 +31,9 @@ export async function writeLetter(intent: Intent, now: Date): Promise<Letter | "
   if (lifetimeMs && now.getTime() - intent.createdAt.getTime() > lifetimeMs()) return "expired";
   const user = await addressee(intent);
   if (!user || user.disabledAt) return "useless";
-  const { subject, body } = await write(user, intent);
+  const draft = await write(user, intent);
+  if (draft === "useless") return draft;
+  const { subject, body } = draft;
   // Loaded with the first letter: its 45 MB and 0.3 s are of no use to a process that sends none.
   const { render } = await import("react-email");
   const [html, text] = await Promise.all([render(body), render(body, { plainText: true })]);
@@ -40,14 +46,13 @@ async function addressee({ address, userId }: Intent): Promise<User | undefined>
 }
 
 async function resetPassword(user: User, intent: Intent): Promise<Draft> {
-  const token = mintToken("reset-password", user, intent.createdAt);
   const props = {
     ...sender(),
     email: user.email,
-    link: `${env().AUTH_URL}/reset-password?uid=${encodeUid(user.id)}&token=${token}`,
+    link: linkFor("reset-password", user, intent),
     lifetime: inWords(env().RESET_LINK_HOURS),
   };
-  if (user.passwordHash !== null)
+  if (hasChosenPassword(user))
     return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
   const providers = await providersOf(user.id);
   return { subject: setPasswordSubject(props), body: createElement(SetPassword, { ...props, providers }) };
@@ -57,6 +62,24 @@ function passwordChanged(user: User, intent: Intent): Draft {
   const when = `${new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(intent.createdAt)} UTC`;
   const props = { ...sender(), email: user.email, when, recoveryLink: `${env().AUTH_URL}/forgot-password` };
   return { subject: passwordChangedSubject(props), body: createElement(PasswordChanged, props) };
+}
+
+function verifyEmail(user: User, intent: Intent): Draft | "useless" {
+  if (user.emailVerifiedAt !== null) return "useless";
+  const link = linkFor("verify-email", user, intent);
+  const props = { ...sender(), email: user.email, link, lifetime: inWords(VERIFY_LINK_HOURS) };
+  return { subject: verifyEmailSubject(props), body: createElement(VerifyEmail, props) };
+}
+
+function alreadyHaveAccount(user: User): Draft {
+  const [loginLink, recoveryLink] = [`${env().AUTH_URL}/login`, `${env().AUTH_URL}/forgot-password`];
+  const props = { ...sender(), email: user.email, loginLink, recoveryLink };
+  return { subject: alreadyHaveAccountSubject(props), body: createElement(AlreadyHaveAccount, props) };
+}
+
+/** The page of a purpose bears its name. */
+function linkFor(purpose: Purpose, user: User, { createdAt }: Intent): string {
+  return `${env().AUTH_URL}/${purpose}?uid=${encodeUid(user.id)}&token=${mintToken(purpose, user, createdAt)}`;
 }
 
 function sender() {

@@ -8,7 +8,7 @@ import { oncePerProcess } from "./once-per-process";
 /** Longer than any transport may take (10 s), so that a slow letter is not sent by a second postman. */
 export const LEASE_MS = 15_000;
 
-export type LetterName = "reset-password" | "password-changed";
+export type LetterName = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
 export type Intent = typeof intents.$inferSelect & { letter: LetterName };
 /** `useless`: nobody to send it to, or nothing to say any more. */
 export type Settlement = "sent" | "refused" | "expired" | "useless";

@@ -1,11 +1,12 @@
 /** Someone forgot a password: asks for a link, opens it, sets a new password. */
 import { event, record } from "./events";
+import { deleteIdentitiesOf } from "./identities";
+import { type MailedLink, openLink } from "./mailed-link";
 import { enqueue, post } from "./outbox";
 import { hashPassword, passwordProblems } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { deleteSessionsOf } from "./sessions";
-import { checkToken, decodeUid } from "./tokens";
-import { findUserById, replacePassword, type User } from "./users";
+import { hasChosenPassword, replacePassword, type User } from "./users";
 
 /** Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time. */
 export async function requestPasswordReset(
@@ -17,10 +18,10 @@ export async function requestPasswordReset(
 }
 
 /** Looks at a link without using it up. */
-export async function checkResetLink(link: ResetLink, now = new Date()): Promise<ResetLinkStatus> {
-  const { user, status } = await openLink(link, now);
+export async function checkResetLink(link: MailedLink, now = new Date()): Promise<ResetLinkStatus> {
+  const { user, status } = await openLink("reset-password", link, now);
   return user && status === "valid"
-    ? { status: "good", email: user.email, hasPassword: user.passwordHash !== null }
+    ? { status: "good", email: user.email, hasPassword: hasChosenPassword(user) }
     : { status: status === "expired" ? "expired" : "invalid" };
 }
 
@@ -30,11 +31,11 @@ export async function checkResetLink(link: ResetLink, now = new Date()): Promise
  * @throws HashingOverloaded, DatabaseUnavailable
  */
 export async function confirmPasswordReset(
-  input: ResetLink & { newPassword: string },
+  input: MailedLink & { newPassword: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<ConfirmedReset> {
-  const { uid, user, status } = await openLink(input, now);
+  const { uid, user, status } = await openLink("reset-password", input, now);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!user || status !== "valid") {
     await record({ code: "reset_refused", userId: user?.id }, request, now);
@@ -54,21 +55,11 @@ export async function confirmPasswordReset(
 
 const aftermath = (user: User, request: RequestContext, now: Date) => [
   deleteSessionsOf(user.id),
+  // The mailbox is proven only now, so whoever linked them may have been anybody.
+  ...(user.emailVerifiedAt === null ? [deleteIdentitiesOf(user.id)] : []),
   enqueue("password-changed", { userId: user.id }, {}, now),
   event({ code: "reset_used", userId: user.id }, request, now),
 ];
-
-async function openLink({ uid, token }: ResetLink, now: Date) {
-  const id = decodeUid(uid);
-  const user = id === undefined ? undefined : await findUserById(id);
-  const usable = user?.disabledAt ? undefined : user;
-  return { uid: id, user: usable, status: checkToken("reset-password", usable, token, now) };
-}
-
-export interface ResetLink {
-  uid: string;
-  token: string;
-}
 
 export type ResetLinkStatus =
   | { status: "good"; email: string; hasPassword: boolean }

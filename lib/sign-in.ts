@@ -3,9 +3,12 @@ import { event, record } from "./events";
 import { hashPassword, verifyPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { insertSession, newSessionCookie, type SessionCookie } from "./sessions";
-import { findUserByEmail, recordLogin, type User } from "./users";
+import { findUserByEmail, recordLogin, recordUnprovenLogin, type User } from "./users";
 
-/** @throws HashingOverloaded, DatabaseUnavailable */
+/**
+ * An account whose mailbox is not proven yet gets a session as well: one that can confirm, ask for the letter again and log out.
+ * @throws HashingOverloaded, DatabaseUnavailable
+ */
 export async function signInWithPassword(
   input: Credentials,
   request: RequestContext,
@@ -43,13 +46,21 @@ async function signIn(
 ): Promise<User | undefined> {
   const user = await findUserByEmail(input.email);
   const usable = user?.disabledAt ? undefined : user;
-  const { ok, stale } = await verifyPassword(input.password, usable?.passwordHash ?? null);
+  const { ok, stale } = await verifyPassword(input.password, usable ? storedPassword(usable) : null);
   if (usable && ok && admits(usable)) {
-    const passwordHash = stale ? await hashPassword(input.password) : usable.passwordHash;
-    const login = event({ code: "login", userId: usable.id }, request, now);
-    if (await recordLogin(usable, passwordHash, now, ...writes(usable), login)) return { ...usable, passwordHash };
+    const opened = [...writes(usable), event({ code: "login", userId: usable.id }, request, now)];
+    const rewritten = stale && usable.emailVerifiedAt ? await hashPassword(input.password) : usable.passwordHash;
+    const entered =
+      usable.emailVerifiedAt === null
+        ? await recordUnprovenLogin(usable, ...opened)
+        : await recordLogin(usable, rewritten, now, ...opened);
+    if (entered) return { ...usable, passwordHash: rewritten };
   }
   await record({ code: "login_failed", userId: user?.id }, request, now);
+}
+
+function storedPassword({ emailVerifiedAt, passwordHash, unprovenPasswordHash }: User): string | null {
+  return emailVerifiedAt === null ? (unprovenPasswordHash ?? passwordHash) : passwordHash;
 }
 
 interface Credentials {

@@ -14,26 +14,31 @@ export interface TokenSubject {
   passwordHash: string | null;
   lastLoginAt: Date | null;
   emailVerifiedAt: Date | null;
+  unprovenPasswordHash?: string | null;
 }
 
 interface Terms {
   /** Parts the MACs of one purpose from those of every other. */
   keySalt: string;
   lifeSeconds(): number;
-  /** What this purpose's use changes, beside what Django binds. */
-  alsoBinds(subject: TokenSubject): string;
+  /** What the token is bound to: what its use changes, and what ends it early. */
+  value(subject: TokenSubject, mintedAt: number): string;
 }
+
+export const VERIFY_LINK_HOURS = 24;
 
 const TERMS: Record<Purpose, Terms> = {
   "reset-password": {
     keySalt: "django.contrib.auth.tokens.PasswordResetTokenGenerator",
     lifeSeconds: () => env().RESET_LINK_HOURS * 3600,
-    alsoBinds: () => "",
+    value: djangoValue,
   },
   "verify-email": {
     keySalt: "latchkey.tokens.verify-email",
-    lifeSeconds: () => 24 * 3600,
-    alsoBinds: (subject) => `|${subject.emailVerifiedAt?.toISOString() ?? ""}`,
+    lifeSeconds: () => VERIFY_LINK_HOURS * 3600,
+    // No login ends it: someone who waits for the letter may log in to ask for another. A later sign-up does.
+    value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
+      JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
   },
 };
 
@@ -71,13 +76,11 @@ export function checkToken(
 
 /** @param mintedAt whole seconds since 2001-01-01 UTC */
 export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: number, secret: string): string {
-  const { keySalt, alsoBinds } = TERMS[purpose];
+  const { keySalt, value } = TERMS[purpose];
   const key = createHash("sha256")
     .update(keySalt + secret)
     .digest();
-  const mac = createHmac("sha256", key)
-    .update(djangoValue(subject, mintedAt) + alsoBinds(subject))
-    .digest("hex");
+  const mac = createHmac("sha256", key).update(value(subject, mintedAt)).digest("hex");
   return `${mintedAt.toString(36)}-${everyOther(mac)}`;
 }
 

@@ -15,16 +15,47 @@ export async function findUserByEmail(email: string): Promise<User | undefined> 
 
 /** @returns undefined when the address is taken */
 export async function createUser(
-  account: { email: string; passwordHash: string | null; emailVerifiedAt: Date | null },
+  account: Pick<User, "email" | "passwordHash" | "emailVerifiedAt"> & { unprovenPasswordHash?: string },
   ...writes: Write[]
 ): Promise<User | undefined> {
   const row = { ...account, createdAt: new Date() };
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
 }
 
+/** Of several who sign up with an address that is not proven yet, the last one counts. @returns undefined when there is no such account */
+export async function replaceUnprovenPassword(
+  email: string,
+  unprovenPasswordHash: string,
+  ...writes: Write[]
+): Promise<User | undefined> {
+  const unproven = and(eq(users.email, email), isNull(users.emailVerifiedAt), isNull(users.disabledAt));
+  return (
+    await commit((tx) => tx.update(users).set({ unprovenPasswordHash }).where(unproven).returning(), ...writes)
+  )[0];
+}
+
+/** Makes the password of the newest sign-up the account's, unless that or anything else changed since its link was checked. */
+export async function proveMailbox(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  const proven = {
+    emailVerifiedAt: now,
+    passwordHash: user.unprovenPasswordHash ?? user.passwordHash,
+    unprovenPasswordHash: null,
+  };
+  const changed = await commit(
+    (tx) => tx.update(users).set(proven).where(sameUnproven(user)).returning({ id: users.id }),
+    ...writes,
+  );
+  return changed.length > 0;
+}
+
+/** Whether a password was ever chosen for the account, by proven hands or not. */
+export function hasChosenPassword(user: User): boolean {
+  return (user.passwordHash ?? user.unprovenPasswordHash) !== null;
+}
+
 /**
  * Puts the new hash in only where the old one still stands, so of several who hold the same proof one wins.
- * A reset also asks that nobody has logged in since its link was checked, and proves the mailbox.
+ * A reset also asks that nobody has logged in since its link was checked, and proves the mailbox: what a sign-up chose is void.
  */
 export async function replacePassword(
   user: User,
@@ -35,9 +66,14 @@ export async function replacePassword(
 ): Promise<boolean> {
   const unchanged =
     by === "reset" ? and(sameCredentials(user), same(users.lastLoginAt, user.lastLoginAt)) : sameCredentials(user);
-  const emailVerifiedAt = user.emailVerifiedAt ?? (by === "reset" ? now : null);
+  const proof = by === "reset" ? { emailVerifiedAt: user.emailVerifiedAt ?? now, unprovenPasswordHash: null } : {};
   const changed = await commit(
-    (tx) => tx.update(users).set({ passwordHash, emailVerifiedAt }).where(unchanged).returning({ id: users.id }),
+    (tx) =>
+      tx
+        .update(users)
+        .set({ passwordHash, ...proof })
+        .where(unchanged)
+        .returning({ id: users.id }),
     ...writes,
   );
   return changed.length > 0;
@@ -60,6 +96,20 @@ export async function recordLogin(
     ...writes,
   );
   return changed.length > 0;
+}
+
+/** Lets in someone with the password of an unproven account. Changes nothing of it, so that it ends no link of the mailbox's owner. */
+export async function recordUnprovenLogin(user: User, ...writes: Write[]): Promise<boolean> {
+  const found = await commit((tx) => tx.select({ id: users.id }).from(users).where(sameUnproven(user)), ...writes);
+  return found.length > 0;
+}
+
+function sameUnproven(user: User): SQL | undefined {
+  return and(
+    sameCredentials(user),
+    same(users.unprovenPasswordHash, user.unprovenPasswordHash),
+    isNull(users.emailVerifiedAt),
+  );
 }
 
 function sameCredentials(user: User): SQL | undefined {

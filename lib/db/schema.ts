@@ -8,6 +8,8 @@ export const users = table("users", {
   email: text().notNull().unique(),
   /** Null: signs in by a provider only. */
   passwordHash: text(),
+  /** Chosen at sign-up by whoever typed the address; the account's password once the mailbox is proven. */
+  unprovenPasswordHash: text(),
   emailVerifiedAt: timestamp(),
   disabledAt: timestamp(),
   lastLoginAt: timestamp(),

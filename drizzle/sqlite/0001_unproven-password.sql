@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `unproven_password_hash` text;
