@@ -1,14 +1,29 @@
-/** A letter ready to go, to one recipient. */
+/** A letter ready to go, to one recipient. Written again, it is the same to the last byte. */
 export interface Letter {
-  /** The same for every attempt at the same bytes: providers drop repetitions by it. */
+  /** The same for every attempt at the same bytes, and for no others: providers drop repetitions by it. */
   key: string;
+  /** When what it is about happened. */
+  date: Date;
   to: string;
   subject: string;
   text: string;
   html: string;
 }
 
-/** What became of an attempt. `refused`: for good. */
-export type Outcome = { status: "sent" } | { status: "retry"; reason: string } | { status: "refused"; reason: string };
+/**
+ * What became of an attempt. `retry`: this letter, later. `wait`: every letter, because the provider wants none for now
+ * (its limit, its quota, a key that it does not know). `refused`: this letter, for good.
+ * A reason holds codes only: what a provider says in words may repeat the letter, and reasons are logged.
+ */
+export type Outcome =
+  | { status: "sent" }
+  | { status: "retry" | "wait"; reason: string; afterMs?: number | undefined }
+  | { status: "refused"; reason: string };
 
 export type Transport = (letter: Letter) => Promise<Outcome>;
+
+/** No attempt may take longer: the lease on a letter must outlive it. */
+export const SEND_TIMEOUT_MS = 10_000;
+
+/** Asks autoresponders for silence (RFC 3834). */
+export const LETTER_HEADERS = { "Auto-Submitted": "auto-generated" };
