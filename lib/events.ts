@@ -17,7 +17,11 @@ export type EventCode =
   | "reset_used"
   | "reset_refused"
   | "password_changed"
-  | "password_set";
+  | "password_set"
+  | "mail_sent"
+  | "mail_refused"
+  | "mail_expired"
+  | "mail_withheld";
 
 export interface Happening {
   code: EventCode;

@@ -2,69 +2,131 @@
  * The worker that brings the letters: claims what is owed, writes it, hands it to the transport, settles it. Woken after each
  * commit that owes a letter; polling is the net for what other processes or an earlier life of this one left behind.
  */
+import { setImmediate } from "node:timers/promises";
 import { keepInDevMailbox } from "./dev-mailbox";
-import { writeLetter } from "./letters";
+import { event } from "./events";
+import { type WrittenLetter, writeLetter } from "./letters";
 import { log } from "./log";
 import { send } from "./mail";
+import { createGate } from "./mail/gate";
 import { oncePerProcess } from "./once-per-process";
-import { claim, type Intent, onEnqueue, postpone, settle } from "./outbox";
+import { claim, forget, type Intent, onEnqueue, postpone, release, type Settlement, settle, sweep } from "./outbox";
+import { reportMail } from "./readiness";
 
 const POLL_MS = 1_000;
+const SWEEP_MS = 3_600_000;
 const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 15 * 60_000;
+/** Short, because somebody waits; the gate spares a provider that is in trouble. */
+const LONGEST_RETRY_MS = 60_000;
+
+const gate = () => oncePerProcess("mail-gate", () => createGate());
+const round = () => oncePerProcess("mail-round", () => ({ inFlight: 0, claiming: false, again: false }));
 
 /** Starts the postman of this process; the second call does nothing. */
 export function startPostman(): void {
   oncePerProcess("postman", () => {
-    const round = oneAtATime(deliverAll);
-    onEnqueue(round);
-    setInterval(round, POLL_MS).unref();
-    round();
+    onEnqueue(() => void goRound());
+    setInterval(() => void goRound(), POLL_MS).unref();
+    setInterval(() => void sweep(new Date()).catch(stumbled), SWEEP_MS).unref();
+    void goRound();
     return true;
   });
 }
 
-/** Brings every letter that is due. */
-export async function deliverAll(): Promise<void> {
+/** Sends off every letter that is due, as many at once as the gate lets through. Asked for while it runs, it runs again. */
+export async function goRound(): Promise<void> {
+  const state = round();
+  state.again = true;
+  if (state.claiming) return;
+  state.claiming = true;
   try {
-    for (let intent = await claim(new Date()); intent; intent = await claim(new Date())) await deliver(intent);
+    while (state.again) {
+      state.again = false;
+      await claimAll();
+    }
   } catch (error) {
-    // The lease runs out and the letter is tried again; the postman lives.
-    log().error({ err: error }, "the postman stumbled");
+    stumbled(error);
+  } finally {
+    state.claiming = false;
   }
 }
 
-async function deliver(intent: Intent): Promise<void> {
-  const letter = await writeLetter(intent, new Date());
-  if (typeof letter === "string") return void (await settle(intent, letter, new Date()));
-  const outcome = await send(letter);
+/** Letters are written one after the other, because that takes the processor, and travel side by side, because that takes only time. */
+async function claimAll(): Promise<void> {
+  const state = round();
+  while (gate().isOpen(state.inFlight, new Date())) {
+    const intent = await claim(new Date());
+    if (!intent) return;
+    const written = await prepare(intent, new Date()).catch((error) => postponeAfter(intent, error));
+    // Requests come first.
+    await setImmediate();
+    if (!written) continue;
+    state.inFlight += 1;
+    void bring(intent, written)
+      .catch((error) => postponeAfter(intent, error))
+      .finally(() => {
+        state.inFlight -= 1;
+        void goRound();
+      });
+  }
+}
+
+/** @returns the letter if it may go, else undefined, and the intent is settled */
+async function prepare(intent: Intent, now: Date): Promise<WrittenLetter | undefined> {
+  const written = await writeLetter(intent, now);
+  if (written === "useless") {
+    await (intent.address === null ? settle(intent, "useless", now) : forget(intent));
+  } else if (written === "expired") {
+    await conclude(intent, "expired", now);
+  } else if (await release(intent, written.letter.to, now)) {
+    return written;
+  } else {
+    await conclude(intent, "withheld", now, written);
+  }
+}
+
+/** One attempt at one letter. */
+async function bring(intent: Intent, written: WrittenLetter): Promise<void> {
+  const outcome = await send(written.letter);
   const now = new Date();
-  if (outcome.status === "retry") await postpone(intent, new Date(now.getTime() + backOffMs(intent.attempts)));
-  else await settle(intent, outcome.status, now);
-  if (outcome.status === "sent") keepInDevMailbox(letter, now);
-  log().info(
-    { letter: intent.letter, intent: intent.id, attempts: intent.attempts, ...outcome },
-    `mail ${outcome.status}`,
-  );
+  gate().hear(outcome, now);
+  reportMail({ degraded: gate().isTroubled() });
+  if (outcome.status === "sent" || outcome.status === "refused") {
+    if (outcome.status === "sent") keepInDevMailbox(written.letter, now);
+    return conclude(intent, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
+  }
+  const { status, reason, afterMs = 0 } = outcome;
+  log().warn({ letter: intent.letter, intent: intent.id, attempts: intent.attempts, reason }, `mail_${status}`);
+  const dueAt = new Date(now.getTime() + Math.max(afterMs, backOffMs(intent.attempts)));
+  await postpone(intent, status === "wait" ? gate().opensAt(now) : dueAt);
+}
+
+/** Settles the letter, and records it with the request that it came from. */
+async function conclude(
+  intent: Intent,
+  outcome: Exclude<Settlement, "useless" | "dropped">,
+  now: Date,
+  written?: WrittenLetter,
+  details: Record<string, string> = {},
+): Promise<void> {
+  const { requestId = "", network = "", browser = "" } = intent.about;
+  const about = { letter: intent.letter, intent: intent.id, attempts: String(intent.attempts), ...details };
+  const happening = { code: `mail_${outcome}` as const, userId: written?.userId, details: about };
+  const recorded = event(happening, { requestId, client: network, userAgent: browser }, now);
+  await settle(intent, outcome, now, recorded);
+}
+
+async function postponeAfter(intent: Intent, error: unknown): Promise<undefined> {
+  stumbled(error);
+  await postpone(intent, new Date(Date.now() + backOffMs(intent.attempts))).catch(stumbled);
+}
+
+/** The lease runs out and the letter is tried again; the postman lives. */
+function stumbled(error: unknown): void {
+  log().error({ err: error }, "the postman stumbled");
 }
 
 /** Full jitter, doubling: so that a provider that comes back is not met by everybody at once. */
 function backOffMs(attempts: number): number {
   return Math.random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
-}
-
-/** Runs the work again when it was asked for while it ran: nothing is missed, nothing runs twice at once. */
-function oneAtATime(work: () => Promise<void>): () => void {
-  let running = false;
-  let again = false;
-  return async function run(): Promise<void> {
-    again = true;
-    if (running) return;
-    running = true;
-    while (again) {
-      again = false;
-      await work();
-    }
-    running = false;
-  };
 }

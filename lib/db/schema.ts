@@ -55,9 +55,9 @@ export const intents = table(
   {
     id: text().primaryKey(),
     letter: text().notNull(),
-    /** What a stranger typed, canonical; or … */
+    /** What a stranger typed, canonical, or, once the letter was let go, where it goes … */
     address: text(),
-    /** … whom the letter is for. No foreign key: what is owed to a deleted account ends as useless, not as an error. */
+    /** … or whom the letter is for. No foreign key: what is owed to a deleted account ends as useless, not as an error. */
     userId: integer(),
     about: json<Record<string, string>>().notNull(),
     createdAt: timestamp().notNull(),
@@ -65,12 +65,15 @@ export const intents = table(
     attempts: integer().notNull().default(0),
     lease: text(),
     leasedUntil: timestamp(),
+    /** When the letter was first let go: what the limit per address counts. */
+    releasedAt: timestamp(),
     settledAt: timestamp(),
     outcome: text(),
   },
   (column) => [
     index("intents_due").on(column.dueAt).where(sql`settled_at is null`),
     index("intents_settled").on(column.settledAt),
+    index("intents_released").on(column.address, column.releasedAt),
   ],
 );
 
