@@ -63,9 +63,11 @@ test("known and unknown addresses get the same answer, and only the known one a 
   const answers: string[] = [];
   for (const address of [unknown, email]) {
     await askForLink(page, address);
-    answers.push(await page.locator("body").ariaSnapshot());
+    // The two words belong to the request, not to the address.
+    answers.push((await page.locator("body").ariaSnapshot()).replace(/(?<=strong: )[a-z]+ [a-z]+/, "two words"));
   }
   expect(answers[0]).toBe(answers[1]);
+  expect(answers[0]).toContain("two words");
   // The postman keeps the order, so the stranger's turn is over when this letter is there.
   await mailbox.letter(email, "Reset your password");
   expect(mailbox.to(unknown)).toEqual([]);

@@ -1,7 +1,7 @@
-/** The paper that every letter is written on. Colours for dark mail programs are in the style sheet, the light ones inline. */
+/** The paper that every letter is written on, and what is written with. Light colours are inline, those for dark mail programs in the style sheet. */
 
 import type { ReactNode } from "react";
-import { Body, Button, Container, Head, Hr, Html, Link, Preview, Section, Text } from "react-email";
+import { Body, Button, Container, Head, Heading, Html, Link, Preview, Section, Text } from "react-email";
 
 /** What every letter knows of the sender. */
 export interface Sender {
@@ -9,47 +9,61 @@ export interface Sender {
   supportEmail?: string | undefined;
 }
 
-const ACCENT = "#1f6f5c";
+const light = { paper: "#f6f5f1", surface: "#ffffff", ink: "#18201e", soft: "#53605c", line: "#e0dfd8" };
+const accent = "#0d6b62";
 const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
 const dark = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
-    .page { background: #14181a !important; }
-    .paper { background: #1d2326 !important; border-color: #323b3f !important; }
-    .ink { color: #e8eceb !important; }
-    .faint { color: #a3afab !important; }
-    .link { color: #7fd1ba !important; }
-    .button { background: #7fd1ba !important; color: #0d1f1a !important; }
+    .paper, .paper > table > tbody > tr > td { background: #0e1312 !important; }
+    .surface { background: #161c1b !important; border-color: #28312f !important; }
+    .panel { background: #0f1514 !important; border-color: #28312f !important; }
+    .ink { color: #e9efec !important; }
+    .soft { color: #a7b3af !important; }
+    .link { color: #62cbb8 !important; }
+    .accent { background: #62cbb8 !important; color: #06231f !important; }
+  }
+  @media (max-width: 480px) {
+    .surface > tbody > tr > td { padding: 28px 20px !important; }
+    .action { display: block !important; text-align: center !important; }
   }
 `;
 
+/** @param preview what a mail program shows beside the subject */
 export function Layout({
   appName,
   supportEmail,
   preview,
+  heading,
   children,
-}: Sender & { preview: string; children: ReactNode }) {
+}: Sender & { preview: string; heading?: string; children: ReactNode }) {
   return (
-    <Html lang="en">
+    <Html lang="en" dir="ltr">
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <style>{dark}</style>
       </Head>
-      <Body className="page" style={{ margin: 0, padding: "24px 12px", background: "#f3f5f4", fontFamily: font }}>
+      <Body className="paper" style={{ margin: 0, padding: "32px 12px", background: light.paper, fontFamily: font }}>
         <Preview>{preview}</Preview>
-        <Container className="paper" style={paper}>
-          <Text className="ink" style={{ margin: "0 0 24px", fontSize: 18, fontWeight: 700, color: "#17211e" }}>
+        <Container style={{ maxWidth: 540 }}>
+          <Text className="ink" style={{ margin: "0 4px 16px", fontSize: 17, fontWeight: 650, color: light.ink }}>
             {appName}
           </Text>
-          {children}
-          <Hr style={{ borderColor: "#d9e0dd", margin: "28px 0 16px" }} />
-          <Text className="faint" style={{ margin: 0, fontSize: 13, lineHeight: "20px", color: "#5b6863" }}>
+          <Section className="surface" style={surface}>
+            {heading && (
+              <Heading as="h1" className="ink" style={{ ...ink, margin: "0 0 20px", fontSize: 24, lineHeight: "31px" }}>
+                {heading}
+              </Heading>
+            )}
+            {children}
+          </Section>
+          <Text className="soft" style={{ ...soft, margin: "20px 4px 0" }}>
             {supportEmail ? (
               <>
                 Need a person? Write to{" "}
-                <Link className="link" href={`mailto:${supportEmail}`} style={{ color: ACCENT }}>
+                <Link className="link" href={`mailto:${supportEmail}`} style={{ color: accent }}>
                   {supportEmail}
                 </Link>
                 .
@@ -66,7 +80,7 @@ export function Layout({
 
 export function Paragraph({ children }: { children: ReactNode }) {
   return (
-    <Text className="ink" style={{ margin: "0 0 16px", fontSize: 16, lineHeight: "25px", color: "#17211e" }}>
+    <Text className="ink" style={{ ...ink, margin: "0 0 16px", fontSize: 16, lineHeight: "25px" }}>
       {children}
     </Text>
   );
@@ -75,15 +89,15 @@ export function Paragraph({ children }: { children: ReactNode }) {
 /** A button in HTML; in both parts the bare link, alone on its line. */
 export function Action({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Section style={{ margin: "8px 0 8px" }}>
-      <Button className="button" href={href} data-skip-in-text="true" style={button}>
+    <Section style={{ margin: "8px 0" }}>
+      <Button className="accent action" href={href} data-skip-in-text="true" style={button}>
         {children}
       </Button>
-      <Text className="faint" data-skip-in-text="true" style={{ margin: "20px 0 4px", fontSize: 13, color: "#5b6863" }}>
+      <Text className="soft" data-skip-in-text="true" style={{ ...soft, margin: "20px 0 4px" }}>
         If the button does not work, copy this link into your browser:
       </Text>
-      <Text style={{ margin: "0 0 16px", fontSize: 13, lineHeight: "20px", wordBreak: "break-all" }}>
-        <Link className="link" href={href} style={{ color: ACCENT }}>
+      <Text style={{ margin: "0 0 20px", fontSize: 13, lineHeight: "20px", wordBreak: "break-all" }}>
+        <Link className="link" href={href} style={{ color: accent }}>
           {href}
         </Link>
       </Text>
@@ -91,21 +105,32 @@ export function Action({ href, children }: { href: string; children: ReactNode }
   );
 }
 
-const paper = {
-  maxWidth: 520,
-  padding: "32px 28px",
-  background: "#ffffff",
-  border: "1px solid #d9e0dd",
-  borderRadius: 12,
-} as const;
+/** Facts to compare, one to a line. */
+export function Panel({ children }: { children: ReactNode }) {
+  return (
+    <Section className="panel" style={panel}>
+      <Text className="ink" style={{ ...ink, margin: 0, fontSize: 14, lineHeight: "23px" }}>
+        {children}
+      </Text>
+    </Section>
+  );
+}
 
+const ink = { color: light.ink };
+const soft = { color: light.soft, fontSize: 13, lineHeight: "20px" };
+const surface = { padding: 36, background: light.surface, border: `1px solid ${light.line}`, borderRadius: 16 };
+const panel = {
+  margin: "4px 0 20px",
+  padding: "14px 18px",
+  background: light.paper,
+  border: `1px solid ${light.line}`,
+  borderRadius: 10,
+};
 const button = {
-  display: "inline-block",
   padding: "14px 26px",
-  borderRadius: 8,
-  background: ACCENT,
+  borderRadius: 10,
+  background: accent,
   color: "#ffffff",
   fontSize: 16,
   fontWeight: 600,
-  textDecoration: "none",
-} as const;
+};

@@ -1,22 +1,34 @@
-import { Action, Layout, Paragraph, type Sender } from "./layout";
+import { Action, Layout, Panel, Paragraph, type Sender } from "./layout";
 
 /** @param when such as "20 November 2026 at 15:04 UTC" */
 export interface PasswordChangedProps extends Sender {
   email: string;
   when: string;
+  /** Such as "Firefox on Linux". */
+  browser: string;
+  /** Such as "203.0.113.x". */
+  network: string;
   recoveryLink: string;
 }
 
 export const passwordChangedSubject = ({ appName }: Sender) => `Your password for ${appName} was changed`;
 
-export function PasswordChanged({ email, when, recoveryLink, ...sender }: PasswordChangedProps) {
+export function PasswordChanged({ email, when, browser, network, recoveryLink, ...sender }: PasswordChangedProps) {
   return (
-    <Layout {...sender} preview={`The password of ${email} was changed on ${when}.`}>
+    <Layout
+      {...sender}
+      heading="Your password was changed"
+      preview={`The password of ${email} was changed on ${when}.`}
+    >
       <Paragraph>Hello,</Paragraph>
       <Paragraph>
-        the password of the account {email} at {sender.appName} was changed on {when}. Every other device was logged
-        out.
+        the password of the account {email} at {sender.appName} was changed. Every other device was logged out.
       </Paragraph>
+      <Panel>
+        Changed on: {when}
+        <br />
+        From: {browser}, network {network}
+      </Panel>
       <Paragraph>If that was you, all is well, and there is nothing to do.</Paragraph>
       <Paragraph>If it was not you, take your account back now by choosing a new password:</Paragraph>
       <Action href={recoveryLink}>It was not me</Action>
@@ -31,5 +43,7 @@ PasswordChanged.PreviewProps = {
   supportEmail: "help@example.com",
   email: "alice@example.com",
   when: "20 November 2026 at 15:04 UTC",
+  browser: "Firefox on Linux",
+  network: "203.0.113.x",
   recoveryLink: "http://localhost:3000/forgot-password",
 } satisfies PasswordChangedProps;

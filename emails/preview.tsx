@@ -5,7 +5,7 @@ import type { ComponentType } from "react";
 import { render } from "react-email";
 
 const PORT = 3001;
-const NOT_LETTERS = ["layout.tsx", "preview.tsx"];
+const NOT_LETTERS = ["layout.tsx", "passport.tsx", "preview.tsx"];
 
 type Previewed = ComponentType<object> & { PreviewProps: object };
 

@@ -1,7 +1,8 @@
 import { Action, Layout, Paragraph, type Sender } from "./layout";
+import { Passport, type PassportProps } from "./passport";
 
 /** @param lifetime in words, such as "24 hours" */
-export interface ResetPasswordProps extends Sender {
+export interface ResetPasswordProps extends Sender, PassportProps {
   link: string;
   email: string;
   lifetime: string;
@@ -9,16 +10,17 @@ export interface ResetPasswordProps extends Sender {
 
 export const resetPasswordSubject = ({ appName }: Sender) => `Reset your password for ${appName}`;
 
-export function ResetPassword({ link, email, lifetime, ...sender }: ResetPasswordProps) {
+export function ResetPassword({ link, email, lifetime, ...rest }: ResetPasswordProps) {
   return (
-    <Layout {...sender} preview={`Choose a new password. The link works for ${lifetime}, once.`}>
+    <Layout {...rest} heading="Set a new password" preview={`The link works for ${lifetime}, once.`}>
       <Paragraph>Hello,</Paragraph>
       <Paragraph>
-        someone, hopefully you, asked for a new password for the account {email} at {sender.appName}. Follow the link
+        someone, hopefully you, asked for a new password for the account {email} at {rest.appName}. Follow the link
         below to choose it:
       </Paragraph>
       <Action href={link}>Set a new password</Action>
       <Paragraph>The link works for {lifetime} after it was asked for, and only once.</Paragraph>
+      <Passport {...rest} />
       <Paragraph>
         If you did not ask for this, ignore this email: your password stays as it is, and nobody got in.
       </Paragraph>
@@ -34,4 +36,8 @@ ResetPassword.PreviewProps = {
   link: "http://localhost:3000/reset-password?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
   email: "alice@example.com",
   lifetime: "24 hours",
+  passport: "amber otter",
+  when: "20 November 2026 at 15:04 UTC",
+  browser: "Firefox on Linux",
+  network: "203.0.113.x",
 } satisfies ResetPasswordProps;

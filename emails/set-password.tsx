@@ -1,7 +1,8 @@
 import { Action, Layout, Paragraph, type Sender } from "./layout";
+import { Passport, type PassportProps } from "./passport";
 
 /** @param providers by which the account signs in, such as "Google"; empty when it has none */
-export interface SetPasswordProps extends Sender {
+export interface SetPasswordProps extends Sender, PassportProps {
   link: string;
   email: string;
   lifetime: string;
@@ -10,18 +11,19 @@ export interface SetPasswordProps extends Sender {
 
 export const setPasswordSubject = ({ appName }: Sender) => `Set a password for ${appName}`;
 
-export function SetPassword({ link, email, lifetime, providers, ...sender }: SetPasswordProps) {
+export function SetPassword({ link, email, lifetime, providers, ...rest }: SetPasswordProps) {
   return (
-    <Layout {...sender} preview={`Your account has no password yet. The link works for ${lifetime}, once.`}>
+    <Layout {...rest} heading="Set a password" preview={`Your account has no password yet. The link works once.`}>
       <Paragraph>Hello,</Paragraph>
       <Paragraph>
-        someone, hopefully you, asked for a new password for the account {email} at {sender.appName}. It has no password
+        someone, hopefully you, asked for a new password for the account {email} at {rest.appName}. It has no password
         yet
         {providers.length > 0 ? `: you sign in with ${providers.join(" or ")}, and that goes on working` : ""}. If you
         would like a password as well, follow the link below:
       </Paragraph>
       <Action href={link}>Set a password</Action>
       <Paragraph>The link works for {lifetime} after it was asked for, and only once.</Paragraph>
+      <Passport {...rest} />
       <Paragraph>If you did not ask for this, ignore this email: nothing changes, and nobody got in.</Paragraph>
     </Layout>
   );
@@ -36,4 +38,8 @@ SetPassword.PreviewProps = {
   email: "alice@example.com",
   lifetime: "24 hours",
   providers: ["Google"],
+  passport: "amber otter",
+  when: "20 November 2026 at 15:04 UTC",
+  browser: "Firefox on Linux",
+  network: "203.0.113.x",
 } satisfies SetPasswordProps;

@@ -1,4 +1,5 @@
 /** From what is owed to the letter itself: who gets it, the link minted with the intent's time, subject, text, HTML. */
+import { createHash } from "node:crypto";
 import { createElement, type ReactElement } from "react";
 import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "../emails/already-have-account";
 import { PasswordChanged, passwordChangedSubject } from "../emails/password-changed";
@@ -9,6 +10,7 @@ import { env } from "./env";
 import { providersOf } from "./identities";
 import type { Letter } from "./mail";
 import type { Intent, LetterName } from "./outbox";
+import { passportOf } from "./passport";
 import { encodeUid, mintToken, type Purpose, VERIFY_LINK_HOURS } from "./tokens";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "./users";
 
@@ -25,8 +27,13 @@ const authors: Record<LetterName, Author> = {
   "already-have-account": { write: alreadyHaveAccount },
 };
 
-/** The letter; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`). */
-export async function writeLetter(intent: Intent, now: Date): Promise<Letter | "useless" | "expired"> {
+export type WrittenLetter = Letter & { userId: number };
+
+/**
+ * The letter; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`).
+ * Made of the intent and the account alone, so that while neither changes it is the same to the last byte.
+ */
+export async function writeLetter(intent: Intent, now: Date): Promise<WrittenLetter | "useless" | "expired"> {
   const { lifetimeMs, write } = authors[intent.letter];
   if (lifetimeMs && now.getTime() - intent.createdAt.getTime() > lifetimeMs()) return "expired";
   const user = await addressee(intent);
@@ -37,7 +44,12 @@ export async function writeLetter(intent: Intent, now: Date): Promise<Letter | "
   // Loaded with the first letter: its 45 MB and 0.3 s are of no use to a process that sends none.
   const { render } = await import("react-email");
   const [html, text] = await Promise.all([render(body), render(body, { plainText: true })]);
-  return { key: intent.id, to: user.email, subject, html, text };
+  const content = { to: user.email, subject, text, html };
+  const bytes = createHash("sha256")
+    .update(JSON.stringify([env().MAIL_FROM, content]))
+    .digest("hex");
+  const key = `${intent.id}-${bytes.slice(0, 16)}`;
+  return { key, date: intent.createdAt, ...content, userId: user.id };
 }
 
 async function addressee({ address, userId }: Intent): Promise<User | undefined> {
@@ -51,6 +63,8 @@ async function resetPassword(user: User, intent: Intent): Promise<Draft> {
     email: user.email,
     link: linkFor("reset-password", user, intent),
     lifetime: inWords(env().RESET_LINK_HOURS),
+    passport: passportOf(intent.id),
+    ...origin(intent),
   };
   if (hasChosenPassword(user))
     return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
@@ -59,8 +73,8 @@ async function resetPassword(user: User, intent: Intent): Promise<Draft> {
 }
 
 function passwordChanged(user: User, intent: Intent): Draft {
-  const when = `${new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(intent.createdAt)} UTC`;
-  const props = { ...sender(), email: user.email, when, recoveryLink: `${env().AUTH_URL}/forgot-password` };
+  const recoveryLink = `${env().AUTH_URL}/forgot-password`;
+  const props = { ...sender(), email: user.email, recoveryLink, ...origin(intent) };
   return { subject: passwordChangedSubject(props), body: createElement(PasswordChanged, props) };
 }
 
@@ -80,6 +94,13 @@ function alreadyHaveAccount(user: User): Draft {
 /** The page of a purpose bears its name. */
 function linkFor(purpose: Purpose, user: User, { createdAt }: Intent): string {
   return `${env().AUTH_URL}/${purpose}?uid=${encodeUid(user.id)}&token=${mintToken(purpose, user, createdAt)}`;
+}
+
+/** When and from where the letter was caused. */
+function origin({ createdAt, about }: Intent) {
+  const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  const { browser = "an unknown browser", network = "unknown" } = about;
+  return { when: `${when.format(createdAt)} UTC`, browser, network };
 }
 
 function sender() {

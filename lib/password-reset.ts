@@ -2,19 +2,26 @@
 import { event, record } from "./events";
 import { deleteIdentitiesOf } from "./identities";
 import { type MailedLink, openLink } from "./mailed-link";
+import { originOf } from "./origin-in-words";
 import { enqueue, post } from "./outbox";
+import { passportOf } from "./passport";
 import { hashPassword, passwordProblems } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { deleteSessionsOf } from "./sessions";
 import { hasChosenPassword, replacePassword, type User } from "./users";
 
-/** Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time. */
+/**
+ * Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time.
+ * @returns the two words by which the letter can be told from one that somebody else asked for
+ */
 export async function requestPasswordReset(
   { email }: { email: string },
   request: RequestContext,
   now = new Date(),
-): Promise<void> {
-  await post("reset-password", { address: email }, {}, now, event({ code: "reset_requested" }, request, now));
+): Promise<{ passport: string }> {
+  const asked = event({ code: "reset_requested" }, request, now);
+  const intentId = await post("reset-password", { address: email }, originOf(request), now, asked);
+  return { passport: passportOf(intentId) };
 }
 
 /** Looks at a link without using it up. */
@@ -57,7 +64,7 @@ const aftermath = (user: User, request: RequestContext, now: Date) => [
   deleteSessionsOf(user.id),
   // The mailbox is proven only now, so whoever linked them may have been anybody.
   ...(user.emailVerifiedAt === null ? [deleteIdentitiesOf(user.id)] : []),
-  enqueue("password-changed", { userId: user.id }, {}, now),
+  enqueue("password-changed", { userId: user.id }, originOf(request), now),
   event({ code: "reset_used", userId: user.id }, request, now),
 ];
 

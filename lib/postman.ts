@@ -78,7 +78,7 @@ async function prepare(intent: Intent, now: Date): Promise<WrittenLetter | undef
     await (intent.address === null ? settle(intent, "useless", now) : forget(intent));
   } else if (written === "expired") {
     await conclude(intent, "expired", now);
-  } else if (await release(intent, written.letter.to, now)) {
+  } else if (await release(intent, written.to, now)) {
     return written;
   } else {
     await conclude(intent, "withheld", now, written);
@@ -87,12 +87,12 @@ async function prepare(intent: Intent, now: Date): Promise<WrittenLetter | undef
 
 /** One attempt at one letter. */
 async function bring(intent: Intent, written: WrittenLetter): Promise<void> {
-  const outcome = await send(written.letter);
+  const outcome = await send(written);
   const now = new Date();
   gate().hear(outcome, now);
   reportMail({ degraded: gate().isTroubled() });
   if (outcome.status === "sent" || outcome.status === "refused") {
-    if (outcome.status === "sent") keepInDevMailbox(written.letter, now);
+    if (outcome.status === "sent") keepInDevMailbox(written, now);
     return conclude(intent, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
   }
   const { status, reason, afterMs = 0 } = outcome;

@@ -1,5 +1,6 @@
 /** Someone who is signed in changes the password, or sets the first one. */
 import { event } from "./events";
+import { originOf } from "./origin-in-words";
 import { enqueue } from "./outbox";
 import { hashPassword, passwordProblems, verifyPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
@@ -59,7 +60,7 @@ async function replaceByOwner(
     now,
     deleteSessionsOf(user.id),
     ...opened,
-    enqueue("password-changed", { userId: user.id }, {}, now),
+    enqueue("password-changed", { userId: user.id }, originOf(request), now),
     event({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
   );
   return won ? { ok: true } : { ok: false, reason: "current" };

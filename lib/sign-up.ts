@@ -2,6 +2,7 @@
 import { event, record } from "./events";
 import { deleteIdentitiesOf } from "./identities";
 import { type MailedLink, openLink } from "./mailed-link";
+import { originOf } from "./origin-in-words";
 import { enqueue, post } from "./outbox";
 import { hashPassword, passwordProblems } from "./passwords";
 import type { RequestContext } from "./request-context";
@@ -23,13 +24,19 @@ export async function signUp(
   const unprovenPasswordHash = await hashPassword(password);
   const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };
   const welcome = [
-    enqueue("verify-email", { address: email }, {}, now),
+    enqueue("verify-email", { address: email }, originOf(request), now),
     event({ code: "signed_up" }, request, now),
   ] as const;
   const waiting =
     (await createUser(account, ...welcome)) ?? (await replaceUnprovenPassword(email, unprovenPasswordHash, ...welcome));
   if (!waiting)
-    await post("already-have-account", { address: email }, {}, now, event({ code: "sign_up_taken" }, request, now));
+    await post(
+      "already-have-account",
+      { address: email },
+      originOf(request),
+      now,
+      event({ code: "sign_up_taken" }, request, now),
+    );
   return { ok: true };
 }
 
@@ -39,7 +46,13 @@ export async function resendVerification(
   request: RequestContext,
   now = new Date(),
 ): Promise<void> {
-  await post("verify-email", { address: email }, {}, now, event({ code: "verification_requested" }, request, now));
+  await post(
+    "verify-email",
+    { address: email },
+    originOf(request),
+    now,
+    event({ code: "verification_requested" }, request, now),
+  );
 }
 
 /** Looks at a link without using it up. */

@@ -1,6 +1,8 @@
 /** What a form's action answers: nothing yet, done, or what is wrong with what was typed. */
 export interface FormState {
   done?: true;
+  /** What the page tells when it is done, by name. */
+  told?: Record<string, string>;
   /** By field name; `form` is what concerns the whole form. */
   errors?: Record<string, string[]>;
   /** What was typed, so that a page rendered without JavaScript keeps it. Never a password. */

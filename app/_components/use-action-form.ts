@@ -32,6 +32,7 @@ export interface ActionForm {
   /** For a <Field> or <PasswordField>. */
   field: (name: string) => BoundField;
   done: boolean;
+  told: Record<string, string>;
   pending: boolean;
   failed: boolean;
   formErrors: string[];
@@ -95,6 +96,7 @@ export function useActionForm<Output>(
       autoFocus: firstWrong === name,
     }),
     done: answer.done === true,
+    told: answer.told ?? {},
     pending,
     failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
     formErrors: answer.errors?.form ?? [],

@@ -10,6 +10,7 @@ export async function requestPasswordResetAction(_previous: FormState, formData:
   const { data, state } = parseForm(requestPasswordResetSchema, formData);
   if (state) return state;
 
-  const refused = await requestPasswordReset(data, await requestContext()).catch(busy);
-  return refused ? { ...BUSY, values: valuesSentBack(formData) } : { done: true };
+  const asked = await requestPasswordReset(data, await requestContext()).catch(busy);
+  if ("reason" in asked) return { ...BUSY, values: valuesSentBack(formData) };
+  return { done: true, told: { passport: asked.passport } };
 }

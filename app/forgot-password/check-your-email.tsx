@@ -4,13 +4,22 @@ import { MailIcon } from "../_components/icons";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
 
-/** The same for every address, so it says nothing about whose it is. */
-export function CheckYourEmail(): ReactNode {
+/**
+ * The same for every address, so it says nothing about whose it is.
+ * @param passport two words that the letter shows as well
+ */
+export function CheckYourEmail({ passport }: { passport: string | undefined }): ReactNode {
   return (
     <>
       <PageTitle>Check your email</PageTitle>
       <PageHead title="Check your email" icon={<MailIcon />} takesFocus>
         <p>If an account exists for that address, a password reset link is on its way.</p>
+        {passport && (
+          <p>
+            Your letter shows the words <strong>{passport}</strong>. One with other words answers somebody else’s
+            request.
+          </p>
+        )}
         <p>
           Nothing after a few minutes? Look in your spam folder, and check that you typed the address you signed up
           with.

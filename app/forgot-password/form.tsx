@@ -13,11 +13,11 @@ import { requestPasswordResetAction } from "./actions";
 import { CheckYourEmail } from "./check-your-email";
 
 export function ForgotPasswordForm(): ReactNode {
-  const { form, field, done, pending, failed, formErrors } = useActionForm(
+  const { form, field, done, told, pending, failed, formErrors } = useActionForm(
     requestPasswordResetAction,
     requestPasswordResetSchema,
   );
-  if (done) return <CheckYourEmail />;
+  if (done) return <CheckYourEmail passport={told.passport} />;
 
   return (
     <>

@@ -1,0 +1,27 @@
+/** Where a request came from, as a person would say it. Words from fixed lists and digits only, so no stranger can write into a letter. */
+import Bowser from "bowser";
+import type { RequestContext } from "./request-context";
+
+const BROWSERS = new Set(Object.values(Bowser.BROWSER_MAP));
+const SYSTEMS = new Set(Object.values(Bowser.OS_MAP));
+
+/** What a letter may tell of the request behind it; the id leads from the letter back to the record. */
+export function originOf({ requestId, client, userAgent }: RequestContext): Record<string, string> {
+  return { requestId, browser: browserInWords(userAgent), network: networkInWords(client) };
+}
+
+/** @returns such as "Firefox on Linux" */
+export function browserInWords(userAgent: string): string {
+  const { browser, os } = userAgent ? Bowser.parse(userAgent.slice(0, 400)) : {};
+  // What Bowser does not know it copies from the text.
+  const name = browser?.name && BROWSERS.has(browser.name) ? browser.name : "an unknown browser";
+  return os?.name && SYSTEMS.has(os.name) ? `${name} on ${os.name}` : name;
+}
+
+/** @returns the network without its last part, such as "203.0.113.x"; enough to know one's own, too little to find somebody */
+export function networkInWords(client: string): string {
+  const ipv4 = /(?:^|:)(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(client)?.[1];
+  if (ipv4) return `${ipv4}.x`;
+  const ipv6 = /^([\da-f]{1,4}:[\da-f]{1,4}(?::[\da-f]{1,4})?)[\da-f:/]*$/i.exec(client)?.[1];
+  return ipv6 ? `${ipv6}:x` : "unknown";
+}
