@@ -1,8 +1,10 @@
 import { defineConfig } from "drizzle-kit";
+import { onPostgres } from "../lib/env";
 
 export default defineConfig({
-  dialect: "sqlite",
+  dialect: onPostgres() ? "postgresql" : "sqlite",
   schema: "./lib/db/schema.ts",
-  out: "./drizzle/sqlite",
+  out: process.env.MIGRATIONS_FOLDER ?? `./drizzle/${onPostgres() ? "postgres" : "sqlite"}`,
   casing: "snake_case",
+  migrations: { schema: "public" },
 });

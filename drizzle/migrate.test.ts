@@ -1,22 +1,22 @@
-import { sql } from "drizzle-orm";
+import { count } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { db } from "../lib/db";
-import { DatabaseTooNew, migrateDatabase } from "./migrate";
+import { commit, db } from "../lib/db";
+import { applied, DatabaseTooNew, migrateDatabase } from "./migrate";
 
-const applied = () => db().all(sql`select * from __drizzle_migrations`).length;
+const countApplied = async () => (await db().select({ rows: count() }).from(applied))[0]?.rows;
 
-test("migrating twice changes nothing", () => {
-  const before = applied();
+test("migrating twice changes nothing", async () => {
+  const before = await countApplied();
   expect(before).toBeGreaterThan(0);
-  migrateDatabase();
-  expect(applied()).toBe(before);
+  await migrateDatabase();
+  expect(await countApplied()).toBe(before);
 });
 
-test("a file from a newer version is refused, by name, and left alone", () => {
-  const future = Date.UTC(2100, 0, 1);
-  db().run(sql`insert into __drizzle_migrations (hash, created_at) values ('future', ${future})`);
-  const before = applied();
-  expect(migrateDatabase).toThrow(DatabaseTooNew);
-  expect(migrateDatabase).toThrow("2100-01-01");
-  expect(applied()).toBe(before);
+test("a database from a newer version is refused, by name, and left alone", async () => {
+  const future = { hash: "future", createdAt: Date.UTC(2100, 0, 1) };
+  await commit((tx) => tx.insert(applied).values(future).returning());
+  const before = await countApplied();
+  await expect(migrateDatabase()).rejects.toThrow(DatabaseTooNew);
+  await expect(migrateDatabase()).rejects.toThrow("2100-01-01");
+  expect(await countApplied()).toBe(before);
 });

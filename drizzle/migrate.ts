@@ -1,36 +1,45 @@
-/** Brings the database file to the form that this version of the code expects. `npm run db:migrate`; also at every start. */
+/** Brings the database to the form that this version of the code expects. `npm run db:migrate`; also at every start. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
-import { migrate } from "drizzle-orm/better-sqlite3/migrator";
-import { db } from "../lib/db";
+import { max } from "drizzle-orm";
+import { closeDatabase, db } from "../lib/db";
+import { integer, table, text } from "../lib/db/columns";
+import { onPostgres } from "../lib/env";
+import { applyToPostgres, applyToSqlite } from "./apply";
 
-const migrationsFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), "sqlite");
+const migrationsFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), onPostgres() ? "postgres" : "sqlite");
+/** Where drizzle's migrator keeps its own record. */
+export const applied = table("__drizzle_migrations", { hash: text().notNull(), createdAt: integer() });
 
-/** The file was written by a newer version: going on could damage it. */
+/** The database was written by a newer version: going on could damage it. */
 export class DatabaseTooNew extends Error {
   override name = "DatabaseTooNew";
 }
 
 /** @throws DatabaseTooNew */
-export function migrateDatabase(): void {
-  const applied = newestApplied();
+export async function migrateDatabase(): Promise<void> {
+  const newest = await newestApplied();
   const known = newestKnown();
-  if (applied > known) {
+  if (newest > known) {
     throw new DatabaseTooNew(
-      `The database was migrated by a newer version of the code (${nameOf(applied)}; this version knows ${nameOf(known)}). Start that version, or restore a backup.`,
+      `The database was migrated by a newer version of the code (${nameOf(newest)}; this version knows ${nameOf(known)}). Start that version, or restore a backup.`,
     );
   }
-  migrate(db(), { migrationsFolder });
+  if (newest < known) await (onPostgres() ? applyToPostgres(migrationsFolder) : applyToSqlite(migrationsFolder));
 }
 
-function newestApplied(): number {
-  const table = db().all(sql`select 1 from sqlite_master where name = '__drizzle_migrations'`);
-  if (table.length === 0) return 0;
-  return (
-    db().get<{ newest: number | null }>(sql`select max(created_at) as newest from __drizzle_migrations`).newest ?? 0
-  );
+async function newestApplied(): Promise<number> {
+  try {
+    const [row] = await db()
+      .select({ newest: max(applied.createdAt) })
+      .from(applied);
+    return row?.newest ?? 0;
+  } catch (error) {
+    const { message, cause } = error as Error;
+    if (/no such table|relation .* does not exist/.test(`${message} ${cause}`)) return 0;
+    throw error;
+  }
 }
 
 function newestKnown(): number {
@@ -41,6 +50,7 @@ function newestKnown(): number {
 const nameOf = (when: number) => new Date(when).toISOString();
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  migrateDatabase();
+  await migrateDatabase();
+  await closeDatabase();
   console.log("The database is up to date.");
 }

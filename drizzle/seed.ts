@@ -1,5 +1,6 @@
 /** Demo accounts for a laptop. `npm run db:seed`; also at every start of `npm run dev`. */
 import { fileURLToPath } from "node:url";
+import { closeDatabase } from "../lib/db";
 import { env } from "../lib/env";
 import { hashPassword } from "../lib/passwords";
 import { createUser } from "../lib/users";
@@ -15,7 +16,8 @@ export async function seedDemoAccounts(): Promise<void> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (env().production) throw new Error("Demo accounts have known passwords: not in production.");
-  migrateDatabase();
+  await migrateDatabase();
   await seedDemoAccounts();
+  await closeDatabase();
   console.log(`Demo account: ${demoAccount.email} with the password “${demoAccount.password}”`);
 }

@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdirSync, mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
+import { freePort } from "./free-port";
 
 /** The servers' databases and what they printed: kept until the next run, for whoever looks into a failure. */
 export const SERVERS_FOLDER = path.resolve("e2e/.results/servers");
@@ -75,15 +75,6 @@ export async function failedStart(variables: Record<string, string>): Promise<{ 
   await exitOf(child);
   clearTimeout(deadline);
   return { code: child.exitCode, output: output() };
-}
-
-async function freePort(): Promise<string> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => listener.once("listening", resolve));
-  const address = listener.address();
-  await new Promise((resolve) => listener.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No port is free.");
-  return String(address.port);
 }
 
 function launch(command: string, variables: Record<string, string>): { child: ChildProcess; output: () => string } {

@@ -1,5 +1,6 @@
 /** Every environment variable, read and checked once. Nobody else reads process.env. */
 import { z } from "zod";
+import { commaSeparated, toOrigin, wholeNumber } from "./env-values";
 import { keptSecret } from "./kept-secret";
 
 const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
@@ -72,6 +73,11 @@ export function env(): Env {
 }
 let checked: Env | undefined;
 
+/** The one thing asked while modules load, when the rest may not be there yet: in a build, in a generator of migrations. */
+export function onPostgres(): boolean {
+  return /^postgres(ql)?:/.test(process.env.DATABASE_URL ?? "");
+}
+
 /** @throws BadEnvironment */
 export function parseEnv(source: Record<string, string | undefined>) {
   // An empty line in .env means: not set.
@@ -118,28 +124,4 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
   return wrong;
-}
-
-function wholeNumber(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, "must be a whole number")
-    .transform(Number)
-    .refine((n) => n >= min, `must be at least ${min}`)
-    .refine((n) => n <= max, `must be at most ${max}`);
-}
-
-function toOrigin(value: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.username && !url.search && !url.hash)
-    return url.origin;
-  context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
-  return z.NEVER;
-}
-
-function commaSeparated(value: string): string[] {
-  return value
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
 }

@@ -37,7 +37,7 @@ test("a link lives for RESET_LINK_HOURS and says so afterwards", async () => {
 test("a disabled account's link is dead", async () => {
   const user = await account();
   const link = linkFor(user);
-  db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id)).run();
+  await db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id));
   expect(await checkResetLink(link)).toEqual({ status: "invalid" });
   expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ reason: "token" });
 });

@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "./db";
-import { users } from "./db/schema";
+import { sessions, users } from "./db/schema";
 import { endSession, findSession, newSessionCookie, startSession, touchSession } from "./sessions";
 import { createUser } from "./users";
 
@@ -21,7 +20,7 @@ async function open(email: string) {
 test("a session is found by its token, and by nothing that the database holds", async () => {
   const { token, user } = await open("token@example.com");
   expect(await findSession(token, opened)).toMatchObject({ userId: user.id });
-  const stored = JSON.stringify(db().all(sql`select * from sessions`));
+  const stored = JSON.stringify(await db().select().from(sessions));
   expect(stored).not.toContain(token);
   const { tokenHash } = (await findSession(token, opened)) ?? {};
   expect(await findSession(String(tokenHash), opened)).toBeUndefined();
@@ -56,6 +55,6 @@ test("an ended session stays ended", async () => {
 
 test("a disabled account has no sessions", async () => {
   const { token } = await open("disabled@example.com");
-  db().update(users).set({ disabledAt: opened }).run();
+  await db().update(users).set({ disabledAt: opened });
   expect(await findSession(token, opened)).toBeUndefined();
 });

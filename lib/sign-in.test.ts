@@ -27,7 +27,7 @@ test("the right password opens a session", async () => {
 test("unknown, wrong, passwordless, broken and disabled all get the same answer, and no session", async () => {
   const [wrong, none, broken] = [await account(), await account(null), await account("bcrypt_sha256$$2b$12$short")];
   const disabled = await account();
-  db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, disabled.id)).run();
+  await db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, disabled.id));
   const before = (await db().select().from(sessions)).length;
   for (const [email, password] of [
     ["unknown@example.com", PASSWORD],

@@ -1,12 +1,28 @@
 import { defineConfig } from "vitest/config";
 
+const root = new URL("..", import.meta.url).pathname;
+const everything = "{app,drizzle,e2e,emails,lib}/**/*.test.{ts,tsx}";
+
+const onSqlite = { name: "sqlite", root, include: [everything], exclude: ["**/*.postgres.test.ts"] };
+const onPostgres = {
+  name: "postgres",
+  root,
+  include: [everything],
+  // What never asks for a row is seen once.
+  exclude: ["**/*.sqlite.test.ts", "e2e/**", "emails/**", "lib/passwords/**"],
+  globalSetup: "lib/vitest.postgres.ts",
+};
+
 export default defineConfig({
-  root: new URL("..", import.meta.url).pathname,
+  root,
   resolve: { tsconfigPaths: true },
   test: {
-    include: ["{app,drizzle,e2e,emails,lib}/**/*.test.{ts,tsx}"],
+    projects: [onSqlite, onPostgres].map((test) => ({ extends: true, test })),
     setupFiles: "lib/vitest.setup.ts",
     pool: "forks",
+    // A busy machine is not a failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Worker threads inherit it.
     execArgv: ["--import", new URL("passwords/typescript.mjs", import.meta.url).href],
     // A fixed secret, so that no test leaves one in data/; the cheapest hash, because what it guards is invented.

@@ -1,4 +1,11 @@
-/** Each test file has the real database to itself, in memory. */
-import { migrateDatabase } from "../drizzle/migrate";
+/** Each test file has a real database to itself: in memory, or one of its own in the tests' Postgres. */
+import { beforeEach, inject, vi } from "vitest";
+import { createDatabase } from "../e2e/postgres";
 
-migrateDatabase();
+const server = inject("postgres");
+if (server) vi.stubEnv("DATABASE_URL", await createDatabase(server));
+if (server === null) beforeEach(({ skip }) => skip("no PostgreSQL"));
+
+// Only now: the schema takes its engine from the environment when it is loaded.
+const { migrateDatabase } = await import("../drizzle/migrate");
+await migrateDatabase();

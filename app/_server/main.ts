@@ -18,7 +18,7 @@ try {
 }
 
 const { migrateDatabase } = await import("@/drizzle/migrate");
-migrateDatabase();
+await migrateDatabase();
 
 const { log } = await import("@/lib/log");
 const { front } = await import("./front");

@@ -1,10 +1,6 @@
-import { mkdtempSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import Sqlite from "better-sqlite3";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { commit, DatabaseUnavailable, db, openFile, type Write, whileBusy } from "./index";
+import { commit, db, type Write } from "./index";
 import { users } from "./schema";
 
 const insert = (email: string): Write => {
@@ -14,18 +10,6 @@ const rename = (from: string, to: string): Write => {
   return (tx) => tx.update(users).set({ email: to }).where(eq(users.email, from)).returning();
 };
 const emails = async () => (await db().select().from(users)).map((user) => user.email);
-
-test("the file is durable, checked and private", () => {
-  const folder = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-db-")), "data");
-  const sqlite = openFile(`file:${folder}/latchkey.db`);
-  sqlite.exec("create table t (a)");
-  expect(sqlite.pragma("journal_mode", { simple: true })).toBe("wal");
-  expect(sqlite.pragma("synchronous", { simple: true })).toBe(2);
-  expect(sqlite.pragma("foreign_keys", { simple: true })).toBe(1);
-  const mode = (file: string) => statSync(file).mode & 0o777;
-  expect([folder, `${folder}/latchkey.db`, `${folder}/latchkey.db-wal`].map(mode)).toEqual([0o700, 0o600, 0o600]);
-  sqlite.close();
-});
 
 test("nothing is written when the guard changes nothing", async () => {
   expect(await commit(rename("nobody@example.com", "x@example.com"), insert("guarded@example.com"))).toEqual([]);
@@ -54,22 +38,29 @@ test("of twenty racers for one row, one wins", async () => {
   expect(winners).toHaveLength(1);
 });
 
-test("a locked database is waited for, and then reported as unavailable", async () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-db-")), "locked.db");
-  const [holder, waiter] = [openFile(`file:${file}`), openFile(`file:${file}`)];
-  holder.exec("create table t (a); begin immediate");
-  const write = () => waiter.prepare("insert into t values (1)").run();
-  await expect(whileBusy(write, 100)).rejects.toThrow(DatabaseUnavailable);
-  setTimeout(() => holder.exec("commit"), 100);
-  await expect(whileBusy(write)).resolves.toMatchObject({ changes: 1 });
+test("of write sets that come together, the one that fails fails alone", async () => {
+  await commit(insert("taken@example.com"));
+  const together = ["before@example.com", "taken@example.com", "after@example.com"].map((email) =>
+    commit(insert(email)),
+  );
+  const settled = await Promise.allSettled(together);
+  expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(await emails()).toEqual(expect.arrayContaining(["before@example.com", "after@example.com"]));
 });
 
-test("a write that SQLite refuses for any other reason is an error, not a wait", async () => {
-  await expect(whileBusy(() => db().all(sql`select nonsense`))).rejects.not.toThrow(DatabaseUnavailable);
-  const readOnly = new Sqlite(":memory:", { readonly: false });
-  readOnly.exec("create table t (a)");
-  readOnly.pragma("query_only = on");
-  await expect(whileBusy(() => readOnly.prepare("insert into t values (1)").run())).rejects.toThrow(
-    DatabaseUnavailable,
-  );
+test("a time comes back as it was written, to the millisecond, and is equal to itself", async () => {
+  const createdAt = new Date("2026-03-29T01:30:00.123Z");
+  await commit((tx) => tx.insert(users).values({ email: "time@example.com", createdAt }).returning());
+  const found = await db().select().from(users).where(eq(users.createdAt, createdAt));
+  expect(found.map((user) => [user.email, user.createdAt])).toEqual([["time@example.com", createdAt]]);
+});
+
+test("an id is never given twice, not even after its row is gone", async () => {
+  const idOf = async (email: string) => {
+    const [row] = await commit((tx) => tx.insert(users).values({ email, createdAt: new Date() }).returning());
+    return row?.id ?? 0;
+  };
+  const first = await idOf("first@example.com");
+  await commit((tx) => tx.delete(users).where(eq(users.id, first)).returning());
+  expect(await idOf("second@example.com")).toBeGreaterThan(first);
 });

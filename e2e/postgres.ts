@@ -1,0 +1,111 @@
+/** A PostgreSQL of the tests' own: from this machine or from its distribution, on a private port, gone when they end. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { freePort } from "./free-port";
+
+const START_TIMEOUT_MS = 60_000;
+const DEBIAN_FOLDER = "/usr/lib/postgresql";
+const ROOT = process.getuid?.() === 0;
+
+export interface Postgres {
+  /** Of a database that is always there. */
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/** @returns the folder of its programs; undefined, with a line that says so, where PostgreSQL cannot be had. Never undefined in CI. */
+export function findPostgres(): string | undefined {
+  const found = presentPostgres() ?? installedPostgres();
+  if (found) return found;
+  const advice = "No PostgreSQL found. Install it (Debian, Ubuntu: `sudo apt-get install postgresql`).";
+  if (process.env.CI) throw new Error(advice);
+  console.warn(`SKIPPED: everything that needs PostgreSQL. ${advice}`);
+}
+
+export async function startPostgres(programs: string): Promise<Postgres> {
+  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-postgres-"));
+  const port = await freePort();
+  const owner = ROOT ? unprivilegedUser() : undefined;
+  if (owner) chownSync(folder, owner.uid, owner.gid);
+  chmodSync(folder, 0o700);
+  const run = { ...owner, cwd: folder, stdio: "ignore" } as const;
+  const make = ["--pgdata", folder, "--username", "latchkey", "--auth", "trust", "--encoding", "UTF8", "--no-sync"];
+  const made = spawnSync(path.join(programs, "initdb"), [...make, "--locale", "C"], { ...run, stdio: "pipe" });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  // Nothing here outlives the tests, so nothing needs to be on disk.
+  const settings = {
+    port,
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    fsync: "off",
+    max_connections: 300,
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = spawn(path.join(programs, "postgres"), ["-D", folder, ...options], run);
+  const url = `postgres://latchkey@127.0.0.1:${port}/postgres`;
+  await untilReady(url, server);
+  return { url, stop: () => stop(server, folder) };
+}
+
+/** @returns the URL of a new, empty database on the same server */
+export async function createDatabase(serverUrl: string): Promise<string> {
+  const name = `latchkey_${process.pid}_${Date.now()}_${++made}`;
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return new URL(`/${name}`, serverUrl).href;
+}
+let made = 0;
+
+function presentPostgres(): string | undefined {
+  const versions = existsSync(DEBIAN_FOLDER) ? readdirSync(DEBIAN_FOLDER).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => path.join(DEBIAN_FOLDER, version, "bin")),
+    ...(process.env.PATH ?? "").split(path.delimiter),
+  ];
+  return folders.find((folder) => ["initdb", "postgres"].every((program) => existsSync(path.join(folder, program))));
+}
+
+function installedPostgres(): string | undefined {
+  if (!ROOT) return undefined;
+  for (const task of [["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]])
+    spawnSync("apt-get", task, { stdio: "inherit", timeout: 300_000 });
+  return presentPostgres();
+}
+
+/** PostgreSQL refuses to run as root. Debian's package brings a user for it; nobody is everywhere. */
+function unprivilegedUser(): { uid: number; gid: number } {
+  for (const name of ["postgres", "nobody"]) {
+    const [uid, gid] = ["-u", "-g"].map((what) => spawnSync("id", [what, name], { encoding: "utf8" }));
+    if (uid?.status === 0 && gid?.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  }
+  throw new Error("No user that PostgreSQL could run as.");
+}
+
+async function untilReady(url: string, server: ChildProcess): Promise<void> {
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    const ready = await client.connect().then(
+      () => true,
+      () => false,
+    );
+    await client.end().catch(() => {});
+    if (ready) return;
+    if (server.exitCode !== null || Date.now() > giveUpAt) throw new Error("PostgreSQL did not start.");
+    await sleep(50);
+  }
+}
+
+async function stop(server: ChildProcess, folder: string): Promise<void> {
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  // “Immediate shutdown”: what it holds is thrown away.
+  server.kill("SIGQUIT");
+  await gone;
+  rmSync(folder, { recursive: true, force: true });
+}

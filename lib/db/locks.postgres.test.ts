@@ -1,0 +1,61 @@
+import { eq } from "drizzle-orm";
+import { Client } from "pg";
+import { expect, test } from "vitest";
+import { env } from "../env";
+import { commit, DatabaseUnavailable, openDatabase, type Write } from "./index";
+import { users } from "./schema";
+
+const insert = (email: string): Write => {
+  return (tx) => tx.insert(users).values({ email, createdAt: new Date() }).returning();
+};
+const touch = (email: string): Write => {
+  return (tx) => tx.update(users).set({ lastLoginAt: new Date() }).where(eq(users.email, email)).returning();
+};
+
+test("a row that somebody holds is waited for, and then reported as unavailable", async () => {
+  await commit(insert("held@example.com"));
+  const holder = new Client({ connectionString: env().DATABASE_URL });
+  await holder.connect();
+  await holder.query("begin; select 1 from users where email = 'held@example.com' for update");
+  await expect(commit(touch("held@example.com"))).rejects.toThrow(DatabaseUnavailable);
+  const waiting = commit(touch("held@example.com"));
+  await holder.query("commit");
+  expect(await waiting).toHaveLength(1);
+  await holder.end();
+});
+
+test("two write sets that wait for each other are both written", async () => {
+  await commit(insert("a@example.com"));
+  await commit(insert("b@example.com"));
+  const written = await Promise.all([
+    commit(touch("a@example.com"), touch("b@example.com")),
+    commit(touch("b@example.com"), touch("a@example.com")),
+  ]);
+  expect(written.every((rows) => rows.length === 1)).toBe(true);
+});
+
+test("connections that the server ends are replaced, and the process lives", async () => {
+  const engine = openDatabase(env().DATABASE_URL);
+  await engine.write(insert("before@example.com"), []);
+  const operator = new Client({ connectionString: env().DATABASE_URL });
+  await operator.connect();
+  await operator.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()",
+  );
+  await operator.end();
+  // The news may still be on its way: then the write is refused as unavailable, not lost in silence.
+  const after = () => engine.write(insert("after@example.com"), []);
+  expect(await after().catch(after)).toHaveLength(1);
+  await engine.close();
+});
+
+test("a server that is not there is unavailable", async () => {
+  const nowhere = openDatabase("postgres://latchkey@127.0.0.1:1/latchkey");
+  await expect(nowhere.write(insert("x@example.com"), [])).rejects.toThrow(DatabaseUnavailable);
+  await nowhere.close();
+});
+
+test("a statement that is wrong is an error, not a wait", async () => {
+  await commit(insert("twice@example.com"));
+  await expect(commit(insert("twice@example.com"))).rejects.not.toThrow(DatabaseUnavailable);
+});
