@@ -59,10 +59,10 @@ test("a disabled, an unverified and a deleted account have no tokens", async () 
   const { access } = await issueTokens(user, now, now);
   const row = eq(users.id, user.id);
   for (const state of [{ disabledAt: now }, { disabledAt: null, emailVerifiedAt: null }]) {
-    db().update(users).set(state).where(row).run();
+    await db().update(users).set(state).where(row);
     expect(await findTokenHolder(access, "access", now)).toBeUndefined();
   }
-  db().delete(users).where(row).run();
+  await db().delete(users).where(row);
   expect(await findTokenHolder(access, "access", now)).toBeUndefined();
 });
 
