@@ -127,7 +127,7 @@ test("a link is good for 24 hours, for its own account and its own purpose", asy
   expect(await verifyEmail({ ...link, uid: "M" }, request)).toEqual({ ok: false, reason: "uid" });
   expect(await verifyEmail({ ...link, uid: "OTk5OTk" }, request)).toMatchObject({ reason: "token" });
   expect(await confirmPasswordReset({ ...link, newPassword: SECOND }, request)).toMatchObject({ reason: "token" });
-  db().update(users).set({ disabledAt: new Date() }).where(eq(users.email, email)).run();
+  await db().update(users).set({ disabledAt: new Date() }).where(eq(users.email, email));
   expect(await checkVerifyLink(link)).toEqual({ status: "invalid" });
   await signUp({ email, password: PASSWORD }, request);
   expect((await newestLetter()).subject).toBe("useless");

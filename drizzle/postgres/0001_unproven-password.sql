@@ -1,0 +1,1 @@
+ALTER TABLE "users" ADD COLUMN "unproven_password_hash" text;
