@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import styles from "./_components/button.module.css";
 import { BrokenLinkIcon } from "./_components/icons";
@@ -14,9 +13,9 @@ export default function NotFoundPage(): ReactNode {
           There is nothing at this address. If you followed a link from an email, copy the whole of it and try again.
         </p>
       </PageHead>
-      <Link className={styles.primary} href="/">
+      <a className={styles.primary} href="/">
         Back to the start
-      </Link>
+      </a>
     </>
   );
 }

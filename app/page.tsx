@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import styles from "./_components/button.module.css";
@@ -24,9 +23,9 @@ function SignedIn({ email }: { email: string }): ReactNode {
           You are logged in as <strong>{email}</strong>.
         </p>
       </PageHead>
-      <Link className={styles.primary} href="/account">
+      <a className={styles.primary} href="/account">
         Your account
-      </Link>
+      </a>
     </>
   );
 }
@@ -38,15 +37,15 @@ function SignedOut(): ReactNode {
         <p>Log in, or create an account. If you are locked out, we help you back in.</p>
       </PageHead>
       <nav className={styles.stack} aria-label="Start">
-        <Link className={styles.primary} href="/login">
+        <a className={styles.primary} href="/login">
           Log in
-        </Link>
-        <Link className={styles.secondary} href="/signup" prefetch={false}>
+        </a>
+        <a className={styles.secondary} href="/signup">
           Create account
-        </Link>
-        <Link className={styles.link} href="/forgot-password">
+        </a>
+        <a className={styles.link} href="/forgot-password">
           Forgot password?
-        </Link>
+        </a>
       </nav>
     </>
   );

@@ -1,47 +1,53 @@
 /**
  * What each form and each API body accepts: text of bounded length, length before shape. The only file of lib that forms may import.
  * The schemas say what is wrong, not in which words: whoever parses brings the words (formWords for pages, DRF's for the API).
+ * Written in zod/mini, because browsers load it too: it is a fifth of zod.
  */
-import { z } from "zod";
+import * as z from "zod/mini";
 import { canonicalEmail } from "./email-address";
 
 // As much as a request may carry at all. What is shorter is judged where its rule lives, always by its length first.
 const MAX_TEXT = 65_536;
 const NUL = String.fromCharCode(0);
 
+const without = (wrong: (value: string) => boolean, code: string) =>
+  z.refine<string>((value) => !wrong(value), { params: { code } });
+const noNul = without((value) => value.includes(NUL), "null-character");
+
 /** Kept as it was typed. */
-export const text = z
-  .string()
-  .min(1)
-  .max(MAX_TEXT)
-  .refine((value) => !value.includes(NUL), { params: { code: "null-character" } });
+export const text = z.string().check(z.minLength(1), z.maxLength(MAX_TEXT), noNul);
 
 /** Becomes the canonical address. */
-export const email = z
-  .string()
-  .max(MAX_TEXT)
-  .refine((value) => value.trim() !== "", { params: { code: "blank" } })
-  .refine((value) => !value.includes(NUL), { params: { code: "null-character" } })
-  .transform((value, context) => {
+export const email = z.pipe(
+  z.string().check(
+    z.maxLength(MAX_TEXT),
+    without((value) => value.trim() === "", "blank"),
+    noNul,
+  ),
+  z.transform((value: string, { issues }) => {
     const address = canonicalEmail(value);
     if (address) return address;
-    context.addIssue({ code: "custom", params: { code: "email" }, input: value });
+    issues.push({ code: "custom", params: { code: "email" }, input: value });
     return z.NEVER;
-  });
+  }),
+);
 
-const retyped = <T extends { newPassword: string; confirmPassword: string }>(body: T) =>
-  body.newPassword === body.confirmPassword;
-const mismatch = { path: ["confirmPassword"], params: { code: "mismatch" } };
+const retyped = z.refine<{ newPassword: string; confirmPassword: string }>(
+  (body) => body.newPassword === body.confirmPassword,
+  { path: ["confirmPassword"], params: { code: "mismatch" } },
+);
 
 export const loginSchema = z.object({ email, password: text });
 export const requestPasswordResetSchema = z.object({ email });
 export const confirmPasswordResetSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text })
-  .refine(retyped, mismatch);
-export const setPasswordSchema = z.object({ newPassword: text, confirmPassword: text }).refine(retyped, mismatch);
+  .check(retyped);
+export const setPasswordSchema = z.object({ newPassword: text, confirmPassword: text }).check(retyped);
 export const changePasswordSchema = z
   .object({ currentPassword: text, newPassword: text, confirmPassword: text })
-  .refine(retyped, mismatch);
+  .check(retyped);
+
+export { passwordRuleProblems } from "./passwords/rules";
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 

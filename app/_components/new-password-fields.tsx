@@ -8,6 +8,7 @@ import type { ActionForm } from "./use-action-form";
 export function NewPasswordFields(props: { form: ActionForm; email: string; minLength: number }): ReactNode {
   const { form, email, minLength } = props;
   const [typed, setTyped] = useState("");
+  const newPassword = form.field("newPassword");
   // Not yet in React's types: tells password managers what to make up.
   const rules = { passwordrules: `minlength: ${minLength}; maxlength: 128;` };
 
@@ -20,11 +21,11 @@ export function NewPasswordFields(props: { form: ActionForm; email: string; minL
           label="New password"
           autoComplete="new-password"
           hint={`At least ${minLength} characters. A few unrelated words are easy to remember and hard to guess.`}
-          field={form.field("newPassword")}
+          field={newPassword}
           onInput={(event) => setTyped(event.currentTarget.value)}
           {...rules}
         />
-        <PasswordStrength password={typed} email={email} />
+        <PasswordStrength password={typed} email={email} minLength={minLength} told={newPassword.errors} />
       </div>
       <PasswordField
         label="Confirm new password"

@@ -1,6 +1,6 @@
 /** Reads a posted form by the schema that the browser used too. */
-import type { z } from "zod";
-import { formWords } from "../../lib/schemas";
+import type { ZodMiniType } from "zod/mini";
+import { checkForm } from "./check-form";
 import type { FormState } from "./form-state";
 
 // Named one by one, so that a new secret field is safe without anybody thinking of it.
@@ -8,14 +8,9 @@ const FIELDS_SENT_BACK = ["email"];
 
 type Parsed<Output> = { data: Output; state?: never } | { data?: never; state: FormState };
 
-export function parseForm<Output>(schema: z.ZodType<Output>, formData: FormData): Parsed<Output> {
-  const typed = typedText(formData);
-  const parsed = schema.safeParse(typed, { error: formWords });
-  if (parsed.success) return { data: parsed.data };
-
-  const errors: Record<string, string[]> = {};
-  for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? "form")] ??= [message];
-  return { state: { errors, values: valuesSentBack(formData) } };
+export function parseForm<Output>(schema: ZodMiniType<Output>, formData: FormData): Parsed<Output> {
+  const { data, errors } = checkForm(schema, typedText(formData));
+  return errors ? { state: { errors, values: valuesSentBack(formData) } } : { data };
 }
 
 export function valuesSentBack(formData: FormData): Record<string, string> {

@@ -1,15 +1,17 @@
 "use client";
-import { type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { Field, type FieldProps } from "./field";
 import styles from "./field.module.css";
-import { EyeIcon, EyeOffIcon } from "./icons";
+import { AlertIcon, EyeIcon, EyeOffIcon } from "./icons";
 import { useHydrated } from "./use-hydrated";
 
 /** A password, dots until its owner asks to see it. */
 export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNode {
   const id = useId();
   const [shown, setShown] = useState(false);
+  const [capsLock, setCapsLock] = useState(false);
   const hydrated = useHydrated();
+  const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
 
   // The button's name must not hold the word of the label: people and tests find the field by that word.
   const toggle = hydrated && (
@@ -26,5 +28,24 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
     </button>
   );
 
-  return <Field {...props} id={id} type={shown ? "text" : "password"} end={toggle} />;
+  return (
+    <div>
+      <Field
+        {...props}
+        id={id}
+        type={shown ? "text" : "password"}
+        end={toggle}
+        onKeyDown={watchCapsLock}
+        onKeyUp={watchCapsLock}
+      />
+      <p className={styles.note} role="status">
+        {capsLock && (
+          <>
+            <AlertIcon />
+            Caps Lock is on.
+          </>
+        )}
+      </p>
+    </div>
+  );
 }

@@ -1,5 +1,6 @@
 "use client";
-import { type ReactNode, useDeferredValue, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Judgement } from "./judge-password";
 import styles from "./password-strength.module.css";
 
 const WORDS = ["Very easy to guess", "Easy to guess", "Could be stronger", "Good", "Strong"];
@@ -11,40 +12,61 @@ const ADVICE = [
   "",
 ];
 const STEPS = [1, 2, 3, 4];
+// So that a screen reader is told once somebody pauses, and not at every key.
+const PAUSE_MS = 200;
 
-/** How hard the typed password is to guess. Advice, never a gate: the rules are the server's. */
-export function PasswordStrength({ password, email }: { password: string; email: string }): ReactNode {
-  const typed = useDeferredValue(password);
-  const [score, setScore] = useState<number>();
+interface PasswordStrengthProps {
+  password: string;
+  email: string;
+  minLength: number;
+  /** What already stands at the field, so that nothing is said twice. */
+  told: string[];
+}
 
-  useEffect(() => {
-    let current = true;
-    if (!typed) setScore(undefined);
-    // Most of it is a list of common passwords, so it comes only once somebody types; without it the form works as well.
-    else
-      import("./guess-strength").then(
-        ({ guessStrength }) => current && setScore(guessStrength(typed, email)),
-        () => undefined,
-      );
-    return () => {
-      current = false;
-    };
-  }, [typed, email]);
+/** How hard the typed password is to guess, and what the server would say to it. Advice, never a gate: the rules are the server's. */
+export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
+  const judgement = useJudgement(props);
+  const score = judgement?.problems.length ? 0 : judgement?.score;
+  const untold = judgement?.problems.filter((problem) => !props.told.includes(problem)) ?? [];
 
   return (
     <div className={styles.strength} data-score={score} aria-live="polite">
-      {score !== undefined && (
+      {judgement && score !== undefined && (
         <>
           <span className={styles.meter} aria-hidden="true">
             {STEPS.map((step) => (
               <span key={step} data-on={step <= Math.max(score, 1) || undefined} />
             ))}
           </span>
-          <span>
-            <strong>{WORDS[score]}.</strong> {ADVICE[score]}
-          </span>
+          {untold.map((problem) => (
+            <span key={problem}>{problem}</span>
+          ))}
+          {judgement.problems.length === 0 && (
+            <span>
+              <strong>{WORDS[score]}.</strong> {ADVICE[score]}
+            </span>
+          )}
         </>
       )}
     </div>
   );
+}
+
+function useJudgement({ password, email, minLength }: Omit<PasswordStrengthProps, "told">): Judgement | undefined {
+  const [judgement, setJudgement] = useState<Judgement>();
+  useEffect(() => {
+    let current = true;
+    // Comes only once somebody types; without it the form works as well.
+    const judge = async () => {
+      const { judgePassword } = await import("./judge-password");
+      const next = password ? await judgePassword(password, { email, minLength }) : undefined;
+      if (current) setJudgement(next);
+    };
+    const timer = setTimeout(() => judge().catch(() => undefined), password ? PAUSE_MS : 0);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [password, email, minLength]);
+  return judgement;
 }

@@ -3,12 +3,10 @@
  * One form, with and without JavaScript. With it: checked here first, then by the action, in place. Without it: the same
  * action is posted to natively, and the page comes back with the same words at the same fields.
  */
-import { zodResolver } from "@hookform/resolvers/zod";
 import { unstable_rethrow } from "next/navigation";
 import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from "react";
-import { type FieldValues, type UseFormRegisterReturn, useForm } from "react-hook-form";
-import type { z } from "zod";
-import { formWords } from "@/lib/schemas";
+import { type FieldValues, type Resolver, type UseFormRegisterReturn, useForm } from "react-hook-form";
+import type { SchemaName } from "./check-form";
 import type { FormAction, FormState } from "./form-state";
 
 const UNREACHABLE: FormState = {
@@ -27,6 +25,7 @@ export interface ActionForm {
     ref: React.RefObject<HTMLFormElement | null>;
     action: (formData: FormData) => void;
     onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
+    onFocus: () => void;
     noValidate: true;
   };
   /** For a <Field> or <PasswordField>. */
@@ -39,18 +38,14 @@ export interface ActionForm {
 }
 
 /** @param hidden values of hidden inputs, which the schema wants to see as well */
-export function useActionForm<Output>(
-  action: FormAction,
-  schema: z.ZodType<Output, FieldValues>,
-  hidden: Record<string, string> = {},
-): ActionForm {
+export function useActionForm(action: FormAction, schema: SchemaName, hidden: Record<string, string> = {}): ActionForm {
   const [posted, formAction] = useActionState(action, {});
   const [answer, setAnswer] = useState(posted);
   const [mended, setMended] = useState<string[]>([]);
   const [pending, startTransition] = useTransition();
   const form = useRef<HTMLFormElement>(null);
-  const { register, handleSubmit, formState } = useForm<FieldValues, unknown, Output>({
-    resolver: zodResolver(schema, { error: formWords }),
+  const { register, handleSubmit, formState } = useForm({
+    resolver: resolverFor(schema),
     defaultValues: { ...hidden, ...posted.values },
   });
 
@@ -87,6 +82,7 @@ export function useActionForm<Output>(
       ref: form,
       action: formAction,
       onSubmit: (event) => (pending ? event.preventDefault() : void send(event)),
+      onFocus: () => void loadCheck(),
       noValidate: true,
     },
     field: (name) => ({
@@ -100,6 +96,26 @@ export function useActionForm<Output>(
     pending,
     failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
     formErrors: answer.errors?.form ?? [],
+  };
+}
+
+const NO_CHECK = { checkFormNamed: () => ({}) };
+
+/** Schemas and their library come when the form is first touched. Should they not arrive, the server judges alone. */
+function loadCheck(): Promise<Pick<typeof import("./check-form"), "checkFormNamed">> {
+  return import("./check-form").catch(() => NO_CHECK);
+}
+
+function resolverFor(schema: SchemaName): Resolver {
+  return async (typed: FieldValues) => {
+    const { checkFormNamed } = await loadCheck();
+    const found = Object.entries(checkFormNamed(schema, typed));
+    return found.length > 0
+      ? {
+          values: {},
+          errors: Object.fromEntries(found.map(([name, [message]]) => [name, { type: "schema", message }])),
+        }
+      : { values: typed, errors: {} };
   };
 }
 

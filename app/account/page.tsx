@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
@@ -32,9 +31,9 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
           <dt>Password</dt>
           <dd>{passwordHash === null ? "Not set yet" : "In use"}</dd>
           <dd className={styles.act}>
-            <Link className={buttons.link} href="/set-password">
+            <a className={buttons.link} href="/set-password">
               {passwordHash === null ? "Set a password" : "Change password"}
-            </Link>
+            </a>
           </dd>
         </div>
       </dl>

@@ -1,7 +1,5 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
-import { requestPasswordResetSchema } from "@/lib/schemas";
 import styles from "../_components/button.module.css";
 import { Field } from "../_components/field";
 import { FormErrors } from "../_components/notice";
@@ -15,7 +13,7 @@ import { CheckYourEmail } from "./check-your-email";
 export function ForgotPasswordForm(): ReactNode {
   const { form, field, done, told, pending, failed, formErrors } = useActionForm(
     requestPasswordResetAction,
-    requestPasswordResetSchema,
+    "requestPasswordResetSchema",
   );
   if (done) return <CheckYourEmail passport={told.passport} />;
 
@@ -32,9 +30,9 @@ export function ForgotPasswordForm(): ReactNode {
           Send reset link
         </SubmitButton>
       </form>
-      <Link className={styles.link} href="/login">
+      <a className={styles.link} href="/login">
         Back to log in
-      </Link>
+      </a>
     </>
   );
 }

@@ -1,7 +1,5 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
-import { loginSchema } from "@/lib/schemas";
 import styles from "../_components/button.module.css";
 import { Field } from "../_components/field";
 import { FormErrors } from "../_components/notice";
@@ -12,7 +10,7 @@ import { useActionForm } from "../_components/use-action-form";
 import { logInAction } from "./actions";
 
 export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
-  const { form, field, pending, failed, formErrors } = useActionForm(logInAction, loginSchema);
+  const { form, field, pending, failed, formErrors } = useActionForm(logInAction, "loginSchema");
   return (
     <form {...form}>
       <PageTitle failed={failed}>Log in</PageTitle>
@@ -21,9 +19,9 @@ export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
       <Field label="Email" type="email" autoComplete="username" field={field("email")} />
       <div>
         <PasswordField label="Password" autoComplete="current-password" field={field("password")} />
-        <Link className={styles.link} href="/forgot-password">
+        <a className={styles.link} href="/forgot-password">
           Forgot password?
-        </Link>
+        </a>
       </div>
       <SubmitButton pending={pending} pendingText="Logging in…">
         Log in

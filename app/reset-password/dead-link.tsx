@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { BrokenLinkIcon } from "../_components/icons";
@@ -22,12 +21,12 @@ export function DeadLink({ why }: { why: keyof typeof REASONS }): ReactNode {
         <p>Your account is safe, and a new link is one step away.</p>
       </PageHead>
       <div className={styles.stack}>
-        <Link className={styles.primary} href="/forgot-password">
+        <a className={styles.primary} href="/forgot-password">
           Get a new link
-        </Link>
-        <Link className={styles.link} href="/login">
+        </a>
+        <a className={styles.link} href="/login">
           Back to log in
-        </Link>
+        </a>
       </div>
     </>
   );

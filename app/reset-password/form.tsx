@@ -1,6 +1,5 @@
 "use client";
 import type { ReactNode } from "react";
-import { confirmPasswordResetSchema } from "@/lib/schemas";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
@@ -18,7 +17,7 @@ interface ConfirmPasswordResetFormProps {
 
 export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): ReactNode {
   const { uid, token, email, minLength } = props;
-  const reset = useActionForm(confirmPasswordResetAction, confirmPasswordResetSchema, { uid, token });
+  const reset = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
     <>
       <PageTitle failed={reset.failed}>Set a new password</PageTitle>

@@ -1,6 +1,6 @@
 "use server";
 import { redirect } from "next/navigation";
-import type { z } from "zod";
+import type { infer as Infer, ZodMiniType } from "zod/mini";
 import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
 import { setPassword } from "@/lib/set-password";
 import { BUSY, busy } from "../_busy";
@@ -9,11 +9,11 @@ import { parseForm } from "../_components/parse-form";
 import { requestContext } from "../_request";
 import { requireUser, startSession } from "../auth";
 
-type Typed = z.infer<typeof setPasswordSchema> & Partial<z.infer<typeof changePasswordSchema>>;
+type Typed = Infer<typeof setPasswordSchema> & Partial<Infer<typeof changePasswordSchema>>;
 
 export async function setPasswordAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const user = await requireUser("/set-password");
-  const schema: z.ZodType<Typed> = user.passwordHash === null ? setPasswordSchema : changePasswordSchema;
+  const schema: ZodMiniType<Typed> = user.passwordHash === null ? setPasswordSchema : changePasswordSchema;
   const { data, state } = parseForm(schema, formData);
   if (state) return state;
 

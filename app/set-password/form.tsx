@@ -1,7 +1,5 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
-import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
 import styles from "../_components/button.module.css";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
@@ -41,23 +39,23 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
           {words.button}
         </SubmitButton>
       </form>
-      <Link className={styles.link} href="/account">
+      <a className={styles.link} href="/account">
         Back to your account
-      </Link>
+      </a>
     </>
   );
 }
 
 const CHANGE = {
-  schema: changePasswordSchema,
+  schema: "changePasswordSchema",
   title: "Change your password",
   intro: "You stay logged in here and are logged out everywhere else.",
   button: "Change password",
-};
+} as const;
 
 const FIRST = {
-  schema: setPasswordSchema,
+  schema: "setPasswordSchema",
   title: "Set a password",
   intro: "It gives you a second way in. The ways you already have go on working.",
   button: "Set password",
-};
+} as const;

@@ -1,3 +1,3 @@
 /** Passwords: hash, verify, judge. The door of this folder; the browser may import `./rules` alone. */
 export { HashingOverloaded, hashPassword, verifyPassword } from "./hashing";
-export { passwordProblems } from "./policy";
+export { mostCommonPasswords, passwordProblems } from "./policy";

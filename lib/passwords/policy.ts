@@ -5,7 +5,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
 import { verifyPassword } from "./hashing";
-import { entirelyNumeric, normalizePassword, tooShort, unhashable } from "./rules";
+import { passwordRuleProblems, unhashable } from "./rules";
 
 const COMMON = new Set(dictionary["passwords-common"]);
 
@@ -18,26 +18,9 @@ export async function passwordProblems(
   password: string,
   about: { email: string; currentHash?: string | null },
 ): Promise<string[]> {
-  const refusal = unhashable(password);
-  if (refusal) return [refusal];
-  return [
-    ...tooShort(password, env().PASSWORD_MIN_LENGTH),
-    ...tooCommon(password),
-    ...entirelyNumeric(password),
-    ...likeTheAddress(password, about.email),
-    ...(await unchanged(password, about.currentHash)),
-  ];
-}
-
-/** Compared whole: a long password is not bad for having a common one inside. */
-function tooCommon(password: string): string[] {
-  return COMMON.has(caseless(password)) ? ["This password is too common."] : [];
-}
-
-function likeTheAddress(password: string, email: string): string[] {
-  const address = caseless(email);
-  const alike = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
-  return alike ? ["The password is too similar to the email address."] : [];
+  const rules = { minLength: env().PASSWORD_MIN_LENGTH, email: about.email, common: COMMON };
+  const problems = passwordRuleProblems(password, rules);
+  return unhashable(password) ? problems : [...problems, ...(await unchanged(password, about.currentHash))];
 }
 
 async function unchanged(password: string, currentHash: string | null | undefined): Promise<string[]> {
@@ -45,6 +28,7 @@ async function unchanged(password: string, currentHash: string | null | undefine
   return same ? ["The new password must be different from the current password."] : [];
 }
 
-function caseless(text: string): string {
-  return normalizePassword(text).toLowerCase();
+/** For a browser to warn with while someone types; the whole list would be 200 kB. The server compares with all of it. */
+export function mostCommonPasswords(count: number): string[] {
+  return dictionary["passwords-common"].slice(0, count);
 }

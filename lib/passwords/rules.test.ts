@@ -5,6 +5,8 @@ const SHORT = "This password is too short. It must contain at least 8 characters
 const LONG = "This password is too long. It must contain at most 128 characters.";
 const NUMERIC = "This password is entirely numeric.";
 
+const rules = { minLength: 8, email: "ada.lovelace@example.com", common: new Set(["password123"]) };
+
 test.each([
   ["seven", "abcdefg", [SHORT]],
   ["eight", "abcdefgh", []],
@@ -26,16 +28,16 @@ test.each([
   ["digits and a letter", "3141592653589a", []],
   ["spaces, kept", "        ", []],
 ])("%s", (_what, password, problems) => {
-  expect(passwordRuleProblems(password, 8)).toEqual(problems);
+  expect(passwordRuleProblems(password, rules)).toEqual(problems);
 });
 
 test("the minimum is the caller's", () => {
-  expect(passwordRuleProblems("a".repeat(14), 15)).toEqual([SHORT.replace("8", "15")]);
+  expect(passwordRuleProblems("a".repeat(14), { ...rules, minLength: 15 })).toEqual([SHORT.replace("8", "15")]);
 });
 
 test("text that is not Unicode, or has a NUL in it, is refused with that one reason", () => {
   for (const half of ["\ud83d", "\udd11", "12\ud83d", "NewPassword\udd11\ud83d"])
-    expect(passwordRuleProblems(half, 8)).toEqual(["Not a valid string."]);
-  expect(passwordRuleProblems("NewPassword\0", 8)).toEqual(["Null characters are not allowed."]);
+    expect(passwordRuleProblems(half, rules)).toEqual(["Not a valid string."]);
+  expect(passwordRuleProblems("NewPassword\0", rules)).toEqual(["Null characters are not allowed."]);
   expect(unhashable("NewPassword🔑")).toBeUndefined();
 });

@@ -23,12 +23,25 @@ export function unhashable(password: string): string | undefined {
 }
 
 /**
- * What is wrong with a new password as far as the browser can know, in Django's words; [] when nothing is.
- * @param minLength in code points after NFC
+ * All that is wrong with the text of a new password at once, in Django's words; [] when nothing is.
+ * Text that is never hashed gets that one answer.
+ * @param about `minLength`: in code points after NFC; `email`: the account's address; `common`: passwords that everybody tries
  */
-export function passwordRuleProblems(password: string, minLength: number): string[] {
+export function passwordRuleProblems(password: string, about: PasswordRules): string[] {
   const refusal = unhashable(password);
-  return refusal ? [refusal] : [...tooShort(password, minLength), ...entirelyNumeric(password)];
+  if (refusal) return [refusal];
+  return [
+    ...tooShort(password, about.minLength),
+    ...tooCommon(password, about.common),
+    ...entirelyNumeric(password),
+    ...likeTheAddress(password, about.email),
+  ];
+}
+
+export interface PasswordRules {
+  minLength: number;
+  email: string;
+  common: ReadonlySet<string>;
 }
 
 export function tooShort(password: string, minLength: number): string[] {
@@ -40,6 +53,21 @@ export function tooShort(password: string, minLength: number): string[] {
 export function entirelyNumeric(password: string): string[] {
   const numeric = /^\p{Nd}+$/u.test(password) && length(password) < LONG_ENOUGH_FOR_DIGITS;
   return numeric ? ["This password is entirely numeric."] : [];
+}
+
+/** Compared whole: a long password is not bad for having a common one inside. */
+function tooCommon(password: string, common: ReadonlySet<string>): string[] {
+  return common.has(caseless(password)) ? ["This password is too common."] : [];
+}
+
+function likeTheAddress(password: string, email: string): string[] {
+  const address = caseless(email);
+  const alike = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
+  return alike ? ["The password is too similar to the email address."] : [];
+}
+
+function caseless(text: string): string {
+  return normalizePassword(text).toLowerCase();
 }
 
 /** In code points: an emoji counts once, as a person would count it. */
