@@ -1,6 +1,6 @@
 /** What can be said of a password while it is typed: how hard it is to guess, and which of the server's rules it breaks. */
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
-import { adjacencyGraphs } from "@zxcvbn-ts/language-common";
+import adjacencyGraphs from "@zxcvbn-ts/language-common/src/adjacencyGraphs.json";
 import { passwordRuleProblems } from "../../lib/schemas";
 
 // Estimating takes longer with the square of the length, and past this a password is strong anyway.
