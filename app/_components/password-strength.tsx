@@ -55,14 +55,15 @@ export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
 function useJudgement({ password, email, minLength }: Omit<PasswordStrengthProps, "told">): Judgement | undefined {
   const [judgement, setJudgement] = useState<Judgement>();
   useEffect(() => {
+    if (!password) return setJudgement(undefined);
     let current = true;
     // Comes only once somebody types; without it the form works as well.
     const judge = async () => {
       const { judgePassword } = await import("./judge-password");
-      const next = password ? await judgePassword(password, { email, minLength }) : undefined;
+      const next = await judgePassword(password, { email, minLength });
       if (current) setJudgement(next);
     };
-    const timer = setTimeout(() => judge().catch(() => undefined), password ? PAUSE_MS : 0);
+    const timer = setTimeout(() => judge().catch(() => undefined), PAUSE_MS);
     return () => {
       current = false;
       clearTimeout(timer);

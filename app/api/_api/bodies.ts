@@ -22,7 +22,7 @@ export const signUpBody = z
   .refine(signUpRetyped.check, signUpRetyped.otherwise);
 export const linkBody = z.object({ uid: text, token: text });
 export const resetConfirmBody = z
-  .object({ uid: text, token: text, new_password: text, re_new_password: text.optional() })
+  .object({ uid: text, token: text, new_password: text, re_new_password: z.optional(text) })
   .refine(resetRetyped.check, resetRetyped.otherwise);
 export const firstPasswordBody = z.object({ new_password: text });
 export const changePasswordBody = z.object({ current_password: text, new_password: text });
