@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import type { RequestContext } from "@/lib/request-context";
-import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./_server/front";
+import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./_server/known";
 
 /** What the server's front knows of the request being answered. */
 export async function requestContext(): Promise<RequestContext> {

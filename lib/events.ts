@@ -1,42 +1,78 @@
 /** The record of what happened: one row, written with the change itself, and one log line once that is on disk. */
+import { createHmac } from "node:crypto";
+import { lt } from "drizzle-orm";
 import { commit, type Write } from "./db";
 import { events } from "./db/schema";
+import { env } from "./env";
 import { log } from "./log";
 import type { RequestContext } from "./request-context";
 
-export type EventCode =
-  | "login"
-  | "login_failed"
-  | "logout"
-  | "signed_up"
-  | "sign_up_taken"
-  | "verification_requested"
-  | "email_verified"
-  | "verification_refused"
-  | "reset_requested"
-  | "reset_used"
-  | "reset_refused"
-  | "password_changed"
-  | "password_set"
-  | "mail_sent"
-  | "mail_refused"
-  | "mail_expired"
-  | "mail_withheld";
+/** Each code, and how it ended for who asked. */
+const RESULTS = {
+  login: "ok",
+  login_failed: "refused",
+  logout: "ok",
+  signed_up: "ok",
+  sign_up_taken: "refused",
+  verification_requested: "ok",
+  email_verified: "ok",
+  verification_refused: "refused",
+  reset_requested: "ok",
+  reset_used: "ok",
+  reset_refused: "refused",
+  password_changed: "ok",
+  password_set: "ok",
+  mail_sent: "ok",
+  mail_refused: "refused",
+  mail_expired: "refused",
+  mail_withheld: "refused",
+  throttled: "refused",
+  origin_refused: "refused",
+  boot: "ok",
+  shutdown: "ok",
+} as const;
+
+export type EventCode = keyof typeof RESULTS;
+
+/** How long a row is kept: long enough to look back at an attack, and no longer than people should be remembered. */
+const KEPT_MS = 90 * 86_400_000;
 
 export interface Happening {
   code: EventCode;
   userId?: number;
+  /** An address as somebody typed it, canonical. Kept as a keyed hash: the record must not be a list of who has no account. */
+  typed?: string;
   details?: Record<string, string>;
 }
 
-export function event(happening: Happening, request: RequestContext, now: Date): Write {
-  const row = { ...happening, ...request, userAgent: request.userAgent.slice(0, 400), at: now };
-  const write: Write = (tx) => tx.insert(events).values(row).returning({ id: events.id });
-  write.afterCommit = () =>
-    log().info({ ...row, at: undefined, details: undefined, ...happening.details }, happening.code);
+export function event({ typed, ...happening }: Happening, request: RequestContext, now: Date): Write {
+  const { requestId, client, userAgent } = request;
+  const row = {
+    ...happening,
+    result: RESULTS[happening.code],
+    ...(typed !== undefined && { typed: typedHash(typed) }),
+    requestId,
+    client,
+    userAgent: userAgent.slice(0, 400),
+  };
+  const write: Write = (tx) =>
+    tx
+      .insert(events)
+      .values({ ...row, at: now })
+      .returning({ id: events.id });
+  write.afterCommit = () => log().info({ ...row, details: undefined, ...happening.details }, happening.code);
   return write;
 }
 
-export async function record(happening: Happening, request: RequestContext, now: Date): Promise<void> {
+export async function record(happening: Happening, request: RequestContext, now = new Date()): Promise<void> {
   await commit(event(happening, request, now));
+}
+
+export async function forgetOldEvents(now = new Date()): Promise<void> {
+  const old = lt(events.at, new Date(now.getTime() - KEPT_MS));
+  await commit((tx) => tx.delete(events).where(old).returning({ id: events.id }));
+}
+
+export function typedHash(address: string): string {
+  return createHmac("sha256", `latchkey.events.typed${env().AUTH_SECRET}`).update(address).digest("hex").slice(0, 32);
 }

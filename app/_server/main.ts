@@ -3,6 +3,9 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 
 const CLOSE_DEADLINE_MS = 12_000;
+const PATIENCE_MS = 30_000;
+/** Longer than proxies keep theirs, so that none sends a request into a connection that is being closed. */
+const KEEP_ALIVE_MS = 75_000;
 const development = process.argv.includes("--dev");
 // Next and React choose their build by it when they are loaded, hence the imports below this line.
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
@@ -21,27 +24,45 @@ const { migrateDatabase } = await import("@/drizzle/migrate");
 await migrateDatabase();
 
 const { log } = await import("@/lib/log");
+const { record } = await import("@/lib/events");
+const ITSELF = { requestId: "", client: "", userAgent: "" };
 const { front } = await import("./front");
 const { default: next } = await import("next");
 
 const hostname = env().HOSTNAME;
-const server = createServer();
-const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer: server });
+const server = createServer({
+  headersTimeout: PATIENCE_MS,
+  requestTimeout: PATIENCE_MS,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+});
+// Next listens for web sockets, which only development has: in production Node would then hang up on whoever offers to upgrade
+// to HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
+const httpServer = development ? server : createServer();
+const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
 await app.prepare();
-server.on("request", front(app.getRequestHandler()));
+const listener = front(app.getRequestHandler());
+// The second: a client that waits for permission to send its body gets it only when the body is wanted.
+server.on("request", listener).on("checkContinue", listener);
 server.listen(env().PORT, hostname, async () => {
-  log().info({ url: env().AUTH_URL, port: env().PORT }, "Latchkey is open");
+  await record({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT) } }, ITSELF).catch(unrecorded);
   if (development) await welcome();
 });
 
+// Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
+process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => close(signal));
 
 /** Lets requests under way end, but no longer than the deadline: one stalled upload must not hold the process for ever. */
 function close(signal: string): void {
-  log().info({ signal }, "Latchkey is closing");
+  void record({ code: "shutdown", details: { signal } }, ITSELF).catch(unrecorded);
   setTimeout(() => process.exit(0), CLOSE_DEADLINE_MS).unref();
   server.close(() => process.exit(0));
   server.closeIdleConnections();
+}
+
+function unrecorded(error: unknown): void {
+  log().error({ err: error }, "not recorded");
 }
 
 async function welcome(): Promise<void> {

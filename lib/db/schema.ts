@@ -83,6 +83,8 @@ export const events = table(
     id: id(),
     at: timestamp().notNull(),
     code: text().notNull(),
+    /** "ok" or "refused". */
+    result: text().notNull().default("ok"),
     userId: integer(),
     /** Keyed hash of an address that was typed. */
     typed: text(),
@@ -92,4 +94,16 @@ export const events = table(
     details: json<Record<string, string>>(),
   },
   (column) => [index("events_user").on(column.userId, column.at), index("events_at").on(column.at)],
+);
+
+/** Counters of lib/limits.ts, in the form that rate-limiter-flexible asks for. */
+export const limits = table(
+  "limits",
+  {
+    key: text().primaryKey(),
+    points: integer().notNull().default(0),
+    /** Milliseconds since 1970. */
+    expire: integer(),
+  },
+  (column) => [index("limits_expire").on(column.expire)],
 );

@@ -1,0 +1,17 @@
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { record } from "@/lib/events";
+import { log } from "@/lib/log";
+import type { RequestContext } from "@/lib/request-context";
+
+// What a foreign page can send without end must not fill the disk.
+const sparingly = new RateLimiterMemory({ points: 100, duration: 3600 });
+
+/** A refusal stands whether or not it can be written down. */
+export async function recordForeign(request: RequestContext): Promise<void> {
+  const often = await sparingly.consume(request.client).then(
+    () => false,
+    () => true,
+  );
+  if (!often)
+    await record({ code: "origin_refused" }, request).catch((error) => log().error({ err: error }, "no record"));
+}

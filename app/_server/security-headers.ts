@@ -1,0 +1,53 @@
+/** What every answer tells the browser to forbid, whoever wrote the answer. */
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Env } from "@/lib/env";
+
+export const CSP_HEADER = "content-security-policy";
+
+/** Next reads the nonce out of the policy on the request and puts it into the scripts it writes. */
+export function protect(request: IncomingMessage, response: ServerResponse, env: Env): void {
+  const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env);
+  request.headers[CSP_HEADER] = policy;
+  response.setHeader(CSP_HEADER, policy);
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  if (env.AUTH_URL.startsWith("https:"))
+    response.setHeader("strict-transport-security", "max-age=31536000; includeSubDomains");
+}
+
+const HEADERS = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+};
+
+export function contentSecurityPolicy(nonce: string, env: Env): string {
+  // Turbopack's development client evaluates code, injects styles and listens on a web socket.
+  const development = !env.production;
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self'${development ? " 'unsafe-inline'" : ""}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${development ? " ws:" : ""}`,
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    `form-action ${["'self'", ...providerOrigins(env)].join(" ")}`,
+    "frame-ancestors 'none'",
+    "report-uri /csp-report",
+  ].join("; ");
+}
+
+/** A form's redirect counts as its target, and "Continue with …" redirects there. */
+function providerOrigins(env: Env): string[] {
+  const origins: string[] = [];
+  if (env.AUTH_GOOGLE_ID) origins.push("https://accounts.google.com");
+  if (env.AUTH_FACEBOOK_ID) origins.push("https://www.facebook.com");
+  if (env.AUTH_OIDC_ISSUER) origins.push(new URL(env.AUTH_OIDC_ISSUER).origin);
+  return origins;
+}
