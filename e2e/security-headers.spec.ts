@@ -43,7 +43,7 @@ test("each answer has a nonce of its own", async ({ request }) => {
 
 test.describe("an injected script", () => {
   // 418: React sees that the page is not what it wrote.
-  test.use({ expectedErrors: [/Content Security Policy/, /React error #418/] });
+  test.use({ expectedErrors: [/Content Security Policy|React error #418/] });
   test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "runs nowhere without JavaScript anyway");
 
   test("does not run, and the server is told", async ({ page, server }) => {

@@ -1,6 +1,7 @@
 /** Someone forgot a password: asks for a link, opens it, sets a new password. */
 import { event, record } from "./events";
 import { deleteIdentitiesOf } from "./identities";
+import { giveTurnBack, liftBackOff } from "./limits";
 import { type MailedLink, openLink } from "./mailed-link";
 import { originOf } from "./origin-in-words";
 import { enqueue, post } from "./outbox";
@@ -8,18 +9,22 @@ import { passportOf } from "./passport";
 import { hashPassword, passwordProblems } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { deleteSessionsOf } from "./sessions";
+import { throttle } from "./throttle";
 import { hasChosenPassword, replacePassword, type User } from "./users";
 
 /**
  * Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time.
  * @returns the two words by which the letter can be told from one that somebody else asked for
+ * @throws Throttled, DatabaseUnavailable
  */
 export async function requestPasswordReset(
   { email }: { email: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ passport: string }> {
-  const asked = event({ code: "reset_requested" }, request, now);
+  await throttle("reset-by-client", request.client, request, now);
+  await throttle("reset-by-address", email, request, now);
+  const asked = event({ code: "reset_requested", typed: email }, request, now);
   const intentId = await post("reset-password", { address: email }, originOf(request), now, asked);
   return { passport: passportOf(intentId) };
 }
@@ -35,19 +40,22 @@ export async function checkResetLink(link: MailedLink, now = new Date()): Promis
 /**
  * Link, then policy, then hash, then one conditional write: of several who use the link at once one wins, and a refusal never spends it.
  * A success ends every session, and a letter says so; nobody is signed in by it.
- * @throws HashingOverloaded, DatabaseUnavailable
+ * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function confirmPasswordReset(
   input: MailedLink & { newPassword: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<ConfirmedReset> {
+  const turn = `${input.uid} ${request.client}`;
+  await throttle("wrong-confirm-by-uid-and-client", turn, request, now);
   const { uid, user, status } = await openLink("reset-password", input, now);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!user || status !== "valid") {
     await record({ code: "reset_refused", userId: user?.id }, request, now);
     return { ok: false, reason: "token", expired: status === "expired" };
   }
+  await giveTurnBack("wrong-confirm-by-uid-and-client", turn);
   const problems = await passwordProblems(input.newPassword, { email: user.email, currentHash: user.passwordHash });
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const won = await replacePassword(
@@ -57,7 +65,9 @@ export async function confirmPasswordReset(
     now,
     ...aftermath(user, request, now),
   );
-  return won ? { ok: true } : { ok: false, reason: "token", expired: false };
+  if (!won) return { ok: false, reason: "token", expired: false };
+  await liftBackOff(user.email);
+  return { ok: true };
 }
 
 const aftermath = (user: User, request: RequestContext, now: Date) => [

@@ -4,4 +4,6 @@ export interface RequestContext {
   /** Network address of who asks. */
   client: string;
   userAgent: string;
+  /** The device cookie (lib/devices.ts) of a browser in which somebody has logged in before. */
+  device?: string;
 }

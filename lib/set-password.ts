@@ -1,17 +1,19 @@
 /** Someone who is signed in changes the password, or sets the first one. */
 import { event } from "./events";
+import { giveTurnBack, liftBackOff } from "./limits";
 import { originOf } from "./origin-in-words";
 import { enqueue } from "./outbox";
 import { hashPassword, passwordProblems, verifyPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { deleteSessionsOf, insertSession, newSessionCookie, type SessionCookie } from "./sessions";
+import { throttle } from "./throttle";
 import { replacePassword, type User } from "./users";
 
 const FIRST_PASSWORD_PROOF_MS = 15 * 60_000;
 
 /**
  * Ends every session and opens a new one for the hands that proved themselves.
- * @throws HashingOverloaded, DatabaseUnavailable
+ * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function setPassword(
   user: User,
@@ -28,7 +30,7 @@ export async function setPassword(
 /**
  * For a program: ends every session and opens none. A first password needs fresh proof of who sets it,
  * or a token left lying about would become a lasting way in.
- * @throws HashingOverloaded, DatabaseUnavailable
+ * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function setPasswordWithoutBrowser(
   { user, provedAt }: { user: User; provedAt: Date },
@@ -49,8 +51,12 @@ async function replaceByOwner(
   ...opened: ReturnType<typeof insertSession>[]
 ): Promise<{ ok: true } | NotSet> {
   const first = user.passwordHash === null;
-  if (!first && !(await verifyPassword(input.currentPassword ?? "", user.passwordHash)).ok)
-    return { ok: false, reason: "current" };
+  if (!first) {
+    await throttle("wrong-current-password-by-user", user.id, request, now);
+    if (!(await verifyPassword(input.currentPassword ?? "", user.passwordHash)).ok)
+      return { ok: false, reason: "current" };
+    await giveTurnBack("wrong-current-password-by-user", user.id);
+  }
   const problems = await passwordProblems(input.newPassword, { email: user.email, currentHash: user.passwordHash });
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const won = await replacePassword(
@@ -63,7 +69,9 @@ async function replaceByOwner(
     enqueue("password-changed", { userId: user.id }, originOf(request), now),
     event({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
   );
-  return won ? { ok: true } : { ok: false, reason: "current" };
+  if (!won) return { ok: false, reason: "current" };
+  await liftBackOff(user.email);
+  return { ok: true };
 }
 
 export interface PasswordInput {

@@ -7,25 +7,27 @@ import { enqueue, post } from "./outbox";
 import { hashPassword, passwordProblems } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { deleteSessionsOf } from "./sessions";
+import { throttle } from "./throttle";
 import { createUser, proveMailbox, replaceUnprovenPassword } from "./users";
 
 /**
  * New and taken addresses get one answer in one time; the letter says which it was. The password stays unproven until the mailbox
  * is, and a later sign-up for the same unproven address replaces it, so no earlier stranger's password survives the owner's.
- * @throws HashingOverloaded, DatabaseUnavailable
+ * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function signUp(
   { email, password }: { email: string; password: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignedUp> {
+  await throttle("sign-up-by-client", request.client, request, now);
   const problems = await passwordProblems(password, { email });
   if (problems.length > 0) return { ok: false, problems };
   const unprovenPasswordHash = await hashPassword(password);
   const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };
   const welcome = [
     enqueue("verify-email", { address: email }, originOf(request), now),
-    event({ code: "signed_up" }, request, now),
+    event({ code: "signed_up", typed: email }, request, now),
   ] as const;
   const waiting =
     (await createUser(account, ...welcome)) ?? (await replaceUnprovenPassword(email, unprovenPasswordHash, ...welcome));
@@ -35,23 +37,25 @@ export async function signUp(
       { address: email },
       originOf(request),
       now,
-      event({ code: "sign_up_taken" }, request, now),
+      event({ code: "sign_up_taken", typed: email }, request, now),
     );
   return { ok: true };
 }
 
-/** Never asks whose address it is: the postman finds nobody to write to, or somebody. */
+/** Never asks whose address it is: the postman finds nobody to write to, or somebody. @throws Throttled, DatabaseUnavailable */
 export async function resendVerification(
   { email }: { email: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<void> {
+  await throttle("resend-by-client", request.client, request, now);
+  await throttle("resend-by-address", email, request, now);
   await post(
     "verify-email",
     { address: email },
     originOf(request),
     now,
-    event({ code: "verification_requested" }, request, now),
+    event({ code: "verification_requested", typed: email }, request, now),
   );
 }
 

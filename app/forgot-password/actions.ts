@@ -1,7 +1,7 @@
 "use server";
 import { requestPasswordReset } from "@/lib/password-reset";
 import { requestPasswordResetSchema } from "@/lib/schemas";
-import { BUSY, busy } from "../_busy";
+import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm, valuesSentBack } from "../_components/parse-form";
 import { requestContext } from "../_request";
@@ -11,6 +11,6 @@ export async function requestPasswordResetAction(_previous: FormState, formData:
   if (state) return state;
 
   const asked = await requestPasswordReset(data, await requestContext()).catch(busy);
-  if ("reason" in asked) return { ...BUSY, values: valuesSentBack(formData) };
+  if ("reason" in asked) return { ...asked.state, values: valuesSentBack(formData) };
   return { done: true, told: { passport: asked.passport } };
 }

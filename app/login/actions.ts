@@ -2,10 +2,11 @@
 import { redirect } from "next/navigation";
 import { loginSchema } from "@/lib/schemas";
 import { signInWithPassword } from "@/lib/sign-in";
-import { BUSY, busy } from "../_busy";
+import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm, valuesSentBack } from "../_components/parse-form";
 import { safeReturnPath } from "../_components/return-path";
+import { rememberDevice } from "../_device";
 import { requestContext } from "../_request";
 import { startSession } from "../auth";
 
@@ -15,9 +16,10 @@ export async function logInAction(_previous: FormState, formData: FormData): Pro
 
   const result = await signInWithPassword(data, await requestContext()).catch(busy);
   if (!result.ok) {
-    const answer = "reason" in result ? BUSY : { errors: { form: ["Wrong email or password."] } };
+    const answer = "reason" in result ? result.state : { errors: { form: ["Wrong email or password."] } };
     return { ...answer, values: valuesSentBack(formData) };
   }
   await startSession(result.session);
+  await rememberDevice(result.device);
   redirect(safeReturnPath(formData.get("callbackUrl")));
 }

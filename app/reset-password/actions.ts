@@ -2,7 +2,7 @@
 import { RedirectType, redirect } from "next/navigation";
 import { confirmPasswordReset } from "@/lib/password-reset";
 import { confirmPasswordResetSchema } from "@/lib/schemas";
-import { BUSY, busy } from "../_busy";
+import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm } from "../_components/parse-form";
 import { requestContext } from "../_request";
@@ -14,7 +14,7 @@ export async function confirmPasswordResetAction(_previous: FormState, formData:
   const result = await confirmPasswordReset(data, await requestContext()).catch(busy);
   // Replaced, so that going back does not lead to the spent link.
   if (result.ok) redirect("/reset-password/done", RedirectType.replace);
-  if (result.reason === "busy") return BUSY;
+  if (result.reason === "busy") return result.state;
   if (result.reason === "password") return { errors: { newPassword: result.problems } };
   // The page looks at the link itself and says what became of it.
   redirect(`/reset-password?${new URLSearchParams({ uid: data.uid, token: data.token })}`, RedirectType.replace);

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import type { infer as Infer, ZodMiniType } from "zod/mini";
 import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
 import { setPassword } from "@/lib/set-password";
-import { BUSY, busy } from "../_busy";
+import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm } from "../_components/parse-form";
 import { requestContext } from "../_request";
@@ -22,7 +22,7 @@ export async function setPasswordAction(_previous: FormState, formData: FormData
     await startSession(result.session);
     redirect(`/account?password=${user.passwordHash === null ? "set" : "changed"}`);
   }
-  if (result.reason === "busy") return BUSY;
+  if (result.reason === "busy") return result.state;
   if (result.reason === "current") return { errors: { currentPassword: ["Invalid password."] } };
   return { errors: { newPassword: result.problems } };
 }

@@ -1,7 +1,7 @@
 /** The database: opened once per process, written only through commit(). */
 import { env, onPostgres } from "../env";
 import { oncePerProcess } from "../once-per-process";
-import type { Database, Engine, Write } from "./engine";
+import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
 import { openPostgres } from "./postgres";
 import { openSqlite } from "./sqlite";
 
@@ -9,6 +9,16 @@ export { type Database, DatabaseUnavailable, type Write } from "./engine";
 
 export function db(): Database {
   return engine().handle;
+}
+
+/**
+ * Counters of rate-limiter-flexible, whose statements are its own.
+ * @throws DatabaseUnavailable, from each step
+ */
+export async function count<T>(rate: CounterRate, step: (counter: Counter) => Promise<T>): Promise<T> {
+  const { keyPrefix, points, duration } = rate;
+  const counter = oncePerProcess(`count ${keyPrefix} ${points}/${duration}`, () => engine().counter(rate));
+  return engine().patiently(() => step(counter));
 }
 
 /**

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
+import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { log } from "../log";
-import { type Database, DatabaseUnavailable, type Engine, PATIENCE_MS, type Write } from "./engine";
+import { COUNTERS, type Database, DatabaseUnavailable, type Engine, PATIENCE_MS, type Write } from "./engine";
 import * as schema from "./schema";
 
 /**
@@ -39,6 +40,8 @@ export function openPostgres(url: string): Engine {
   return {
     handle: drizzle(pool, { schema, casing: "snake_case" }) as unknown as Database,
     write: (guard, writes) => untilSettled(() => transaction(pool, guard, writes)),
+    counter: (rate) => new RateLimiterPostgres({ ...COUNTERS, ...rate, storeClient: pool }),
+    patiently: untilSettled,
     close: () => pool.end(),
   };
 }

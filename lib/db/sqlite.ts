@@ -4,7 +4,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import { DatabaseUnavailable, type Engine, PATIENCE_MS } from "./engine";
+import { RateLimiterSQLite } from "rate-limiter-flexible";
+import { COUNTERS, DatabaseUnavailable, type Engine, PATIENCE_MS } from "./engine";
 import * as schema from "./schema";
 
 const BUSY_TIMEOUT_MS = 50; // it blocks the whole process, so the rest of the patience is spent asleep
@@ -25,15 +26,17 @@ export function openSqlite(url: string): Engine {
           { behavior: "immediate" },
         ),
       ),
+    counter: (rate) => new RateLimiterSQLite({ ...COUNTERS, ...rate, storeClient: file, storeType: "better-sqlite3" }),
+    patiently: whileBusy,
     close: async () => void file.close(),
   };
 }
 
-export async function whileBusy<T>(attempt: () => T, patienceMs = PATIENCE_MS): Promise<T> {
+export async function whileBusy<T>(attempt: () => T | Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
   const giveUpAt = performance.now() + patienceMs;
   for (;;) {
     try {
-      return attempt();
+      return await attempt();
     } catch (error) {
       const code = error instanceof Sqlite.SqliteError ? error.code : "";
       if (!/^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN)/.test(code)) throw error;

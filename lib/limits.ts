@@ -1,0 +1,113 @@
+/**
+ * Who asked how often. The counters stand in the database, so all processes share them and a restart forgets nothing;
+ * checking and counting is one statement, so a burst gets exactly what is allowed.
+ */
+import { createHmac } from "node:crypto";
+import { lt } from "drizzle-orm";
+import type { RateLimiterRes } from "rate-limiter-flexible";
+import { commit, count } from "./db";
+import { limits } from "./db/schema";
+import { env } from "./env";
+
+const SECONDS = { minute: 60, hour: 3_600, day: 86_400 };
+
+interface Rate {
+  points: number;
+  duration: number;
+}
+
+/** A new limit is one line here. Each counts by the key that its name ends in. */
+const RATES = {
+  "reset-by-client": () => rate(env().RESET_LIMIT),
+  "reset-by-address": () => rate(env().RESET_LIMIT),
+  "resend-by-client": () => rate(env().RESET_LIMIT),
+  "resend-by-address": () => rate(env().RESET_LIMIT),
+  "sign-up-by-client": () => rate(env().RESET_LIMIT, 4),
+  "wrong-confirm-by-uid-and-client": () => ({ points: 20, duration: SECONDS.hour }),
+  "failed-login-by-client": () => rate(env().LOGIN_LIMIT),
+  "failed-login-by-device": () => rate(env().LOGIN_LIMIT),
+  "wrong-current-password-by-user": () => rate(env().LOGIN_LIMIT),
+  "bad-bearer-by-client": () => ({ points: 100, duration: SECONDS.minute }),
+  "captcha-by-challenge": () => ({ points: 1, duration: SECONDS.hour }),
+  "refusal-by-client": () => ({ points: 150, duration: SECONDS.hour }),
+} satisfies Record<string, () => Rate>;
+
+export type LimitName = keyof typeof RATES;
+
+/** `first`: of the refusals in this window. */
+export type Refused = { allowed: false; retryAfterSeconds: number; first: boolean };
+export type Turn = { allowed: true } | Refused;
+
+/** Counts, and says whether that was still within the limit. @throws DatabaseUnavailable */
+export async function takeTurn(name: LimitName, key: string | number): Promise<Turn> {
+  const { points, duration } = RATES[name]();
+  const { consumedPoints, msBeforeNext } = await consume(name, key, points, duration);
+  if (consumedPoints <= points) return { allowed: true };
+  const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
+  return { allowed: false, retryAfterSeconds, first: consumedPoints === points + 1 };
+}
+
+/** For what turned out not to be what the limit is about, such as a login that was right. */
+export async function giveTurnBack(name: LimitName, key: string | number): Promise<void> {
+  await count({ keyPrefix: name, ...RATES[name]() }, (counter) => counter.reward(digest(key)));
+}
+
+export async function isOver(name: LimitName, key: string | number): Promise<boolean> {
+  const rate = RATES[name]();
+  const counted = await count({ keyPrefix: name, ...rate }, (counter) => counter.get(digest(key)));
+  return (counted?.consumedPoints ?? 0) > rate.points;
+}
+
+const FREE_TRIES = 5;
+const LONGEST_WAIT = 60;
+const TRIES = { keyPrefix: "tries-by-address", points: Number.MAX_SAFE_INTEGER, duration: SECONDS.day };
+const GATE = "gate-by-address";
+
+/**
+ * The back-off of one account, whoever tries and whether or not it exists: the first tries are free, then one is let through
+ * in 1, 2, 4 … 60 seconds. It lifts by itself, and with every proof of ownership.
+ */
+export async function mayTryPassword(email: string): Promise<boolean> {
+  const { consumedPoints } = await consume(TRIES.keyPrefix, email, TRIES.points, TRIES.duration);
+  const over = consumedPoints - FREE_TRIES;
+  if (over <= 0) return true;
+  const gate = await consume(GATE, email, 1, Math.min(LONGEST_WAIT, 2 ** (over - 1)));
+  if (gate.consumedPoints === 1) return true;
+  // Only what is tried counts, so hammering does not lengthen what the owner has to wait.
+  await count(TRIES, (counter) => counter.reward(digest(email)));
+  return false;
+}
+
+export async function liftBackOff(email: string): Promise<void> {
+  for (const keyPrefix of [TRIES.keyPrefix, GATE])
+    await count({ ...TRIES, keyPrefix }, (counter) => counter.delete(digest(email)));
+}
+
+export async function forgetOldCounts(now = new Date()): Promise<void> {
+  await commit((tx) => tx.delete(limits).where(lt(limits.expire, now.getTime())).returning({ key: limits.key }));
+}
+
+async function consume(keyPrefix: string, key: string | number, points: number, duration: number): Promise<Counted> {
+  return count({ keyPrefix, points, duration }, async (counter) => {
+    const { consumedPoints, msBeforeNext } = await counter
+      .consume(digest(key))
+      .catch((over: RateLimiterRes | Error) => {
+        if (over instanceof Error) throw over;
+        return over;
+      });
+    // Postgres writes its wide integers as text.
+    return { consumedPoints: Number(consumedPoints), msBeforeNext: Number(msBeforeNext) };
+  });
+}
+
+type Counted = Pick<RateLimiterRes, "consumedPoints" | "msBeforeNext">;
+
+/** Of one length whatever was typed, and no list of addresses in the database. */
+function digest(key: string | number): string {
+  return createHmac("sha256", `latchkey.limits${env().AUTH_SECRET}`).update(String(key)).digest("base64url");
+}
+
+function rate(text: string, times = 1): Rate {
+  const [points, unit] = text.split("/") as [string, keyof typeof SECONDS];
+  return { points: Number(points) * times, duration: SECONDS[unit] };
+}
