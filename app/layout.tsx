@@ -18,10 +18,11 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   // The name is the operator's, known when the server runs and not when it is built.
   await connection();
-  const { APP_NAME, SUPPORT_EMAIL } = env();
+  const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
   return (
     <html lang="en">
       <body>
+        {APP_ACCENT && <link rel="stylesheet" precedence="accent" href={`/accent.css?${APP_ACCENT.slice(1)}`} />}
         <AppNameProvider value={APP_NAME}>
           <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL}>
             {children}

@@ -7,13 +7,14 @@ import { Body, Button, Container, Head, Heading, Html, Link, Preview, Section, T
 export interface Sender {
   appName: string;
   supportEmail?: string | undefined;
+  /** Colours as #rrggbb, one to be read on light paper and one on dark. */
+  accent: { light: string; dark: string };
 }
 
 const light = { paper: "#f6f5f1", surface: "#ffffff", ink: "#18201e", soft: "#53605c", line: "#e0dfd8" };
-const accent = "#0d6b62";
 const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-const dark = `
+const dark = (accent: string) => `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
     .paper, .paper > table > tbody > tr > td { background: #0e1312 !important; }
@@ -21,8 +22,8 @@ const dark = `
     .panel { background: #0f1514 !important; border-color: #28312f !important; }
     .ink { color: #e9efec !important; }
     .soft { color: #a7b3af !important; }
-    .link { color: #62cbb8 !important; }
-    .accent { background: #62cbb8 !important; color: #06231f !important; }
+    .link { color: ${accent} !important; }
+    .accent { background: ${accent} !important; color: #0b1210 !important; }
   }
   @media (max-width: 480px) {
     .surface > tbody > tr > td { padding: 28px 20px !important; }
@@ -34,6 +35,7 @@ const dark = `
 export function Layout({
   appName,
   supportEmail,
+  accent,
   preview,
   heading,
   children,
@@ -43,7 +45,7 @@ export function Layout({
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <style>{dark}</style>
+        <style>{dark(accent.dark)}</style>
       </Head>
       <Body className="paper" style={{ margin: 0, padding: "32px 12px", background: light.paper, fontFamily: font }}>
         <Preview>{preview}</Preview>
@@ -63,7 +65,7 @@ export function Layout({
             {supportEmail ? (
               <>
                 Need a person? Write to{" "}
-                <Link className="link" href={`mailto:${supportEmail}`} style={{ color: accent }}>
+                <Link className="link" href={`mailto:${supportEmail}`} style={{ color: accent.light }}>
                   {supportEmail}
                 </Link>
                 .
@@ -87,17 +89,22 @@ export function Paragraph({ children }: { children: ReactNode }) {
 }
 
 /** A button in HTML; in both parts the bare link, alone on its line. */
-export function Action({ href, children }: { href: string; children: ReactNode }) {
+export function Action({ href, accent, children }: Pick<Sender, "accent"> & { href: string; children: ReactNode }) {
   return (
     <Section style={{ margin: "8px 0" }}>
-      <Button className="accent action" href={href} data-skip-in-text="true" style={button}>
+      <Button
+        className="accent action"
+        href={href}
+        data-skip-in-text="true"
+        style={{ ...button, background: accent.light }}
+      >
         {children}
       </Button>
       <Text className="soft" data-skip-in-text="true" style={{ ...soft, margin: "20px 0 4px" }}>
         If the button does not work, copy this link into your browser:
       </Text>
       <Text style={{ margin: "0 0 20px", fontSize: 13, lineHeight: "20px", wordBreak: "break-all" }}>
-        <Link className="link" href={href} style={{ color: accent }}>
+        <Link className="link" href={href} style={{ color: accent.light }}>
           {href}
         </Link>
       </Text>
@@ -129,7 +136,6 @@ const panel = {
 const button = {
   padding: "14px 26px",
   borderRadius: 10,
-  background: accent,
   color: "#ffffff",
   fontSize: 16,
   fontWeight: 600,

@@ -31,7 +31,9 @@ export function PasswordChanged({ email, when, browser, network, recoveryLink, .
       </Panel>
       <Paragraph>If that was you, all is well, and there is nothing to do.</Paragraph>
       <Paragraph>If it was not you, take your account back now by choosing a new password:</Paragraph>
-      <Action href={recoveryLink}>It was not me</Action>
+      <Action href={recoveryLink} accent={sender.accent}>
+        It was not me
+      </Action>
     </Layout>
   );
 }
@@ -41,6 +43,7 @@ export default PasswordChanged;
 PasswordChanged.PreviewProps = {
   appName: "Latchkey",
   supportEmail: "help@example.com",
+  accent: { light: "#0d6b62", dark: "#62cbb8" },
   email: "alice@example.com",
   when: "20 November 2026 at 15:04 UTC",
   browser: "Firefox on Linux",

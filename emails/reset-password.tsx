@@ -18,7 +18,9 @@ export function ResetPassword({ link, email, lifetime, ...rest }: ResetPasswordP
         someone, hopefully you, asked for a new password for the account {email} at {rest.appName}. Follow the link
         below to choose it:
       </Paragraph>
-      <Action href={link}>Set a new password</Action>
+      <Action href={link} accent={rest.accent}>
+        Set a new password
+      </Action>
       <Paragraph>The link works for {lifetime} after it was asked for, and only once.</Paragraph>
       <Passport {...rest} />
       <Paragraph>
@@ -33,6 +35,7 @@ export default ResetPassword;
 ResetPassword.PreviewProps = {
   appName: "Latchkey",
   supportEmail: "help@example.com",
+  accent: { light: "#0d6b62", dark: "#62cbb8" },
   link: "http://localhost:3000/reset-password?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
   email: "alice@example.com",
   lifetime: "24 hours",

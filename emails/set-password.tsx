@@ -21,7 +21,9 @@ export function SetPassword({ link, email, lifetime, providers, ...rest }: SetPa
         {providers.length > 0 ? `: you sign in with ${providers.join(" or ")}, and that goes on working` : ""}. If you
         would like a password as well, follow the link below:
       </Paragraph>
-      <Action href={link}>Set a password</Action>
+      <Action href={link} accent={rest.accent}>
+        Set a password
+      </Action>
       <Paragraph>The link works for {lifetime} after it was asked for, and only once.</Paragraph>
       <Passport {...rest} />
       <Paragraph>If you did not ask for this, ignore this email: nothing changes, and nobody got in.</Paragraph>
@@ -34,6 +36,7 @@ export default SetPassword;
 SetPassword.PreviewProps = {
   appName: "Latchkey",
   supportEmail: "help@example.com",
+  accent: { light: "#0d6b62", dark: "#62cbb8" },
   link: "http://localhost:3000/reset-password?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
   email: "alice@example.com",
   lifetime: "24 hours",

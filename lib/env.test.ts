@@ -58,6 +58,8 @@ test.each([
   ["AUTH_OIDC_ISSUER", "not a url"],
   ["LOG_LEVEL", "loud"],
   ["PORT", "70000"],
+  ["APP_ACCENT", "teal"],
+  ["APP_ACCENT", "#0d6b62;}body{display:none"],
 ])("%s=%s does not start, and the message names it without its value", (name, value) => {
   const start = () => parseEnv({ ...production, [name]: value });
   expect(start).toThrow(name);

@@ -55,6 +55,10 @@ const variables = z.object({
       "must be trace, debug, info, warn, error or fatal",
     )
     .default("info"),
+  APP_ACCENT: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")
+    .optional(),
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);

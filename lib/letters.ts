@@ -6,6 +6,7 @@ import { PasswordChanged, passwordChangedSubject } from "../emails/password-chan
 import { ResetPassword, resetPasswordSubject } from "../emails/reset-password";
 import { SetPassword, setPasswordSubject } from "../emails/set-password";
 import { VerifyEmail, verifyEmailSubject } from "../emails/verify-email";
+import { accentFrom } from "./accent";
 import { env } from "./env";
 import { providersOf } from "./identities";
 import type { Letter } from "./mail";
@@ -104,7 +105,8 @@ function origin({ createdAt, about }: Intent) {
 }
 
 function sender() {
-  return { appName: env().APP_NAME, supportEmail: env().SUPPORT_EMAIL };
+  const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
+  return { appName: APP_NAME, supportEmail: SUPPORT_EMAIL, accent: accentFrom(APP_ACCENT) };
 }
 
 function inWords(hours: number): string {

@@ -35,7 +35,7 @@ export type Intent = typeof intents.$inferSelect & { letter: LetterName };
 export type Settlement = "sent" | "refused" | "expired" | "useless" | "withheld" | "dropped";
 
 /** To the address a stranger typed, or to an account. */
-type Addressee = { address: string } | { userId: number };
+export type Addressee = { address: string } | { userId: number };
 
 /** @param about what the letter tells beside the account; nothing secret, and no text that a stranger could choose */
 export function enqueue(

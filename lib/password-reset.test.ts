@@ -1,8 +1,8 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "./db";
 import { events, identities, intents } from "./db/schema";
-import { checkResetLink, confirmPasswordReset, requestPasswordReset } from "./password-reset";
+import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 import { verifyPassword } from "./passwords";
 import { findSession, newSessionCookie, startSession } from "./sessions";
 import { account, linkFor, PASSWORD, request } from "./test-account";
@@ -43,6 +43,19 @@ test("a good link sets the new password, proves the mailbox and sends a notice",
   expect(await passwordIs(user, PASSWORD)).toBe(false);
   expect((await findUserById(user.id))?.emailVerifiedAt).toBeInstanceOf(Date);
   expect(await noticesTo(user)).toEqual(["password-changed"]);
+});
+
+test("a new link goes to whoever the old one was for, and asking for nobody's looks the same", async () => {
+  const user = await account();
+  const answers = [];
+  for (const uid of [linkFor(user).uid, "OTk5OTk5", "not a uid"])
+    answers.push(await requestNewResetLink({ uid }, request));
+  for (const answer of answers) expect(answer).toEqual({ passport: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
+  const owed = await db()
+    .select()
+    .from(intents)
+    .where(and(isNull(intents.address), eq(intents.letter, "reset-password")));
+  expect(owed.map(({ userId }) => userId).sort()).toEqual([0, 999999, user.id].sort());
 });
 
 test("a link works once", async () => {

@@ -4,13 +4,16 @@ import { deleteIdentitiesOf } from "./identities";
 import { giveTurnBack, liftBackOff } from "./limits";
 import { type MailedLink, openLink } from "./mailed-link";
 import { originOf } from "./origin-in-words";
-import { enqueue, post } from "./outbox";
+import { type Addressee, enqueue, post } from "./outbox";
 import { passportOf } from "./passport";
 import { hashPassword, passwordProblems } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { deleteSessionsOf } from "./sessions";
 import { throttle } from "./throttle";
+import { decodeUid, endOfLife } from "./tokens";
 import { hasChosenPassword, replacePassword, type User } from "./users";
+
+const NOBODY = 0;
 
 /**
  * Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time.
@@ -22,10 +25,28 @@ export async function requestPasswordReset(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ passport: string }> {
+  return owe({ address: email }, request, now);
+}
+
+/**
+ * A new link for whoever the old one was for, whatever became of it. Says nothing about them, not even whether they exist:
+ * this too only writes down that a letter is owed, and an id that is none is nobody's.
+ * @throws Throttled, DatabaseUnavailable
+ */
+export async function requestNewResetLink(
+  { uid }: { uid: string },
+  request: RequestContext,
+  now = new Date(),
+): Promise<{ passport: string }> {
+  return owe({ userId: decodeUid(uid) ?? NOBODY }, request, now);
+}
+
+async function owe(to: Addressee, request: RequestContext, now: Date): Promise<{ passport: string }> {
+  const [whom, typed] = "address" in to ? [to.address, { typed: to.address }] : [`uid ${to.userId}`, {}];
   await throttle("reset-by-client", request.client, request, now);
-  await throttle("reset-by-address", email, request, now);
-  const asked = event({ code: "reset_requested", typed: email }, request, now);
-  const intentId = await post("reset-password", { address: email }, originOf(request), now, asked);
+  await throttle("reset-by-address", whom, request, now);
+  const asked = event({ code: "reset_requested", ...typed }, request, now);
+  const intentId = await post("reset-password", to, originOf(request), now, asked);
   return { passport: passportOf(intentId) };
 }
 
@@ -34,7 +55,9 @@ export async function checkResetLink(link: MailedLink, now = new Date()): Promis
   const { user, status } = await openLink("reset-password", link, now);
   return user && status === "valid"
     ? { status: "good", email: user.email, hasPassword: hasChosenPassword(user) }
-    : { status: status === "expired" ? "expired" : "invalid" };
+    : status === "expired"
+      ? { status, since: endOfLife("reset-password", link.token) }
+      : { status: "invalid" };
 }
 
 /**
@@ -80,7 +103,7 @@ const aftermath = (user: User, request: RequestContext, now: Date) => [
 
 export type ResetLinkStatus =
   | { status: "good"; email: string; hasPassword: boolean }
-  | { status: "expired" }
+  | { status: "expired"; since: Date }
   | { status: "invalid" };
 
 export type ConfirmedReset =

@@ -39,6 +39,7 @@ const retyped = z.refine<{ newPassword: string; confirmPassword: string }>(
 
 export const loginSchema = z.object({ email, password: text });
 export const requestPasswordResetSchema = z.object({ email });
+export const requestNewResetLinkSchema = z.object({ uid: text });
 export const confirmPasswordResetSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text })
   .check(retyped);

@@ -74,6 +74,12 @@ export function checkToken(
   return age > TERMS[purpose].lifeSeconds() ? "expired" : "valid";
 }
 
+/** The last second of a token's life, for a token that was found "valid" or "expired". */
+export function endOfLife(purpose: Purpose, token: string): Date {
+  const mintedAt = Number.parseInt(token, 36);
+  return new Date(EPOCH_MS + (mintedAt + TERMS[purpose].lifeSeconds()) * 1000);
+}
+
 /** @param mintedAt whole seconds since 2001-01-01 UTC */
 export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: number, secret: string): string {
   const { keySalt, value } = TERMS[purpose];

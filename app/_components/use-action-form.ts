@@ -35,6 +35,8 @@ export interface ActionForm {
   pending: boolean;
   failed: boolean;
   formErrors: string[];
+  /** Shows the form again, as it was typed. */
+  reopen: () => void;
 }
 
 /** @param hidden values of hidden inputs, which the schema wants to see as well */
@@ -96,6 +98,7 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
     pending,
     failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
     formErrors: answer.errors?.form ?? [],
+    reopen: () => show({}),
   };
 }
 

@@ -12,5 +12,6 @@ export async function requestPasswordResetAction(_previous: FormState, formData:
 
   const asked = await requestPasswordReset(data, await requestContext()).catch(busy);
   if ("reason" in asked) return { ...asked.state, values: valuesSentBack(formData) };
-  return { done: true, told: { passport: asked.passport } };
+  const told = { passport: asked.passport, email: data.email };
+  return { done: true, told, values: valuesSentBack(formData) };
 }

@@ -1,32 +1,29 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
+import { CheckYourEmail } from "../_components/check-your-email";
 import { Field } from "../_components/field";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
 import { SubmitButton } from "../_components/submit-button";
-import { useActionForm } from "../_components/use-action-form";
+import { type ActionForm, useActionForm } from "../_components/use-action-form";
 import { requestPasswordResetAction } from "./actions";
-import { CheckYourEmail } from "./check-your-email";
 
 export function ForgotPasswordForm(): ReactNode {
-  const { form, field, done, told, pending, failed, formErrors } = useActionForm(
-    requestPasswordResetAction,
-    "requestPasswordResetSchema",
-  );
-  if (done) return <CheckYourEmail passport={told.passport} />;
+  const request = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema");
+  if (request.done) return <Sent request={request} />;
 
   return (
     <>
-      <PageTitle failed={failed}>Forgot your password?</PageTitle>
+      <PageTitle failed={request.failed}>Forgot your password?</PageTitle>
       <PageHead title="Forgot your password?">
         <p>It happens. Enter the email address of your account, and we will send you a link to set a new one.</p>
       </PageHead>
-      <form {...form}>
-        <FormErrors errors={formErrors} />
-        <Field label="Email" type="email" autoComplete="username" field={field("email")} />
-        <SubmitButton pending={pending} pendingText="Sending…">
+      <form {...request.form}>
+        <FormErrors errors={request.formErrors} />
+        <Field label="Email" type="email" autoComplete="username" field={request.field("email")} />
+        <SubmitButton pending={request.pending} pendingText="Sending…">
           Send reset link
         </SubmitButton>
       </form>
@@ -34,5 +31,26 @@ export function ForgotPasswordForm(): ReactNode {
         Back to log in
       </a>
     </>
+  );
+}
+
+function Sent({ request }: { request: ActionForm }): ReactNode {
+  const { email = "" } = request.told;
+  return (
+    <CheckYourEmail sent={request} hidden={{ email }} email={email}>
+      <p>If an account exists for that address, a password reset link is on its way.</p>
+      <p>
+        You typed <strong>{email}</strong>.{" "}
+        <a
+          href="/forgot-password"
+          onClick={(event) => {
+            event.preventDefault();
+            request.reopen();
+          }}
+        >
+          Correct it
+        </a>
+      </p>
+    </CheckYourEmail>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import { maskedEmail } from "../_components/masked-email";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
@@ -23,7 +24,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
       <PageTitle failed={reset.failed}>Set a new password</PageTitle>
       <PageHead title="Set a new password">
         <p>
-          For <strong>{email}</strong>
+          For <strong>{maskedEmail(email)}</strong>
         </p>
         <p>Once it is changed, every browser is logged out and the new password lets you in.</p>
       </PageHead>

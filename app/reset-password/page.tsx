@@ -4,6 +4,7 @@ import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/password-reset";
 import { DeadLink } from "./dead-link";
 import { ConfirmPasswordResetForm } from "./form";
+import { OtherWays, RequestNewResetLinkForm } from "./new-link/form";
 
 // The address of this page holds the key to an account: the header says no-referrer (next.config.mjs). From here on the bare
 // origin goes along, never the path, because under no-referrer a form without JavaScript is posted with "Origin: null".
@@ -13,9 +14,20 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { uid, token } = await searchParams;
-  if (typeof uid !== "string" || typeof token !== "string") return <DeadLink why="missing" />;
+  if (typeof uid !== "string" || typeof token !== "string")
+    return (
+      <>
+        <DeadLink incomplete />
+        <OtherWays />
+      </>
+    );
 
   const link = await checkResetLink({ uid, token });
-  if (link.status !== "good") return <DeadLink why={link.status} />;
+  if (link.status !== "good")
+    return (
+      <RequestNewResetLinkForm uid={uid}>
+        <DeadLink since={link.status === "expired" ? link.since : undefined} />
+      </RequestNewResetLinkForm>
+    );
   return <ConfirmPasswordResetForm uid={uid} token={token} email={link.email} minLength={env().PASSWORD_MIN_LENGTH} />;
 }
