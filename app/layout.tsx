@@ -22,7 +22,7 @@ export default async function RootLayout({ children }: { children: ReactNode }):
   return (
     <html lang="en">
       <body>
-        {APP_ACCENT && <link rel="stylesheet" precedence="accent" href={`/accent.css?${APP_ACCENT.slice(1)}`} />}
+        {APP_ACCENT && <link rel="stylesheet" precedence="accent" href={`/accent?${APP_ACCENT.slice(1)}`} />}
         <AppNameProvider value={APP_NAME}>
           <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL}>
             {children}
