@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { Shell } from "./_components/shell";
 import ErrorPage from "./error";
+import "./theme.css";
 import "./globals.css";
 
 export default function GlobalErrorPage({ error }: { error: Error & { digest?: string } }): ReactNode {

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { AppNameProvider } from "./_components/page-title";
 import { Shell } from "./_components/shell";
+import "./theme.css";
 import "./globals.css";
 
 export const metadata: Metadata = { robots: { index: false, follow: false } };
