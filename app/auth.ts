@@ -5,7 +5,14 @@ import { redirect } from "next/navigation";
 import NextAuth from "next-auth";
 import { cache } from "react";
 import { env } from "@/lib/env";
-import { endSession, SESSION_IDLE_MS, SESSION_TOUCH_MS, type SessionCookie } from "@/lib/sessions";
+import {
+  endSession,
+  findSession,
+  SESSION_IDLE_MS,
+  SESSION_TOUCH_MS,
+  type Session,
+  type SessionCookie,
+} from "@/lib/sessions";
 import { signOut as endSessionByOwner } from "@/lib/sign-out";
 import { findUserById, type User } from "@/lib/users";
 import { requestContext } from "./_request";
@@ -21,6 +28,13 @@ export const currentUser = cache(async (): Promise<User | undefined> => {
   const id = (await auth())?.user?.id;
   return id === undefined ? undefined : findUserById(Number(id));
 });
+
+/** Who is signed in, and since when. */
+export async function currentSession(): Promise<{ user: User; session: Session } | undefined> {
+  const user = await currentUser();
+  const session = user && (await findSession((await sessionToken()) ?? ""));
+  return user && session && { user, session };
+}
 
 export async function requireUser(returnTo: string): Promise<User> {
   return (await currentUser()) ?? redirect(`/login?callbackUrl=${encodeURIComponent(returnTo)}`);

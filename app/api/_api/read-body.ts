@@ -16,8 +16,7 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>):
 
   const errors: Record<string, string[]> = {};
   for (const { path, message } of parsed.error.issues) {
-    const field = String(path[0] ?? NON_FIELD_ERRORS);
-    errors[field] = [...(errors[field] ?? []), message];
+    errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= [message];
   }
   throw new Refusal(400, errors);
 }
