@@ -43,6 +43,10 @@ export function openAccounts({ variables }: Server) {
     await db.update(users).set({ passwordHash: null }).where(eq(users.id, id));
   }
 
+  async function disable(id: number): Promise<void> {
+    await db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, id));
+  }
+
   /** Resets asked for that long ago, whose letters the postman brings only now. */
   async function askForReset(address: string, agoMs: number, times = 1): Promise<void> {
     const askedAt = new Date(Date.now() - agoMs);
@@ -50,5 +54,5 @@ export function openAccounts({ variables }: Server) {
     await db.insert(intents).values(Array.from({ length: times }, () => ({ id: randomUUID(), ...asked })));
   }
 
-  return { create, createWithoutPassword, removePassword, askForReset, close: () => sqlite.close() };
+  return { create, createWithoutPassword, removePassword, disable, askForReset, close: () => sqlite.close() };
 }

@@ -13,8 +13,9 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: ".results/stories.json" }]],
   use: { trace: "retain-on-failure" },
   projects: [
-    { name: "javascript", testIgnore: "operation-*.spec.ts" },
-    { name: "no-javascript", testIgnore: "operation-*.spec.ts", use: { javaScriptEnabled: false } },
+    { name: "javascript", testIgnore: ["operation-*.spec.ts", "api-*.spec.ts"] },
+    { name: "no-javascript", testIgnore: ["operation-*.spec.ts", "api-*.spec.ts"], use: { javaScriptEnabled: false } },
+    { name: "api", testMatch: "api-*.spec.ts" },
     // Starting, crashing, overload: no page is looked at twice.
     { name: "operation", testMatch: "operation-*.spec.ts", workers: 1 },
   ],
