@@ -45,6 +45,8 @@ test.each([
   ["MAIL_TRANSPORT", "pigeon"],
   ["MAIL_FROM", "A <a@example.com>\r\nBcc: b@example.com"],
   ["APP_NAME", "two\nlines"],
+  ["APP_NAME", "a\u0000b"],
+  ["MAIL_FROM", "A\u2028Bcc: b@example.com <a@example.com>"],
   ["SUPPORT_EMAIL", "nobody"],
   ["RESET_LINK_HOURS", "24.5"],
   ["RESET_LINK_HOURS", "0"],

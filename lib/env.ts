@@ -7,7 +7,7 @@ const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 
 const text = z.string().optional();
 const rate = z.string().regex(/^[1-9]\d{0,5}\/(minute|hour|day)$/, "must look like 5/hour (N/minute, N/hour or N/day)");
-const mailbox = z.string().regex(/^[^\r\n]*$/, "must be one line");
+const mailbox = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line, without control characters");
 
 const variables = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
