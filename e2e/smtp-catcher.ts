@@ -1,0 +1,63 @@
+/** A real SMTP server outside the app: keeps what it accepts, and refuses what a story tells it to. */
+import type { AddressInfo } from "node:net";
+import { type ParsedMail, simpleParser } from "mailparser";
+import { SMTPServer } from "smtp-server";
+
+export interface CaughtMail {
+  recipients: string[];
+  raw: string;
+  mail: ParsedMail;
+}
+
+export interface SmtpCatcher {
+  /** For SMTP_URL. */
+  url: string;
+  mails: CaughtMail[];
+  to: (address: string) => CaughtMail[];
+  /** Answers RCPT TO with this code while it is set. */
+  refusal: number | undefined;
+  connections: () => number;
+  close: () => Promise<void>;
+}
+
+/** @param secure speaks TLS from the start, with a certificate that nobody vouches for */
+export async function startSmtpCatcher({ secure = false } = {}): Promise<SmtpCatcher> {
+  const mails: CaughtMail[] = [];
+  let connections = 0;
+  const server = new SMTPServer({
+    secure,
+    authOptional: true,
+    disabledCommands: ["STARTTLS", "AUTH"],
+    onConnect(_session, callback) {
+      connections += 1;
+      callback();
+    },
+    onRcptTo(_address, _session, callback) {
+      const { refusal } = catcher;
+      callback(refusal ? Object.assign(new Error("not now, token=canary"), { responseCode: refusal }) : undefined);
+    },
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", async () => {
+        const raw = Buffer.concat(chunks).toString();
+        const recipients = session.envelope.rcptTo.map(({ address }) => address);
+        mails.push({ recipients, raw, mail: await simpleParser(raw) });
+        callback();
+      });
+    },
+  });
+  // A client that refuses the certificate hangs up, which is no fault of this server.
+  server.on("error", () => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const catcher: SmtpCatcher = {
+    url: `${secure ? "smtps" : "smtp"}://127.0.0.1:${port}`,
+    mails,
+    to: (address) => mails.filter(({ recipients }) => recipients.includes(address)),
+    refusal: undefined,
+    connections: () => connections,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  return catcher;
+}
