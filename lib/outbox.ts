@@ -1,21 +1,6 @@
 /** Letters that are owed: written down with the change that owes them, claimed by one postman at a time, settled once. */
 import { randomUUID } from "node:crypto";
-import {
-  and,
-  asc,
-  count,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, count, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from "drizzle-orm";
 import { commit, db, type Write } from "./db";
 import { intents } from "./db/schema";
 import { oncePerProcess } from "./once-per-process";
@@ -37,13 +22,10 @@ export type Settlement = "sent" | "refused" | "expired" | "useless" | "withheld"
 /** To the address a stranger typed, or to an account. */
 export type Addressee = { address: string } | { userId: number };
 
-/** @param about what the letter tells beside the account; nothing secret, and no text that a stranger could choose */
-export function enqueue(
-  letter: LetterName,
-  to: Addressee,
-  about: Record<string, string>,
-  now: Date,
-): Write<{ id: string }> {
+/** What the letter tells beside the account: nothing secret, and no text that a stranger could choose. */
+type About = Record<string, string>;
+
+export function enqueue(letter: LetterName, to: Addressee, about: About, now: Date): Write<{ id: string }> {
   const row = { id: randomUUID(), letter, ...to, about, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(intents).values(row).returning({ id: intents.id });
   write.afterCommit = () => bell().ring();
@@ -54,7 +36,7 @@ export function enqueue(
 export async function post(
   letter: LetterName,
   to: Addressee,
-  about: Record<string, string>,
+  about: About,
   now: Date,
   ...writes: Write[]
 ): Promise<string> {
@@ -76,7 +58,7 @@ export async function claim(now: Date): Promise<Intent | undefined> {
     lte(intents.dueAt, now),
     or(isNull(intents.leasedUntil), lte(intents.leasedUntil, now)),
   );
-  const order = [asc(inArray(intents.letter, NOTICES)), asc(intents.dueAt)];
+  const order = [inArray(intents.letter, NOTICES), intents.dueAt];
   const [next] = await db()
     .select({ id: intents.id })
     .from(intents)
@@ -92,8 +74,8 @@ export async function claim(now: Date): Promise<Intent | undefined> {
 }
 
 /**
- * Lets the letter go, and renews the lease for the way. The first time it counts against the address; one statement, so
- * that two postmen cannot both send the last letter of the hour.
+ * Lets the letter go, and renews the lease for the way. The first time it counts against the address,
+ * and two postmen cannot both send the last letter of the hour.
  * @param address where the letter goes, canonical
  * @returns false when the address had its share, or the lease was lost
  */
@@ -110,7 +92,19 @@ export async function release(intent: Intent, address: string, now: Date): Promi
     lt(sql`(${released})`, LETTERS_PER_HOUR),
   );
   const letGo = { address, releasedAt: intent.releasedAt ?? now, ...leaseFrom(now) };
-  return update(letGo, and(leasedAs(intent), allowed));
+  const ofAddress = or(eq(intents.id, intent.id), eq(intents.address, address));
+  await commit(
+    // Takes the letters of this address for itself: on Postgres, two that count at once would not see each other.
+    (tx) => tx.update(intents).set({ address }).where(ofAddress).returning({ id: intents.id }),
+    (tx) =>
+      tx
+        .update(intents)
+        .set(letGo)
+        .where(and(leasedAs(intent), allowed))
+        .returning({ id: intents.id }),
+  );
+  const gone = and(leasedAs(intent), isNotNull(intents.releasedAt));
+  return (await db().select({ id: intents.id }).from(intents).where(gone)).length > 0;
 }
 
 /** @returns false when the lease was lost to another postman meanwhile; then nothing is written */
@@ -141,7 +135,7 @@ const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_
 
 const leasedAs = ({ id, lease }: Intent) => and(eq(intents.id, id), eq(intents.lease, lease ?? ""));
 
-async function update(to: Partial<typeof intents.$inferInsert>, where: SQL | undefined, ...writes: Write[]) {
+async function update(to: Partial<typeof intents.$inferInsert>, where: ReturnType<typeof and>, ...writes: Write[]) {
   const changed = await commit(
     (tx) => tx.update(intents).set(to).where(where).returning({ id: intents.id }),
     ...writes,
