@@ -1,68 +1,56 @@
-/** The one door to the session. This file and its adapter are all that knows next-auth. */
-
-import { cookies } from "next/headers";
+/** The one door to the session. */
 import { redirect } from "next/navigation";
-import NextAuth from "next-auth";
 import { cache } from "react";
-import { env } from "@/lib/env";
-import {
-  endSession,
-  findSession,
-  SESSION_IDLE_MS,
-  SESSION_TOUCH_MS,
-  type Session,
-  type SessionCookie,
-} from "@/lib/sessions";
+import { endSession, findSession, type Session, type SessionCookie } from "@/lib/sessions";
 import { signOut as endSessionByOwner } from "@/lib/sign-out";
 import { findUserById, type User } from "@/lib/users";
 import { requestContext } from "./_request";
-import { adapter } from "./adapter";
+import { hasSession } from "./next-auth";
+import { clearSessionCookie, sessionToken, setSessionCookie } from "./session-cookie";
 
-const secure = () => env().AUTH_URL.startsWith("https:");
-const cookieName = () => `${secure() ? "__Host-" : ""}latchkey.session`;
-const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: secure() }) as const;
+export interface SignedInAs {
+  user: User;
+  session: Session;
+}
 
-/** Who is signed in. Asked once per request; without a cookie next-auth is not even asked. */
-export const currentUser = cache(async (): Promise<User | undefined> => {
-  if (!(await sessionToken())) return undefined;
-  const id = (await auth())?.user?.id;
-  return id === undefined ? undefined : findUserById(Number(id));
+/** Whoever logged in, their address confirmed or not. Asked once per request; without a cookie next-auth is not even asked. */
+export const anySession = cache(async (): Promise<SignedInAs | undefined> => {
+  const token = await sessionToken();
+  const session = token && (await hasSession()) ? await findSession(token) : undefined;
+  const user = session && (await findUserById(session.userId));
+  return user && { user, session };
 });
 
-/** Who is signed in, and since when. */
-export async function currentSession(): Promise<{ user: User; session: Session } | undefined> {
-  const user = await currentUser();
-  const session = user && (await findSession((await sessionToken()) ?? ""));
-  return user && session && { user, session };
+/** Who is signed in, and since when. Nobody, while their address is not confirmed: such a session can confirm it, ask again, and log out. */
+export async function currentSession(): Promise<SignedInAs | undefined> {
+  const current = await anySession();
+  return current?.user.emailVerifiedAt ? current : undefined;
+}
+
+export async function currentUser(): Promise<User | undefined> {
+  return (await currentSession())?.user;
 }
 
 export async function requireUser(returnTo: string): Promise<User> {
-  return (await currentUser()) ?? redirect(`/login?callbackUrl=${encodeURIComponent(returnTo)}`);
+  return (await requireSession(returnTo)).user;
+}
+
+export async function requireSession(returnTo: string): Promise<SignedInAs> {
+  const current = await anySession();
+  if (!current) redirect(`/login?${new URLSearchParams({ callbackUrl: returnTo })}`);
+  if (!current.user.emailVerifiedAt) redirect("/verify-email");
+  return current;
 }
 
 /** Puts a new session into the browser and ends the one that was there. */
 export async function startSession({ token, expiresAt }: SessionCookie): Promise<void> {
   const replaced = await sessionToken();
   if (replaced) await endSession(replaced);
-  (await cookies()).set(cookieName(), token, { ...cookieOptions(), expires: expiresAt });
+  await setSessionCookie(token, expiresAt);
 }
 
 export async function signOut(): Promise<void> {
   const token = await sessionToken();
   if (token) await endSessionByOwner(token, await requestContext());
-  (await cookies()).set(cookieName(), "", { ...cookieOptions(), maxAge: 0 });
+  await clearSessionCookie();
 }
-
-async function sessionToken(): Promise<string | undefined> {
-  return (await cookies()).get(cookieName())?.value;
-}
-
-const { auth } = NextAuth(() => ({
-  adapter,
-  secret: [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS],
-  trustHost: true,
-  session: { strategy: "database", maxAge: SESSION_IDLE_MS / 1000, updateAge: SESSION_TOUCH_MS / 1000 },
-  cookies: { sessionToken: { name: cookieName(), options: cookieOptions() } },
-  providers: [],
-  callbacks: { session: ({ session, user }) => ({ expires: session.expires, user: { id: user.id } }) },
-}));

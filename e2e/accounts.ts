@@ -1,9 +1,9 @@
 /** What a story begins with, written into the server's own database in the words of the app's own schema. */
 import { randomUUID } from "node:crypto";
 import Sqlite from "better-sqlite3";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import { identities, intents, users } from "../lib/db/schema";
+import { identities, intents, sessions, users } from "../lib/db/schema";
 import { slowHash } from "../lib/passwords/slow-hash";
 import type { Server } from "./server";
 
@@ -54,5 +54,30 @@ export function openAccounts({ variables }: Server) {
     await db.insert(intents).values(Array.from({ length: times }, () => ({ id: randomUUID(), ...asked })));
   }
 
-  return { create, createWithoutPassword, removePassword, disable, askForReset, close: () => sqlite.close() };
+  /** As if the account had last proven itself that much longer ago. */
+  async function ageSessions(email: string, byMs: number): Promise<void> {
+    const owner = db.select({ id: users.id }).from(users).where(eq(users.email, email));
+    const createdAt = new Date(Date.now() - byMs);
+    await db.update(sessions).set({ createdAt }).where(inArray(sessions.userId, owner));
+  }
+
+  async function identitiesOf(email: string): Promise<string[]> {
+    const rows = await db
+      .select({ provider: identities.provider })
+      .from(identities)
+      .innerJoin(users, eq(users.id, identities.userId))
+      .where(eq(users.email, email));
+    return rows.map(({ provider }) => provider);
+  }
+
+  return {
+    ageSessions,
+    identitiesOf,
+    create,
+    createWithoutPassword,
+    removePassword,
+    disable,
+    askForReset,
+    close: () => sqlite.close(),
+  };
 }

@@ -1,7 +1,7 @@
 /** The record of what happened: one row, written with the change itself, and one log line once that is on disk. */
 import { createHmac } from "node:crypto";
-import { lt } from "drizzle-orm";
-import { commit, type Write } from "./db";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { commit, db, type Write } from "./db";
 import { events } from "./db/schema";
 import { env } from "./env";
 import { log } from "./log";
@@ -22,6 +22,15 @@ const RESULTS = {
   reset_refused: "refused",
   password_changed: "ok",
   password_set: "ok",
+  account_created: "ok",
+  account_deleted: "ok",
+  identity_linked: "ok",
+  identity_unlinked: "ok",
+  provider_refused: "refused",
+  proven: "ok",
+  proof_failed: "refused",
+  session_ended: "ok",
+  sessions_ended: "ok",
   mail_sent: "ok",
   mail_refused: "refused",
   mail_expired: "refused",
@@ -71,6 +80,14 @@ export async function record(happening: Happening, request: RequestContext, now 
 export async function forgetOldEvents(now = new Date()): Promise<void> {
   const old = lt(events.at, new Date(now.getTime() - KEPT_MS));
   await commit((tx) => tx.delete(events).where(old).returning({ id: events.id }));
+}
+
+export type EventRow = typeof events.$inferSelect & { code: EventCode };
+
+/** What happened to an account, newest first. */
+export async function recentEvents(userId: number, codes: EventCode[], count: number): Promise<EventRow[]> {
+  const told = and(eq(events.userId, userId), inArray(events.code, codes));
+  return (await db().select().from(events).where(told).orderBy(desc(events.id)).limit(count)) as EventRow[];
 }
 
 export function typedHash(address: string): string {

@@ -12,6 +12,7 @@ import { providersOf } from "./identities";
 import type { Letter } from "./mail";
 import type { Intent, LetterName } from "./outbox";
 import { passportOf } from "./passport";
+import { providerName } from "./providers";
 import { encodeUid, mintToken, type Purpose, VERIFY_LINK_HOURS } from "./tokens";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "./users";
 
@@ -69,7 +70,7 @@ async function resetPassword(user: User, intent: Intent): Promise<Draft> {
   };
   if (hasChosenPassword(user))
     return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
-  const providers = await providersOf(user.id);
+  const providers = (await providersOf(user.id)).map(providerName);
   return { subject: setPasswordSubject(props), body: createElement(SetPassword, { ...props, providers }) };
 }
 

@@ -1,10 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { db } from "./db";
+import { commit, db } from "./db";
 import { events, identities, intents } from "./db/schema";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 import { verifyPassword } from "./passwords";
-import { findSession, newSessionCookie, startSession } from "./sessions";
+import { findSession, insertSession, newSessionCookie } from "./sessions";
 import { account, linkFor, PASSWORD, request } from "./test-account";
 import { findUserById, type User } from "./users";
 
@@ -95,7 +95,7 @@ test("a refused password does not spend the link, and every reason is given at o
 test("a reset ends every session and signs nobody in", async () => {
   const user = await account();
   const { token } = newSessionCookie(new Date());
-  await startSession(user.id, token, request);
+  await commit(insertSession(user.id, token, "password", request, new Date()));
   expect(await findSession(token)).toBeDefined();
   await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, request);
   expect(await findSession(token)).toBeUndefined();

@@ -38,6 +38,7 @@ const retyped = z.refine<{ newPassword: string; confirmPassword: string }>(
 );
 
 export const loginSchema = z.object({ email, password: text });
+export const proveSchema = z.object({ password: text });
 export const requestPasswordResetSchema = z.object({ email });
 export const requestNewResetLinkSchema = z.object({ uid: text });
 export const confirmPasswordResetSchema = z

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
-import { db } from "./db";
+import { commit, db } from "./db";
 import { sessions, users } from "./db/schema";
-import { endSession, findSession, newSessionCookie, startSession, touchSession } from "./sessions";
+import {
+  endSession,
+  findSession,
+  insertSession,
+  isFresh,
+  newSessionCookie,
+  sessionsOf,
+  touchSession,
+} from "./sessions";
 import { createUser } from "./users";
 
 const request = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
@@ -13,7 +21,7 @@ async function open(email: string) {
   const user = await createUser({ email, passwordHash: null, emailVerifiedAt: null });
   if (!user) throw new Error("taken");
   const cookie = newSessionCookie(opened);
-  await startSession(user.id, cookie.token, request, opened);
+  await commit(insertSession(user.id, cookie.token, "password", request, opened));
   return { user, ...cookie };
 }
 
@@ -41,10 +49,23 @@ test("a session rests for less than seven days", async () => {
 test("use keeps a session alive, but not beyond thirty days", async () => {
   const { token, expiresAt } = await open("absolute@example.com");
   expect(expiresAt).toEqual(after(30));
-  for (let day = 6; day < 30; day += 6) await touchSession(token, after(day));
-  await touchSession(token, after(30, -1));
+  for (let day = 6; day < 30; day += 6) await touchSession(token, request, after(day));
+  await touchSession(token, request, after(30, -1));
   expect(await findSession(token, after(30, -1))).toBeDefined();
   expect(await findSession(token, after(30))).toBeUndefined();
+});
+
+test("the newest use says from where and with what", async () => {
+  const { token, user } = await open("moved@example.com");
+  await touchSession(token, { ...request, client: "192.0.2.7", userAgent: "Newer" }, after(1));
+  expect(await sessionsOf(user.id, after(1))).toMatchObject([{ client: "192.0.2.7", userAgent: "Newer" }]);
+  expect(await sessionsOf(user.id, after(30))).toEqual([]);
+});
+
+test("a proof is fresh for less than fifteen minutes", () => {
+  const minutes = (count: number) => new Date(opened.getTime() + count * 60_000);
+  expect(isFresh({ createdAt: opened }, new Date(minutes(15).getTime() - 1))).toBe(true);
+  expect(isFresh({ createdAt: opened }, minutes(15))).toBe(false);
 });
 
 test("an ended session stays ended", async () => {

@@ -5,52 +5,46 @@ import { originOf } from "./origin-in-words";
 import { enqueue } from "./outbox";
 import { hashPassword, passwordProblems, verifyPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
-import { deleteSessionsOf, insertSession, newSessionCookie, type SessionCookie } from "./sessions";
+import { deleteSessionsOf, insertSession, isFresh, newSessionCookie, type SessionCookie } from "./sessions";
 import { throttle } from "./throttle";
 import { replacePassword, type User } from "./users";
 
-const FIRST_PASSWORD_PROOF_MS = 15 * 60_000;
-
 /**
- * Ends every session and opens a new one for the hands that proved themselves.
+ * Ends every session and opens a new one for the hands that proved themselves. A first password needs a fresh proof of who sets it,
+ * or a browser left open, or a token left lying about, would become a lasting way in.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function setPassword(
-  user: User,
+  { user, provedAt }: Proven,
   input: PasswordInput,
   request: RequestContext,
   now = new Date(),
 ): Promise<PasswordSet> {
   const session = newSessionCookie(now);
-  const opened = insertSession(user.id, session.token, request, now);
-  const result = await replaceByOwner(user, input, request, now, opened);
+  const opened = insertSession(user.id, session.token, "password", request, now);
+  const result = await replaceByOwner({ user, provedAt }, input, request, now, opened);
   return result.ok ? { ok: true, session } : result;
 }
 
-/**
- * For a program: ends every session and opens none. A first password needs fresh proof of who sets it,
- * or a token left lying about would become a lasting way in.
- * @throws Throttled, HashingOverloaded, DatabaseUnavailable
- */
+/** For a program: ends every session and opens none. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function setPasswordWithoutBrowser(
-  { user, provedAt }: { user: User; provedAt: Date },
+  holder: Proven,
   input: PasswordInput,
   request: RequestContext,
   now = new Date(),
-): Promise<{ ok: true } | NotSet | { ok: false; reason: "stale" }> {
-  const fresh = now.getTime() - provedAt.getTime() < FIRST_PASSWORD_PROOF_MS;
-  if (user.passwordHash === null && !fresh) return { ok: false, reason: "stale" };
-  return replaceByOwner(user, input, request, now);
+): Promise<{ ok: true } | NotSet> {
+  return replaceByOwner(holder, input, request, now);
 }
 
 async function replaceByOwner(
-  user: User,
+  { user, provedAt }: Proven,
   input: PasswordInput,
   request: RequestContext,
   now: Date,
   ...opened: ReturnType<typeof insertSession>[]
 ): Promise<{ ok: true } | NotSet> {
   const first = user.passwordHash === null;
+  if (first && !isFresh({ createdAt: provedAt }, now)) return { ok: false, reason: "stale" };
   if (!first) {
     await throttle("wrong-current-password-by-user", user.id, request, now);
     if (!(await verifyPassword(input.currentPassword ?? "", user.passwordHash)).ok)
@@ -74,12 +68,21 @@ async function replaceByOwner(
   return { ok: true };
 }
 
+/** @property provedAt when whoever asks last showed who they are */
+interface Proven {
+  user: User;
+  provedAt: Date;
+}
+
 export interface PasswordInput {
   /** Needed when the account has a password. */
   currentPassword?: string;
   newPassword: string;
 }
 
-type NotSet = { ok: false; reason: "current" } | { ok: false; reason: "password"; problems: string[] };
+type NotSet =
+  | { ok: false; reason: "current" }
+  | { ok: false; reason: "stale" }
+  | { ok: false; reason: "password"; problems: string[] };
 
 export type PasswordSet = { ok: true; session: SessionCookie } | NotSet;

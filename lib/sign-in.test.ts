@@ -71,23 +71,45 @@ test("a change asks for the current password, ends the other sessions and renews
   const user = await account();
   const [here, elsewhere] = [await signIn(user.email), await signIn(user.email)];
   const now = (await findUserById(user.id)) as User;
-  const wrong = await setPassword(now, { currentPassword: "not it", newPassword: "NewPassword123" }, request);
+  const wrong = await setPassword(
+    { user: now, provedAt: new Date() },
+    { currentPassword: "not it", newPassword: "NewPassword123" },
+    request,
+  );
   expect(wrong).toEqual({ ok: false, reason: "current" });
-  expect(await setPassword(now, { newPassword: "NewPassword123" }, request)).toEqual({ ok: false, reason: "current" });
-  const weak = await setPassword(now, { currentPassword: PASSWORD, newPassword: "password" }, request);
+  expect(await setPassword({ user: now, provedAt: new Date() }, { newPassword: "NewPassword123" }, request)).toEqual({
+    ok: false,
+    reason: "current",
+  });
+  const weak = await setPassword(
+    { user: now, provedAt: new Date() },
+    { currentPassword: PASSWORD, newPassword: "password" },
+    request,
+  );
   expect(weak).toMatchObject({ ok: false, reason: "password" });
   expect(await findSession(elsewhere)).toBeDefined();
 
-  const changed = await setPassword(now, { currentPassword: PASSWORD, newPassword: "NewPassword123" }, request);
+  const changed = await setPassword(
+    { user: now, provedAt: new Date() },
+    { currentPassword: PASSWORD, newPassword: "NewPassword123" },
+    request,
+  );
   expect(changed.ok && (await findSession(changed.session.token))).toMatchObject({ userId: user.id });
   for (const token of [here, elsewhere]) expect(await findSession(token)).toBeUndefined();
   expect(await signInWithPassword({ email: user.email, password: PASSWORD }, request)).toEqual({ ok: false });
 });
 
-test("a first password asks for none before it, and from then on there is one", async () => {
+test("a first password asks for a fresh sign-in and none before it, and from then on there is one", async () => {
   const user = await account(null);
-  expect(await setPassword(user, { newPassword: "NewPassword123" }, request)).toMatchObject({ ok: true });
-  const late = await setPassword(user, { newPassword: "Second Password 1" }, request);
+  const old = new Date(Date.now() - 15 * 60_000);
+  expect(await setPassword({ user, provedAt: old }, { newPassword: "NewPassword123" }, request)).toEqual({
+    ok: false,
+    reason: "stale",
+  });
+  expect(await setPassword({ user, provedAt: new Date() }, { newPassword: "NewPassword123" }, request)).toMatchObject({
+    ok: true,
+  });
+  const late = await setPassword({ user, provedAt: new Date() }, { newPassword: "Second Password 1" }, request);
   expect(late).toMatchObject({ ok: false });
   await signIn(user.email, "NewPassword123");
 });

@@ -20,7 +20,7 @@ export async function signInWithPassword(
   const session = newSessionCookie(now);
   const user = await signIn(input, request, now, {
     admits: () => true,
-    writes: ({ id }) => [insertSession(id, session.token, request, now)],
+    writes: ({ id }) => [insertSession(id, session.token, "password", request, now)],
   });
   return user ? { ok: true, session, device: rememberedOn(request.device, input.email) } : { ok: false };
 }

@@ -73,7 +73,7 @@ test("a later sign-up's password replaces an earlier stranger's, and ends that o
 test("the first proof ends the sessions and identities that were there before it", async () => {
   const { link } = await signedUp();
   const before = await signInWithPassword({ email, password: FIRST }, request);
-  await linkIdentity((await user()).id, "google", `trojan-${count}`);
+  await linkIdentity(await user(), "google", `trojan-${count}`, new Date());
   expect(await verifyEmail(link, request)).toEqual({ ok: true });
   expect(before.ok && (await findSession(before.session.token))).toBeUndefined();
   expect(await providersOf((await user()).id)).toEqual([]);
@@ -82,7 +82,7 @@ test("the first proof ends the sessions and identities that were there before it
 test("a reset proves the mailbox, and nothing that was there before it is left", async () => {
   await signedUp(FIRST);
   const before = await signInWithPassword({ email, password: FIRST }, request);
-  await linkIdentity((await user()).id, "google", `trojan-${count}`);
+  await linkIdentity(await user(), "google", `trojan-${count}`, new Date());
   await requestPasswordReset({ email }, request);
   const { subject, link } = await newestLetter();
   expect(subject).toBe("Reset your password for Latchkey");

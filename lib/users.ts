@@ -112,6 +112,26 @@ function sameUnproven(user: User): SQL | undefined {
   );
 }
 
+/** The first proof of a mailbox by somebody who chose no password: what anybody chose before is gone. False if it was proven meanwhile. */
+export async function verifyAfresh(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  const unproven = and(sameCredentials(user), isNull(users.emailVerifiedAt));
+  const proven = { passwordHash: null, unprovenPasswordHash: null, emailVerifiedAt: now };
+  const changed = await commit(
+    (tx) => tx.update(users).set(proven).where(unproven).returning({ id: users.id }),
+    ...writes,
+  );
+  return changed.length > 0;
+}
+
+/** With all that hangs on it. */
+export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
+  const deleted = await commit(
+    (tx) => tx.delete(users).where(sameCredentials(user)).returning({ id: users.id }),
+    ...writes,
+  );
+  return deleted.length > 0;
+}
+
 function sameCredentials(user: User): SQL | undefined {
   return and(
     eq(users.id, user.id),

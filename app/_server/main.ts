@@ -10,6 +10,10 @@ const development = process.argv.includes("--dev");
 // Next and React choose their build by it when they are loaded, hence the imports below this line.
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
 if (existsSync(".env")) process.loadEnvFile(".env");
+if (development) {
+  const { localIdentityProvider } = await import("@/e2e/identity-provider/for-development");
+  Object.assign(process.env, await localIdentityProvider(process.env));
+}
 const { BadEnvironment, env } = await import("@/lib/env");
 
 try {
@@ -19,6 +23,9 @@ try {
   console.error(`Latchkey does not start: ${error.message}`);
   process.exit(1);
 }
+
+// next-auth reads it by itself, and would fall back to what the request says.
+process.env.AUTH_URL = env().AUTH_URL;
 
 const { migrateDatabase } = await import("@/drizzle/migrate");
 await migrateDatabase();
@@ -66,14 +73,16 @@ function unrecorded(error: unknown): void {
 }
 
 async function welcome(): Promise<void> {
-  const { demoAccount, seedDemoAccounts } = await import("@/drizzle/seed");
+  const { demoAccount, demoSocialAccount, seedDemoAccounts } = await import("@/drizzle/seed");
   await seedDemoAccounts();
+  const provider = env().AUTH_OIDC_NAME ?? env().AUTH_OIDC_ISSUER;
   console.log(
     [
       "",
       `  Latchkey   ${env().AUTH_URL}`,
       `  Mailbox    ${env().AUTH_URL}/dev/mailbox`,
       `  Demo       ${demoAccount.email}   ${demoAccount.password}`,
+      `             ${demoSocialAccount.email}   Continue with ${provider}, no password yet`,
       "",
     ].join("\n"),
   );

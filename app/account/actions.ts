@@ -1,8 +1,30 @@
 "use server";
 import { redirect } from "next/navigation";
-import { signOut } from "../auth";
+import { unlinkProvider } from "@/lib/link-identity";
+import { endOtherSessions, endSessionElsewhere } from "@/lib/sign-out";
+import { requestContext } from "../_request";
+import { requireSession, signOut } from "../auth";
 
 export async function logOutAction(): Promise<void> {
   await signOut();
   redirect("/login");
+}
+
+export async function endSessionAction(formData: FormData): Promise<void> {
+  const { user } = await requireSession("/account");
+  await endSessionElsewhere(user, Number(formData.get("session")), await requestContext());
+  redirect("/account?news=ended");
+}
+
+export async function endOtherSessionsAction(): Promise<void> {
+  const { user, session } = await requireSession("/account");
+  await endOtherSessions(user, session, await requestContext());
+  redirect("/account?news=ended");
+}
+
+export async function unlinkAction(formData: FormData): Promise<void> {
+  const { user, session } = await requireSession("/account");
+  const result = await unlinkProvider(user, session, String(formData.get("provider")), await requestContext());
+  if (result.ok) redirect("/account?news=unlinked");
+  redirect(result.reason === "stale" ? "/account/confirm?callbackUrl=/account" : "/account?problem=last");
 }

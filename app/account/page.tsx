@@ -1,43 +1,57 @@
 import type { ReactNode } from "react";
+import { recentEvents } from "@/lib/events";
+import { providersOf } from "@/lib/identities";
+import { sessionsOf } from "@/lib/sessions";
 import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
-import { requireUser } from "../auth";
+import { requireSession } from "../auth";
 import styles from "./account.module.css";
+import { Activity, TOLD_EVENTS } from "./activity";
 import { LogOutForm } from "./form";
+import { newsOf } from "./news";
+import { Sessions } from "./sessions";
+import { WaysIn } from "./ways-in";
 
-const NEWS = new Map<unknown, string>([
-  ["changed", "Password changed successfully. You were logged out everywhere else."],
-  ["set", "Password set successfully. You can now log in with it."],
-]);
+const EVENTS_SHOWN = 8;
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function AccountPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
-  const { email, passwordHash } = await requireUser("/account");
-  const news = NEWS.get((await searchParams).password);
+  const { user, session } = await requireSession("/account");
+  const [linked, sessions, events] = await Promise.all([
+    providersOf(user.id),
+    sessionsOf(user.id),
+    recentEvents(user.id, TOLD_EVENTS, EVENTS_SHOWN),
+  ]);
+  const news = newsOf(await searchParams);
+  const now = new Date();
   return (
     <>
       <PageTitle>Your account</PageTitle>
-      {news && <Notice kind="good">{news}</Notice>}
-      <PageHead title="Your account" />
-      <dl className={styles.facts}>
-        <div>
-          <dt>Email</dt>
-          <dd>{email}</dd>
-        </div>
-        <div>
-          <dt>Password</dt>
-          <dd>{passwordHash === null ? "Not set yet" : "In use"}</dd>
-          <dd className={styles.act}>
-            <a className={buttons.link} href="/set-password">
-              {passwordHash === null ? "Set a password" : "Change password"}
-            </a>
-          </dd>
-        </div>
-      </dl>
+      {news && <Notice kind={news.kind}>{news.words}</Notice>}
+      <PageHead title="Your account">
+        <p>
+          <strong>{user.email}</strong>
+        </p>
+      </PageHead>
       <LogOutForm />
+      <section className={styles.section} aria-labelledby="ways-in">
+        <h2 id="ways-in">Ways to sign in</h2>
+        <WaysIn hasPassword={user.passwordHash !== null} linked={linked} />
+      </section>
+      <section className={styles.section} aria-labelledby="sessions">
+        <h2 id="sessions">Where you are logged in</h2>
+        <Sessions sessions={sessions} ownId={session.id} now={now} />
+      </section>
+      <section className={styles.section} aria-labelledby="activity">
+        <h2 id="activity">Recent activity</h2>
+        <Activity events={events} now={now} />
+      </section>
+      <a className={buttons.link} href="/account/delete">
+        Delete account
+      </a>
     </>
   );
 }

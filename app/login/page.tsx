@@ -1,18 +1,26 @@
 import type { ReactNode } from "react";
+import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { safeReturnPath } from "../_components/return-path";
+import { continueWithAction } from "../continue-with/actions";
+import { ContinueWith } from "../continue-with/buttons";
 import { LoginForm } from "./form";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
-  const { callbackUrl } = await searchParams;
+  const { callbackUrl, problem } = await searchParams;
+  const returnTo = safeReturnPath(callbackUrl);
   return (
     <>
       <PageHead title="Log in">
         <p>Good to see you again.</p>
       </PageHead>
-      <LoginForm callbackUrl={safeReturnPath(callbackUrl)} />
+      {problem === "provider" && (
+        <Notice kind="wrong">That way of signing in did not work. Try it again, or log in with your password.</Notice>
+      )}
+      <LoginForm callbackUrl={returnTo} />
+      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider="or" />
     </>
   );
 }

@@ -1,9 +1,14 @@
+import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import { requireUser } from "../auth";
+import { isFresh } from "@/lib/sessions";
+import { requireSession } from "../auth";
 import { SetPasswordForm } from "./form";
 
 export default async function SetPasswordPage(): Promise<ReactNode> {
-  const { email, passwordHash } = await requireUser("/set-password");
-  return <SetPasswordForm email={email} hasPassword={passwordHash !== null} minLength={env().PASSWORD_MIN_LENGTH} />;
+  const { user, session } = await requireSession("/set-password");
+  const hasPassword = user.passwordHash !== null;
+  // Whoever finds a browser left open must not make themselves a way in that stays.
+  if (!hasPassword && !isFresh(session)) redirect("/account/confirm?callbackUrl=/set-password");
+  return <SetPasswordForm email={user.email} hasPassword={hasPassword} minLength={env().PASSWORD_MIN_LENGTH} />;
 }

@@ -41,12 +41,30 @@ export const sessions = table(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     tokenHash: text().notNull().unique(),
+    /** What was proven when it began: "password", or the provider that vouched. */
+    method: text().notNull().default("password"),
+    /** Every proof begins a new session, so this is the time of the newest one. */
     createdAt: timestamp().notNull(),
     lastUsedAt: timestamp().notNull(),
     client: text().notNull(),
     userAgent: text().notNull(),
   },
   (column) => [index("sessions_user").on(column.userId)],
+);
+
+/** Visits to a provider that are under way, by the hash of their state. */
+export const rounds = table(
+  "rounds",
+  {
+    stateHash: text().primaryKey(),
+    provider: text().notNull(),
+    purpose: text().notNull(),
+    /** Whose round it is: the session that began it, or nobody's yet. Gone with that session. */
+    sessionId: integer().references(() => sessions.id, { onDelete: "cascade" }),
+    returnTo: text().notNull(),
+    createdAt: timestamp().notNull(),
+  },
+  (column) => [index("rounds_created").on(column.createdAt)],
 );
 
 /** The outbox: letters that are owed. */

@@ -1,0 +1,22 @@
+"use client";
+import type { ReactNode } from "react";
+import { FormErrors } from "../../_components/notice";
+import { PasswordField } from "../../_components/password-field";
+import { SubmitButton } from "../../_components/submit-button";
+import { useActionForm } from "../../_components/use-action-form";
+import { confirmAction } from "./actions";
+
+export function ConfirmForm({ email, callbackUrl }: { email: string; callbackUrl: string }): ReactNode {
+  const { form, field, pending, formErrors } = useActionForm(confirmAction, "proveSchema");
+  return (
+    <form {...form}>
+      <FormErrors errors={formErrors} />
+      <input type="hidden" name="callbackUrl" value={callbackUrl} />
+      <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
+      <PasswordField label="Password" autoComplete="current-password" field={field("password")} />
+      <SubmitButton pending={pending} pendingText="Checking…">
+        Confirm
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,14 @@
+"use server";
+import { redirect } from "next/navigation";
+import { deleteAccount } from "@/lib/delete-account";
+import { requestContext } from "../../_request";
+import { requireSession } from "../../auth";
+import { clearSessionCookie } from "../../session-cookie";
+
+export async function deleteAccountAction(): Promise<void> {
+  const { user, session } = await requireSession("/account/delete");
+  const { ok } = await deleteAccount(user, session, await requestContext());
+  if (!ok) redirect("/account/confirm?callbackUrl=/account/delete");
+  await clearSessionCookie();
+  redirect("/");
+}

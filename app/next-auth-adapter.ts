@@ -1,0 +1,39 @@
+/** What next-auth may ask of our database: who a session belongs to. What a provider's word opens is decided by lib, not by next-auth. */
+import type { Adapter } from "next-auth/adapters";
+import { endSession, findSession, SESSION_IDLE_MS, touchSession } from "@/lib/sessions";
+import { findUserById } from "@/lib/users";
+import { requestContext } from "./_request";
+
+export const adapter: Adapter = {
+  async getSessionAndUser(sessionToken) {
+    const session = await findSession(sessionToken);
+    const user = session && (await findUserById(session.userId));
+    if (!user) return null;
+    const expires = new Date(session.lastUsedAt.getTime() + SESSION_IDLE_MS);
+    return {
+      session: { sessionToken, userId: String(user.id), expires },
+      user: { id: String(user.id), email: user.email, emailVerified: user.emailVerifiedAt },
+    };
+  },
+  async updateSession({ sessionToken }) {
+    await touchSession(sessionToken, await requestContext());
+    return null;
+  },
+  async deleteSession(sessionToken) {
+    await endSession(sessionToken);
+  },
+
+  // Asked before our own sign-in; it finds nobody, because next-auth is not to know.
+  getUserByAccount: async () => null,
+  getUserByEmail: async () => null,
+  getUser: async () => null,
+  // Its own rules would link by session alone. They are never reached; if an update changed that, they would end here.
+  createUser: refuse,
+  updateUser: refuse,
+  linkAccount: refuse,
+  createSession: refuse,
+};
+
+function refuse(): never {
+  throw new Error("next-auth makes no accounts, links or sessions here");
+}

@@ -1,0 +1,101 @@
+/** A real OpenID Provider for laptops and tests: social sign-in can be walked without an account elsewhere. Never part of the app. */
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { text } from "node:stream/consumers";
+import { exportJWK, generateKeyPair } from "jose";
+import Provider, { type Configuration } from "oidc-provider";
+import { loginPage } from "./login-page";
+import { introduce, knownPeople, type People } from "./people";
+
+const CLIENT_ID = "latchkey";
+const INTERACTION = /^\/interaction\/([\w-]+)$/;
+
+export interface IdentityProvider {
+  people: People;
+  /** The settings with which the app finds it. */
+  variables: Record<string, string>;
+  stop: () => Promise<void>;
+}
+
+/** @param appUrl where it sends people back to */
+export async function startIdentityProvider(appUrl: string, port = 0): Promise<IdentityProvider> {
+  const server = createServer();
+  const issuer = await listen(server, port, new URL(appUrl).hostname);
+  const people = knownPeople();
+  const clientSecret = randomBytes(24).toString("base64url");
+  const provider = new Provider(issuer, await configuration(appUrl, clientSecret, people));
+  const protocol = provider.callback();
+
+  server.on("request", async (request, response) => {
+    const uid = INTERACTION.exec(request.url ?? "")?.[1];
+    if (uid === undefined) return protocol(request, response);
+    if (request.method !== "POST") {
+      const emails = [...people.values()].map(({ email }) => email);
+      return response.setHeader("content-type", "text/html; charset=utf-8").end(loginPage(uid, emails));
+    }
+    const answer = await interactionResult(request, people);
+    await provider
+      .interactionFinished(request, response, answer)
+      .catch(() => response.writeHead(400).end("Start again."));
+  });
+
+  return {
+    people,
+    variables: {
+      AUTH_OIDC_ISSUER: issuer,
+      AUTH_OIDC_ID: CLIENT_ID,
+      AUTH_OIDC_SECRET: clientSecret,
+      AUTH_OIDC_NAME: "Local ID",
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function interactionResult(request: IncomingMessage, people: People) {
+  const typed = new URLSearchParams(await text(request));
+  return typed.has("cancel")
+    ? { error: "access_denied", error_description: "The person changed their mind" }
+    : { login: { accountId: introduce(people, typed.get("email") ?? "") } };
+}
+
+async function configuration(appUrl: string, clientSecret: string, people: People): Promise<Configuration> {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return {
+    clients: [
+      { client_id: CLIENT_ID, client_secret: clientSecret, redirect_uris: [`${appUrl}/api/auth/callback/oidc`] },
+    ],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: "sig", alg: "RS256" }] },
+    cookies: { keys: [randomBytes(32).toString("base64url")] },
+    claims: { openid: ["sub"], email: ["email", "email_verified"] },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    pkce: { required: () => true },
+    ttl: { Session: 3600, Grant: 3600, Interaction: 900, AccessToken: 300, IdToken: 300, AuthorizationCode: 60 },
+    findAccount: (_, subject) => {
+      const person = people.get(subject);
+      const claims = async () => ({ sub: subject, email: person?.email, email_verified: person?.emailVerified });
+      return person && { accountId: subject, claims };
+    },
+    // Nobody is asked for consent: the app is the only client.
+    loadExistingGrant: async ({ oidc }) => {
+      const grant = new oidc.provider.Grant({ accountId: oidc.session?.accountId, clientId: oidc.client?.clientId });
+      grant.addOIDCScope("openid profile email");
+      await grant.save();
+      return grant;
+    },
+  };
+}
+
+/** On the asked port; on any that is free when somebody else has it. @returns the origin */
+async function listen(server: Server, port: number, hostname: string): Promise<string> {
+  await new Promise<void>((resolve) => {
+    server.once("error", () => server.listen(0, hostname));
+    server.listen(port, hostname, resolve);
+  });
+  const address = server.address();
+  return `http://${hostname}:${typeof address === "object" ? address?.port : port}`;
+}

@@ -1,0 +1,40 @@
+/** The stories of people who sign in by a provider: a server that knows the local identity provider. */
+import type { Page } from "playwright/test";
+import { test as base } from "./fixtures";
+import { type IdentityProvider, startIdentityProvider } from "./identity-provider/start";
+import { productionVariables, type Server, startServer } from "./server";
+
+export { expect } from "./fixtures";
+
+interface SocialWorld {
+  socialWorld: { server: Server; identityProvider: IdentityProvider };
+  identityProvider: IdentityProvider;
+}
+
+export const test = base.extend<object, SocialWorld>({
+  socialWorld: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      const variables = await productionVariables();
+      const identityProvider = await startIdentityProvider(variables.AUTH_URL ?? "");
+      const server = await startServer({ ...variables, ...identityProvider.variables });
+      await use({ server, identityProvider });
+      await server.stop();
+      await identityProvider.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  server: [async ({ socialWorld }, use) => use(socialWorld.server), { scope: "worker" }],
+  identityProvider: [async ({ socialWorld }, use) => use(socialWorld.identityProvider), { scope: "worker" }],
+});
+
+/** From a page with the button, through the provider's own page, and back. */
+export async function continueWithLocalId(page: Page, email: string): Promise<void> {
+  await page.getByRole("button", { name: "Continue with Local ID" }).click();
+  await sayWhoYouAre(page, email);
+}
+
+export async function sayWhoYouAre(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Somebody else's email").fill(email);
+  await page.getByRole("button", { name: "Sign in to Local ID" }).click();
+}

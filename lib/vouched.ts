@@ -1,0 +1,9 @@
+/** What a provider says of who came back from it, once every check of the protocol has passed. */
+export interface Vouched {
+  provider: string;
+  /** The provider's own name for the person. With the provider it is the key of an account; the address never is. */
+  subject: string;
+  email?: string;
+  /** The provider has seen that the mailbox is the person's. */
+  emailVerified: boolean;
+}
