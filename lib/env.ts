@@ -1,4 +1,5 @@
 /** Every environment variable, read and checked once. Nobody else reads process.env. */
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { commaSeparated, toOrigin, wholeNumber } from "./env-values";
 import { keptSecret } from "./kept-secret";
@@ -59,6 +60,7 @@ const variables = z.object({
     .string()
     .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")
     .optional(),
+  WEB_PROCESSES: wholeNumber(1, 256).optional(),
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);
@@ -101,6 +103,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
     MAIL_TRANSPORT: read.MAIL_TRANSPORT ?? ("console" as const),
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",
     MAIL_FROM: read.MAIL_FROM ?? `${read.APP_NAME} <no-reply@localhost>`,
+    // Each process of the web server wants a core.
+    WEB_PROCESSES: read.WEB_PROCESSES ?? availableParallelism(),
     production,
   };
 }

@@ -1,4 +1,5 @@
 /** Starts the app: `npm run dev` and `npm start`. Environment first, then the database, then Next. */
+import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 
@@ -30,6 +31,10 @@ process.env.AUTH_URL = env().AUTH_URL;
 const { migrateDatabase } = await import("@/drizzle/migrate");
 await migrateDatabase();
 
+// Development is one process: its mailbox stands in memory.
+const { CLOSE, FAREWELL_MS, keepProcesses } = await import("./processes");
+if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) await keepProcesses(env().WEB_PROCESSES);
+
 const { log } = await import("@/lib/log");
 const { record } = await import("@/lib/events");
 const ITSELF = { requestId: "", client: "", userAgent: "" };
@@ -37,6 +42,7 @@ const { front } = await import("./front");
 const { default: next } = await import("next");
 
 const hostname = env().HOSTNAME;
+let closing = false;
 const server = createServer({
   headersTimeout: PATIENCE_MS,
   requestTimeout: PATIENCE_MS,
@@ -48,6 +54,9 @@ const server = createServer({
 const httpServer = development ? server : createServer();
 const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
 await app.prepare();
+server.on("request", (_request, response) => {
+  response.shouldKeepAlive &&= !closing;
+});
 const listener = front(app.getRequestHandler());
 // The second: a client that waits for permission to send its body gets it only when the body is wanted.
 server.on("request", listener).on("checkContinue", listener);
@@ -58,14 +67,19 @@ server.listen(env().PORT, hostname, async () => {
 
 // Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => close(signal));
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => close(signal));
+process.on("message", (told) => told === CLOSE && close(CLOSE, FAREWELL_MS));
 
 /** Lets requests under way end, but no longer than the deadline: one stalled upload must not hold the process for ever. */
-function close(signal: string): void {
+function close(signal: string, farewellMs = 0): void {
+  if (closing) return;
+  closing = true;
   void record({ code: "shutdown", details: { signal } }, ITSELF).catch(unrecorded);
   setTimeout(() => process.exit(0), CLOSE_DEADLINE_MS).unref();
-  server.close(() => process.exit(0));
-  server.closeIdleConnections();
+  setTimeout(() => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  }, farewellMs);
 }
 
 function unrecorded(error: unknown): void {

@@ -50,7 +50,8 @@ export function openPostgres(url: string): Engine {
 async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<Row[]> {
   const client = await pool.connect();
   try {
-    await client.query("begin");
+    // What SQLite gives by letting one writer in at a time: a write set that looks at other rows may rely on what it saw.
+    await client.query("begin isolation level serializable");
     const rows = await run(client, guard);
     if (rows.length > 0) for (const write of writes) await run(client, write);
     await client.query("commit");

@@ -44,8 +44,14 @@ async function inWorker(job: Job): Promise<unknown> {
 
 function pool(): WorkerPool {
   return oncePerProcess("password workers", () => {
-    const workers = Math.max(1, availableParallelism());
-    return createWorkerPool(openWorker, workers, workers * waitingPerWorker(env().BCRYPT_COST));
+    // Twice what falls to this process, because connections are not dealt out evenly, and never more than there are cores.
+    const cores = Math.max(1, availableParallelism());
+    const share = Math.max(1, cores / env().WEB_PROCESSES);
+    return createWorkerPool(
+      openWorker,
+      Math.min(cores, Math.ceil(2 * share)),
+      Math.ceil(share * waitingPerWorker(env().BCRYPT_COST)),
+    );
   });
 }
 
