@@ -1,9 +1,9 @@
 /** What a story begins with, written into the server's own database in the words of the app's own schema. */
 import { randomUUID } from "node:crypto";
-import Sqlite from "better-sqlite3";
-import { eq, inArray } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/better-sqlite3";
+import { eq, inArray, sql } from "drizzle-orm";
+import { openDatabase } from "../lib/db";
 import { identities, intents, sessions, users } from "../lib/db/schema";
+import { onPostgres } from "../lib/env";
 import { slowHash } from "../lib/passwords/slow-hash";
 import type { Server } from "./server";
 
@@ -13,8 +13,9 @@ export const NEW_PASSWORD = "NewPassword123";
 export type Accounts = ReturnType<typeof openAccounts>;
 
 export function openAccounts({ variables }: Server) {
-  const sqlite = new Sqlite((variables.DATABASE_URL ?? "").slice("file:".length));
-  const db = drizzle(sqlite, { casing: "snake_case" });
+  const { handle: db, close } = openDatabase(variables.DATABASE_URL ?? "");
+  // A story waits for the server's writes; it has no other requests to think of.
+  if (!onPostgres()) db.run(sql`pragma busy_timeout = 5000`);
   const passwordHash = slowHash(OLD_PASSWORD, Number(variables.BCRYPT_COST));
 
   /** Verified, with OLD_PASSWORD, at an address that nobody else has. */
@@ -78,6 +79,6 @@ export function openAccounts({ variables }: Server) {
     removePassword,
     disable,
     askForReset,
-    close: () => sqlite.close(),
+    close,
   };
 }

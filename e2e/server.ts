@@ -1,9 +1,10 @@
 /** Latchkey as an operator starts it: `npm start` with production variables, a database of its own, and its output kept. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "./free-port";
+import { createDatabase } from "./postgres";
 
 /** The servers' databases and what they printed: kept until the next run, for whoever looks into a failure. */
 export const SERVERS_FOLDER = path.resolve("e2e/.results/servers");
@@ -17,6 +18,8 @@ export interface Server {
   output: () => string;
   /** What it complained of: log lines from level 50 (error) on, and what libraries print themselves. */
   errors: () => string[];
+  /** To the first process alone. */
+  signal: (signal: "SIGHUP") => void;
   /** As `kill -9` does it: no goodbye. */
   kill: () => Promise<void>;
   stop: () => Promise<void>;
@@ -43,7 +46,10 @@ export async function productionVariables(): Promise<Record<string, string>> {
 export async function developmentVariables(): Promise<{ PORT: string; DATABASE_URL: string }> {
   mkdirSync(SERVERS_FOLDER, { recursive: true });
   const folder = mkdtempSync(path.join(SERVERS_FOLDER, "server-"));
-  return { PORT: await freePort(), DATABASE_URL: `file:${path.join(folder, "latchkey.db")}` };
+  const DATABASE_URL = process.env.E2E_POSTGRES
+    ? await createDatabase(process.env.E2E_POSTGRES)
+    : `file:${path.join(folder, "latchkey.db")}`;
+  return { PORT: await freePort(), DATABASE_URL };
 }
 
 /** @returns once the server says that it is ready */
@@ -65,7 +71,15 @@ export async function startServer(
     output()
       .split("\n")
       .filter((line) => /"level":[56]0|error/i.test(line));
-  return { url, variables, output, errors, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") };
+  return {
+    url,
+    variables,
+    output,
+    errors,
+    signal: (signal) => process.kill(mainProcess(child), signal),
+    kill: () => end(child, "SIGKILL"),
+    stop: () => end(child, "SIGTERM"),
+  };
 }
 
 /** @returns what a start that fails leaves behind */
@@ -93,6 +107,18 @@ function launch(command: string, variables: Record<string, string>): { child: Ch
       file.write(text);
     });
   return { child, output: () => printed };
+}
+
+/** npm's shell's child: npm passes on to it only the signals that end it. */
+function mainProcess(npm: ChildProcess): number {
+  let pid = npm.pid ?? 0;
+  for (;;) {
+    const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(pid)], { encoding: "utf8" });
+    const [, child, command = ""] = /^ *(\d+) (.*)$/m.exec(stdout) ?? [];
+    if (!child) throw new Error("The server's process was not found.");
+    pid = Number(child);
+    if (command.startsWith("node ")) return pid;
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

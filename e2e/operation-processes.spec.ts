@@ -1,0 +1,40 @@
+/** Several processes behind one port: one dies and is replaced, all are renewed while requests go on, all end when they should. */
+import { expect, test } from "playwright/test";
+import { openAccounts } from "./accounts";
+import { openForm } from "./form-post";
+import { letters } from "./mailbox";
+import { productionVariables, startServer } from "./server";
+
+test("SIGHUP renews every process, and no request fails meanwhile", async () => {
+  test.setTimeout(120_000);
+  const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
+  let renewing = true;
+  const statuses: Record<string, number> = {};
+  const clients = Array.from({ length: 4 }, async () => {
+    while (renewing) {
+      const { status } = await fetch(`${server.url}/healthz`);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    }
+  });
+  server.signal("SIGHUP");
+  await expect.poll(server.output, { timeout: 60_000 }).toContain("every process was replaced");
+  renewing = false;
+  await Promise.all(clients);
+  expect(Object.keys(statuses)).toEqual(["200"]);
+  console.log(`${statuses[200]} requests during the renewal of two processes`);
+  await server.stop();
+  expect(server.errors()).toEqual([]);
+});
+
+test("each letter goes out once, whichever process it was asked of", async () => {
+  const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
+  const accounts = openAccounts(server);
+  const owners = await Promise.all(Array.from({ length: 20 }, () => accounts.create()));
+  const submit = await openForm(`${server.url}/forgot-password`);
+  await Promise.all(owners.map(({ email }) => submit({ email })));
+  const recipients = () => letters(server.output()).map(({ to }) => to);
+  await expect.poll(() => recipients().length, { timeout: 30_000 }).toBe(owners.length);
+  accounts.close();
+  await server.stop();
+  expect(recipients().sort()).toEqual(owners.map(({ email }) => email).sort());
+});
