@@ -1,9 +1,10 @@
 /** Latchkey as an operator starts it: `npm start` with production variables, a database of its own, and its output kept. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "./free-port";
+import { mainProcess } from "./main-process";
 import { createDatabase } from "./postgres";
 
 /** The servers' databases and what they printed: kept until the next run, for whoever looks into a failure. */
@@ -107,18 +108,6 @@ function launch(command: string, variables: Record<string, string>): { child: Ch
       file.write(text);
     });
   return { child, output: () => printed };
-}
-
-/** npm's shell's child: npm passes on to it only the signals that end it. */
-function mainProcess(npm: ChildProcess): number {
-  let pid = npm.pid ?? 0;
-  for (;;) {
-    const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(pid)], { encoding: "utf8" });
-    const [, child, command = ""] = /^ *(\d+) (.*)$/m.exec(stdout) ?? [];
-    if (!child) throw new Error("The server's process was not found.");
-    pid = Number(child);
-    if (command.startsWith("node ")) return pid;
-  }
 }
 
 async function answers(url: string): Promise<boolean> {
