@@ -11,7 +11,8 @@ export default {
   // It would print the arguments of actions, passwords among them.
   logging: { serverFunctions: false },
   async headers() {
-    return [{ source: "/reset-password", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] }];
+    const silent = [{ key: "Referrer-Policy", value: "no-referrer" }];
+    return ["/reset-password", "/verify-email"].map((source) => ({ source, headers: silent }));
   },
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
 };

@@ -38,6 +38,9 @@ const retyped = z.refine<{ newPassword: string; confirmPassword: string }>(
 );
 
 export const loginSchema = z.object({ email, password: text });
+export const signUpSchema = z.object({ email, newPassword: text, confirmPassword: text }).check(retyped);
+export const verifyEmailSchema = z.object({ uid: text, token: text });
+export const resendVerificationSchema = z.object({ email });
 export const proveSchema = z.object({ password: text });
 export const requestPasswordResetSchema = z.object({ email });
 export const requestNewResetLinkSchema = z.object({ uid: text });

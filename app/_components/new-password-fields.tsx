@@ -4,9 +4,16 @@ import { PasswordField } from "./password-field";
 import { PasswordStrength } from "./password-strength";
 import type { ActionForm } from "./use-action-form";
 
+interface NewPasswordFieldsProps {
+  form: ActionForm;
+  /** Whose password it is; left out where the same form asks for it. */
+  email?: string;
+  minLength: number;
+  labels?: { once: string; again: string };
+}
+
 /** The new password, twice, with what the rules are before anybody breaks one. */
-export function NewPasswordFields(props: { form: ActionForm; email: string; minLength: number }): ReactNode {
-  const { form, email, minLength } = props;
+export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewPasswordFieldsProps): ReactNode {
   const [typed, setTyped] = useState("");
   const newPassword = form.field("newPassword");
   // Not yet in React's types: tells password managers what to make up.
@@ -15,20 +22,20 @@ export function NewPasswordFields(props: { form: ActionForm; email: string; minL
   return (
     <>
       {/* Password managers file the new password under this name. */}
-      <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
+      {email && <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />}
       <div>
         <PasswordField
-          label="New password"
+          label={labels.once}
           autoComplete="new-password"
           hint={`At least ${minLength} characters. A few unrelated words are easy to remember and hard to guess.`}
           field={newPassword}
           onInput={(event) => setTyped(event.currentTarget.value)}
           {...rules}
         />
-        <PasswordStrength password={typed} email={email} minLength={minLength} told={newPassword.errors} />
+        <PasswordStrength password={typed} email={email ?? ""} minLength={minLength} told={newPassword.errors} />
       </div>
       <PasswordField
-        label="Confirm new password"
+        label={labels.again}
         autoComplete="new-password"
         field={form.field("confirmPassword")}
         {...rules}
@@ -36,3 +43,5 @@ export function NewPasswordFields(props: { form: ActionForm; email: string; minL
     </>
   );
 }
+
+const NEW = { once: "New password", again: "Confirm new password" };

@@ -3,12 +3,7 @@ import { redirect } from "next/navigation";
 import { unlinkProvider } from "@/lib/link-identity";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/sign-out";
 import { requestContext } from "../_request";
-import { requireSession, signOut } from "../auth";
-
-export async function logOutAction(): Promise<void> {
-  await signOut();
-  redirect("/login");
-}
+import { requireSession } from "../auth";
 
 export async function endSessionAction(formData: FormData): Promise<void> {
   const { user } = await requireSession("/account");

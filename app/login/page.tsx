@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import styles from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { safeReturnPath } from "../_components/return-path";
@@ -9,18 +10,22 @@ import { LoginForm } from "./form";
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
-  const { callbackUrl, problem } = await searchParams;
+  const { callbackUrl, problem, news } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   return (
     <>
       <PageHead title="Log in">
         <p>Good to see you again.</p>
       </PageHead>
+      {news === "confirmed" && <Notice kind="good">Your email is confirmed. You can now log in.</Notice>}
       {problem === "provider" && (
         <Notice kind="wrong">That way of signing in did not work. Try it again, or log in with your password.</Notice>
       )}
       <LoginForm callbackUrl={returnTo} />
       <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider="or" />
+      <a className={styles.link} href="/signup">
+        Create an account
+      </a>
     </>
   );
 }

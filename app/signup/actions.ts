@@ -1,0 +1,18 @@
+"use server";
+import { signUpSchema } from "@/lib/schemas";
+import { signUp } from "@/lib/sign-up";
+import { busy } from "../_busy";
+import type { FormState } from "../_components/form-state";
+import { parseForm, valuesSentBack } from "../_components/parse-form";
+import { requestContext } from "../_request";
+
+export async function signUpAction(_previous: FormState, formData: FormData): Promise<FormState> {
+  const { data, state } = parseForm(signUpSchema, formData);
+  if (state) return state;
+
+  const input = { email: data.email, password: data.newPassword };
+  const result = await signUp(input, await requestContext()).catch(busy);
+  if (result.ok) return { done: true };
+  const answer = "state" in result ? result.state : { errors: { newPassword: result.problems } };
+  return { ...answer, values: valuesSentBack(formData) };
+}

@@ -1,0 +1,19 @@
+"use server";
+import { RedirectType, redirect } from "next/navigation";
+import { verifyEmailSchema } from "@/lib/schemas";
+import { verifyEmail } from "@/lib/sign-up";
+import { busy } from "../_busy";
+import type { FormState } from "../_components/form-state";
+import { parseForm } from "../_components/parse-form";
+import { requestContext } from "../_request";
+
+export async function verifyEmailAction(_previous: FormState, formData: FormData): Promise<FormState> {
+  const { data, state } = parseForm(verifyEmailSchema, formData);
+  if (state) return state;
+
+  const result = await verifyEmail(data, await requestContext()).catch(busy);
+  // Replaced, so that going back does not lead to the spent link.
+  if (result.ok) redirect("/login?news=confirmed", RedirectType.replace);
+  if (result.reason === "busy") return result.state;
+  redirect(`/verify-email?${new URLSearchParams({ uid: data.uid, token: data.token })}`, RedirectType.replace);
+}

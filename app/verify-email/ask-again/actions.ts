@@ -1,0 +1,15 @@
+"use server";
+import { resendVerificationSchema } from "@/lib/schemas";
+import { resendVerification } from "@/lib/sign-up";
+import { busy } from "../../_busy";
+import type { FormState } from "../../_components/form-state";
+import { parseForm, valuesSentBack } from "../../_components/parse-form";
+import { requestContext } from "../../_request";
+
+export async function resendVerificationAction(_previous: FormState, formData: FormData): Promise<FormState> {
+  const { data, state } = parseForm(resendVerificationSchema, formData);
+  if (state) return state;
+
+  const refused = await resendVerification(data, await requestContext()).catch(busy);
+  return refused ? { ...refused.state, values: valuesSentBack(formData) } : { done: true };
+}

@@ -1,0 +1,26 @@
+"use client";
+import type { ReactNode } from "react";
+import { Field } from "../../_components/field";
+import { FormErrors, Notice } from "../../_components/notice";
+import { SubmitButton } from "../../_components/submit-button";
+import { useActionForm } from "../../_components/use-action-form";
+import { resendVerificationAction } from "./actions";
+
+export function AskAgainForm({ email }: { email: string }): ReactNode {
+  const ask = useActionForm(resendVerificationAction, "resendVerificationSchema", email ? { email } : {});
+  if (ask.done)
+    return <Notice kind="good">If that address waits to be confirmed, a new letter is on its way to it.</Notice>;
+  return (
+    <form {...ask.form}>
+      <FormErrors errors={ask.formErrors} />
+      {email ? (
+        <input type="hidden" name="email" value={email} />
+      ) : (
+        <Field label="Email" type="email" autoComplete="username" field={ask.field("email")} />
+      )}
+      <SubmitButton pending={ask.pending} pendingText="Sending…">
+        Send a new letter
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { checkVerifyLink } from "@/lib/sign-up";
+import { BrokenLinkIcon } from "../_components/icons";
+import { PageHead } from "../_components/page-head";
+import { PageTitle } from "../_components/page-title";
+import { anySession } from "../auth";
+import { LogOutForm } from "../log-out/form";
+import { AskAgainForm } from "./ask-again/form";
+import { ConfirmEmailForm } from "./form";
+
+// As on /reset-password: only the bare origin goes along from here.
+export const metadata: Metadata = { referrer: "strict-origin" };
+
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function VerifyEmailPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+  const { uid, token } = await searchParams;
+  if (typeof uid !== "string" || typeof token !== "string") return <NotConfirmedYet />;
+  const link = await checkVerifyLink({ uid, token });
+  if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
+  return (
+    <>
+      <PageTitle>Invalid or expired link</PageTitle>
+      <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />}>
+        <p>
+          {link.status === "expired"
+            ? "The link worked for 24 hours. Ask for a new one."
+            : "It was used already, or a newer letter has replaced it. If your email is not confirmed yet, ask for a new one."}
+        </p>
+      </PageHead>
+      <AskAgainForm email="" />
+    </>
+  );
+}
+
+/** Where a session leads whose address is not confirmed: it can ask again and log out, and nothing more. */
+async function NotConfirmedYet(): Promise<ReactNode> {
+  const user = (await anySession())?.user;
+  if (user?.emailVerifiedAt) redirect("/account");
+  return (
+    <>
+      <PageTitle>Confirm your email</PageTitle>
+      <PageHead title="Confirm your email">
+        {user ? (
+          <p>
+            You are logged in, but <strong>{user.email}</strong> is not confirmed yet. Follow the link in our letter.
+          </p>
+        ) : (
+          <p>Follow the link in our letter. If you do not have it any more, ask for it again.</p>
+        )}
+      </PageHead>
+      <AskAgainForm email={user?.email ?? ""} />
+      {user && <LogOutForm />}
+    </>
+  );
+}
