@@ -1,6 +1,6 @@
 /** The record of what happened: one row, written with the change itself, and one log line once that is on disk. */
 import { createHmac } from "node:crypto";
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, or } from "drizzle-orm";
 import { commit, db, type Write } from "./db";
 import { events } from "./db/schema";
 import { env } from "./env";
@@ -77,6 +77,20 @@ export async function record(happening: Happening, request: RequestContext, now 
   await commit(event(happening, request, now));
 }
 
+/** The newest first. @param about an account, and what was typed that may have meant it */
+export async function findEvents(
+  about: { userId?: number; typed?: string; code?: string; since?: Date },
+  most = 1_000,
+): Promise<EventRow[]> {
+  const { userId, typed, code, since } = about;
+  const person = or(
+    userId === undefined ? undefined : eq(events.userId, userId),
+    typed === undefined ? undefined : eq(events.typed, typedHash(typed)),
+  );
+  const wanted = and(person, code ? eq(events.code, code) : undefined, since ? gte(events.at, since) : undefined);
+  return db().select().from(events).where(wanted).orderBy(desc(events.id)).limit(most) as Promise<EventRow[]>;
+}
+
 export async function forgetOldEvents(now = new Date()): Promise<void> {
   const old = lt(events.at, new Date(now.getTime() - KEPT_MS));
   await commit((tx) => tx.delete(events).where(old).returning({ id: events.id }));
@@ -90,6 +104,6 @@ export async function recentEvents(userId: number, codes: EventCode[], count: nu
   return (await db().select().from(events).where(told).orderBy(desc(events.id)).limit(count)) as EventRow[];
 }
 
-export function typedHash(address: string): string {
+function typedHash(address: string): string {
   return createHmac("sha256", `latchkey.events.typed${env().AUTH_SECRET}`).update(address).digest("hex").slice(0, 32);
 }

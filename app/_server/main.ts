@@ -38,6 +38,7 @@ if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) await keepProc
 const { log } = await import("@/lib/log");
 const { record } = await import("@/lib/events");
 const ITSELF = { requestId: "", client: "", userAgent: "" };
+const { keepHouse } = await import("@/lib/housekeeping");
 const { front } = await import("./front");
 const { default: next } = await import("next");
 
@@ -67,6 +68,7 @@ server.listen(env().PORT, hostname, async () => {
 
 // Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
+keepHouse();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => close(signal));
 process.on("message", (told) => told === CLOSE && close(CLOSE, FAREWELL_MS));
 

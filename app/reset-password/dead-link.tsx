@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { BrokenLinkIcon } from "../_components/icons";
+import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
 
@@ -7,6 +8,7 @@ import { PageTitle } from "../_components/page-title";
 export function DeadLink({ since, incomplete }: { since?: Date | undefined; incomplete?: boolean }): ReactNode {
   return (
     <>
+      {why === "missing" && <ReopenMailedLink />}
       <PageTitle>Invalid or expired link</PageTitle>
       <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />}>
         <p>{reason(since, incomplete)}</p>

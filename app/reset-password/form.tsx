@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { maskedEmail } from "../_components/masked-email";
+import { HideMailedLink } from "../_components/mailed-link";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
@@ -21,6 +22,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
   const reset = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
     <>
+      <HideMailedLink />
       <PageTitle failed={reset.failed}>Set a new password</PageTitle>
       <PageHead title="Set a new password">
         <p>
