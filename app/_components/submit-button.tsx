@@ -5,12 +5,19 @@ import styles from "./button.module.css";
  * While waiting it says so and does nothing, but stays focusable: a button that is `disabled` loses the focus,
  * and with it a screen reader's place on the page.
  */
-export function SubmitButton(props: { children: string; pending: boolean; pendingText: string }): ReactNode {
-  const { children, pending, pendingText } = props;
+export function SubmitButton(props: {
+  children: string;
+  pending: boolean;
+  pendingText: string;
+  checking?: boolean;
+}): ReactNode {
+  const { children, pending, pendingText, checking } = props;
   return (
     <button type="submit" className={styles.primary} aria-disabled={pending} aria-busy={pending}>
       {pending && <span className={styles.spinner} aria-hidden="true" />}
-      {pending ? pendingText : children}
+      <span aria-live="polite">
+        {checking ? "Checking that you are not a program…" : pending ? pendingText : children}
+      </span>
     </button>
   );
 }

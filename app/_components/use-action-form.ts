@@ -33,6 +33,8 @@ export interface ActionForm {
   done: boolean;
   told: Record<string, string>;
   pending: boolean;
+  /** Solving a challenge, which may take a few seconds. */
+  checking: boolean;
   failed: boolean;
   formErrors: string[];
   /** Shows the form again, as it was typed. */
@@ -44,6 +46,7 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
   const [posted, formAction] = useActionState(action, {});
   const [answer, setAnswer] = useState(posted);
   const [mended, setMended] = useState<string[]>([]);
+  const [checking, setChecking] = useState(false);
   const [pending, startTransition] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const { register, handleSubmit, formState } = useForm({
@@ -55,12 +58,21 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
     () => {
       const formData = new FormData(form.current ?? undefined);
       startTransition(async () => {
-        const next = await action(answer, formData).catch(unreachable);
+        const next = await sent(formData).catch(unreachable);
         startTransition(() => show(next));
       });
     },
     () => show({}),
   );
+
+  async function sent(formData: FormData): Promise<FormState> {
+    const next = await action(answer, formData);
+    if (!next.challenge) return next;
+    setChecking(true);
+    const { solved } = await import("./solve-challenge");
+    formData.set("captcha", await solved(next.challenge).finally(() => setChecking(false)));
+    return action(answer, formData);
+  }
 
   function show(next: FormState): void {
     setAnswer(next);
@@ -96,6 +108,7 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
     done: answer.done === true,
     told: answer.told ?? {},
     pending,
+    checking,
     failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
     formErrors: answer.errors?.form ?? [],
     reopen: () => show({}),

@@ -76,10 +76,10 @@ process.on("message", (told) => told === CLOSE && close(CLOSE, FAREWELL_MS));
 function close(signal: string, farewellMs = 0): void {
   if (closing) return;
   closing = true;
-  void record({ code: "shutdown", details: { signal } }, ITSELF).catch(unrecorded);
+  const recorded = record({ code: "shutdown", details: { signal } }, ITSELF).catch(unrecorded);
   setTimeout(() => process.exit(0), CLOSE_DEADLINE_MS).unref();
   setTimeout(() => {
-    server.close(() => process.exit(0));
+    server.close(() => recorded.finally(() => process.exit(0)));
     server.closeIdleConnections();
   }, farewellMs);
 }

@@ -2,6 +2,7 @@
 import { requestPasswordReset } from "@/lib/password-reset";
 import { requestPasswordResetSchema } from "@/lib/schemas";
 import { busy } from "../_busy";
+import { captcha } from "../_captcha";
 import type { FormState } from "../_components/form-state";
 import { parseForm, valuesSentBack } from "../_components/parse-form";
 import { requestContext } from "../_request";
@@ -9,6 +10,8 @@ import { requestContext } from "../_request";
 export async function requestPasswordResetAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(requestPasswordResetSchema, formData);
   if (state) return state;
+  const instead = await captcha(formData);
+  if (instead) return { ...instead, values: valuesSentBack(formData) };
 
   const asked = await requestPasswordReset(data, await requestContext()).catch(busy);
   if ("reason" in asked) return { ...asked.state, values: valuesSentBack(formData) };

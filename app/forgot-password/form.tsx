@@ -23,7 +23,7 @@ export function ForgotPasswordForm(): ReactNode {
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
         <Field label="Email" type="email" autoComplete="username" field={request.field("email")} />
-        <SubmitButton pending={request.pending} pendingText="Sending…">
+        <SubmitButton pending={request.pending} pendingText="Sending…" checking={request.checking}>
           Send reset link
         </SubmitButton>
       </form>

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { loginSchema } from "@/lib/schemas";
 import { signInWithPassword } from "@/lib/sign-in";
 import { busy } from "../_busy";
+import { captcha } from "../_captcha";
 import type { FormState } from "../_components/form-state";
 import { parseForm, valuesSentBack } from "../_components/parse-form";
 import { safeReturnPath } from "../_components/return-path";
@@ -13,6 +14,8 @@ import { startSession } from "../auth";
 export async function logInAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(loginSchema, formData);
   if (state) return state;
+  const instead = await captcha(formData);
+  if (instead) return { ...instead, values: valuesSentBack(formData) };
 
   const result = await signInWithPassword(data, await requestContext()).catch(busy);
   if (!result.ok) {

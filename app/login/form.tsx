@@ -10,7 +10,7 @@ import { useActionForm } from "../_components/use-action-form";
 import { logInAction } from "./actions";
 
 export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
-  const { form, field, pending, failed, formErrors } = useActionForm(logInAction, "loginSchema");
+  const { form, field, pending, checking, failed, formErrors } = useActionForm(logInAction, "loginSchema");
   return (
     <form {...form}>
       <PageTitle failed={failed}>Log in</PageTitle>
@@ -23,7 +23,7 @@ export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
           Forgot password?
         </a>
       </div>
-      <SubmitButton pending={pending} pendingText="Logging in…">
+      <SubmitButton pending={pending} pendingText="Logging in…" checking={checking}>
         Log in
       </SubmitButton>
     </form>

@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
-import { maskedEmail } from "../_components/masked-email";
 import { HideMailedLink } from "../_components/mailed-link";
+import { maskedEmail } from "../_components/masked-email";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
