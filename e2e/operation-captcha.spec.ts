@@ -1,7 +1,7 @@
 /** The CAPTCHA where everybody is asked: solved by the browser, under the strict policy, without a word to anybody else. */
 import { OLD_PASSWORD, openAccounts } from "./accounts";
 import { expect, test } from "./fixtures";
-import { postForm } from "./form-post";
+import { openForm } from "./form-post";
 import { productionVariables, startServer } from "./server";
 import { askForLink, logIn } from "./steps";
 
@@ -18,7 +18,7 @@ test("the browser proves its work by itself; without JavaScript there is a calm 
   await expect(page).toHaveURL(`${server.url}/account`);
   expect([...hosts]).toEqual([server.url]);
 
-  const posted = await postForm(`${server.url}/forgot-password`, { email });
+  const posted = await (await openForm(`${server.url}/forgot-password`))({ email });
   expect(await posted.text()).toContain("Please wait 60 seconds and try again.");
   await server.stop();
 });

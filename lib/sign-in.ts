@@ -1,8 +1,8 @@
 /** Logging in with a password, in a browser or from a program. */
 import { knownDevice, rememberedOn } from "./devices";
 import { event, record } from "./events";
-import { liftBackOff, mayTryPassword } from "./limits";
-import { inLoginTurn } from "./login-turns";
+import { liftBackOff } from "./limits";
+import { inAccountTurn, inLoginTurn } from "./login-turns";
 import { hashPassword, verifyPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { insertSession, newSessionCookie, type SessionCookie } from "./sessions";
@@ -44,8 +44,8 @@ async function signIn(input: Credentials, request: RequestContext, now: Date, do
     return inLoginTurn("failed-login-by-device", `${device} ${input.email}`, request, now, () =>
       verified(input, true, request, now, door),
     );
-  return inLoginTurn("failed-login-by-client", request.client, request, now, async () =>
-    verified(input, await mayTryPassword(input.email), request, now, door),
+  return inLoginTurn("failed-login-by-client", request.client, request, now, () =>
+    inAccountTurn(input.email, (mayTry) => verified(input, mayTry, request, now, door)),
   );
 }
 

@@ -8,7 +8,7 @@ import { PageTitle } from "../_components/page-title";
 export function DeadLink({ since, incomplete }: { since?: Date | undefined; incomplete?: boolean }): ReactNode {
   return (
     <>
-      {why === "missing" && <ReopenMailedLink />}
+      {incomplete && <ReopenMailedLink />}
       <PageTitle>Invalid or expired link</PageTitle>
       <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />}>
         <p>{reason(since, incomplete)}</p>

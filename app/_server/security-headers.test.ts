@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { parseEnv } from "@/lib/env";
+import { contentSecurityPolicy } from "./security-headers";
+
+const PRODUCTION = {
+  NODE_ENV: "production",
+  AUTH_URL: "https://example.com",
+  AUTH_SECRET: "unit-tests-0123456789-abcdefghijklmnop",
+};
+const policy = (more: Record<string, string> = {}) => contentSecurityPolicy("n", parseEnv({ ...PRODUCTION, ...more }));
+
+it("production allows nothing unsafe", () => {
+  expect(policy()).not.toContain("unsafe");
+  expect(policy()).toContain("form-action 'self';");
+});
+
+it("a form may lead to the providers that are set, and to no other", () => {
+  const set = policy({
+    AUTH_GOOGLE_ID: "i",
+    AUTH_GOOGLE_SECRET: "s",
+    AUTH_OIDC_ISSUER: "https://id.example.org/realms/x",
+    AUTH_OIDC_ID: "i",
+    AUTH_OIDC_SECRET: "s",
+  });
+  expect(set).toContain("form-action 'self' https://accounts.google.com https://id.example.org;");
+});
