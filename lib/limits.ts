@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto";
 import { lt } from "drizzle-orm";
 import type { RateLimiterRes } from "rate-limiter-flexible";
-import { commit, count } from "./db";
+import { type CounterRate, commit, count } from "./db";
 import { limits } from "./db/schema";
 import { env } from "./env";
 
@@ -54,8 +54,12 @@ export async function giveTurnBack(name: LimitName, key: string | number): Promi
 
 export async function isOver(name: LimitName, key: string | number): Promise<boolean> {
   const rate = RATES[name]();
-  const counted = await count({ keyPrefix: name, ...rate }, (counter) => counter.get(digest(key)));
-  return (counted?.consumedPoints ?? 0) > rate.points;
+  return (await consumed({ keyPrefix: name, ...rate }, key)) > rate.points;
+}
+
+export async function hasTurn(name: LimitName, key: string | number): Promise<boolean> {
+  const rate = RATES[name]();
+  return (await consumed({ keyPrefix: name, ...rate }, key)) < rate.points;
 }
 
 const FREE_TRIES = 5;
@@ -78,13 +82,37 @@ export async function mayTryPassword(email: string): Promise<boolean> {
   return false;
 }
 
+export async function hasFreeTry(email: string): Promise<boolean> {
+  return (await consumed(TRIES, email)) < FREE_TRIES;
+}
+
 export async function liftBackOff(email: string): Promise<void> {
   for (const keyPrefix of [TRIES.keyPrefix, GATE])
     await count({ ...TRIES, keyPrefix }, (counter) => counter.delete(digest(email)));
 }
 
+// Forgotten soon, so that a process that dies with somebody in it does not leave them there.
+const INSIDE = { keyPrefix: "inside", points: Number.MAX_SAFE_INTEGER, duration: 30 };
+
+/** For who uses a turn of which it is not known yet whether it will be given back. */
+export async function enter(key: string): Promise<void> {
+  await count(INSIDE, (counter) => counter.consume(digest(key)));
+}
+
+export async function leave(key: string): Promise<void> {
+  await count(INSIDE, (counter) => counter.reward(digest(key)));
+}
+
+export async function isAnybodyIn(key: string): Promise<boolean> {
+  return (await consumed(INSIDE, key)) > 0;
+}
+
 export async function forgetOldCounts(now = new Date()): Promise<void> {
   await commit((tx) => tx.delete(limits).where(lt(limits.expire, now.getTime())).returning({ key: limits.key }));
+}
+
+async function consumed(rate: CounterRate, key: string | number): Promise<number> {
+  return Number((await count(rate, (counter) => counter.get(digest(key))))?.consumedPoints ?? 0);
 }
 
 async function consume(keyPrefix: string, key: string | number, points: number, duration: number): Promise<Counted> {

@@ -1,13 +1,16 @@
 /**
  * Limits on logins are about those that fail, but have to be counted before a password is tried, or a burst would try a hundred.
- * So whoever comes while the last turns are being used waits for how those logins go: a good one gives its turn back.
+ * So whoever comes while the last turns are being used, here or in another process, waits for how those logins go: a good one
+ * gives its turn back.
  */
-import { giveTurnBack, type LimitName, mayTryPassword, type Refused, takeTurn } from "./limits";
-import { oncePerProcess } from "./once-per-process";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as limits from "./limits";
 import type { RequestContext } from "./request-context";
 import { refusal } from "./throttle";
 
-type Limit = Extract<LimitName, "failed-login-by-client" | "failed-login-by-device">;
+const LONGEST_WAIT_MS = 20_000;
+
+type Limit = Extract<limits.LimitName, "failed-login-by-client" | "failed-login-by-device">;
 type Attempt<Good, Given extends unknown[]> = (...given: Given) => Promise<Good | undefined>;
 
 /**
@@ -21,13 +24,18 @@ export async function inLoginTurn<Good>(
   now: Date,
   attempt: Attempt<Good, []>,
 ): Promise<Good | undefined> {
-  let refused: Refused | undefined;
-  const take = async () => {
-    const turn = await takeTurn(limit, key);
-    refused = turn.allowed ? undefined : turn;
-    return turn.allowed;
+  let refused: limits.Refused | undefined;
+  const queue: Queue = {
+    key: `${limit} ${key}`,
+    async take() {
+      const turn = await limits.takeTurn(limit, key);
+      refused = turn.allowed ? undefined : turn;
+      return turn.allowed;
+    },
+    giveBack: () => limits.giveTurnBack(limit, key),
+    hasRoom: () => limits.hasTurn(limit, key),
   };
-  return inTurn({ key: `${limit} ${key}`, take, giveBack: () => giveTurnBack(limit, key) }, async () => {
+  return inTurn(queue, async () => {
     if (refused) throw await refusal(limit, refused, request, now);
     return attempt();
   });
@@ -38,55 +46,50 @@ export async function inAccountTurn<Good>(
   email: string,
   attempt: Attempt<Good, [mayTry: boolean]>,
 ): Promise<Good | undefined> {
-  return inTurn({ key: `account ${email}`, take: () => mayTryPassword(email) }, attempt);
+  const queue: Queue = {
+    key: `account ${email}`,
+    take: () => limits.mayTryPassword(email),
+    giveBack: async () => {},
+    hasRoom: () => limits.hasFreeTry(email),
+  };
+  return inTurn(queue, attempt);
 }
 
 interface Queue {
   key: string;
   /** Counts, and says whether there was a turn. */
   take: () => Promise<boolean>;
-  giveBack?: () => Promise<void>;
+  giveBack: () => Promise<void>;
+  hasRoom: () => Promise<boolean>;
 }
 
-async function inTurn<Good>(
-  { key, take, giveBack }: Queue,
-  attempt: Attempt<Good, [boolean]>,
-): Promise<Good | undefined> {
-  const others = underWay(key);
-  let taken = await take();
-  while (!taken && others.count > 0) {
-    await giveBack?.();
-    if (others.count > 0) await new Promise<void>((resume) => others.waiting.push(resume));
-    taken = await take();
-  }
-  if (others.count === 0) allUnderWay().delete(key);
-  if (!taken) return attempt(false);
+async function inTurn<Good>(queue: Queue, attempt: Attempt<Good, [boolean]>): Promise<Good | undefined> {
+  if (!(await turnComes(queue))) return attempt(false);
+  await limits.enter(queue.key);
   let failed = false;
-  allUnderWay().set(key, others);
-  others.count++;
   try {
     const good = await attempt(true);
     failed = good === undefined;
     return good;
   } finally {
-    if (!failed) await giveBack?.();
-    others.count--;
-    // With nobody left to hope for, each is told; a good login frees one turn, or an account altogether.
-    const woken = others.count === 0 || !giveBack ? others.waiting.length : 1;
-    if (!failed || others.count === 0) for (const resume of others.waiting.splice(0, woken)) resume();
-    if (others.count === 0) allUnderWay().delete(key);
+    if (!failed) await queue.giveBack();
+    await limits.leave(queue.key);
   }
 }
 
-interface UnderWay {
-  count: number;
-  waiting: (() => void)[];
+/** @returns false, with the refusal counted, once there is nobody left whose turn might come free */
+async function turnComes({ key, take, giveBack, hasRoom }: Queue): Promise<boolean> {
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+  while (!(await take())) {
+    // Whoever has just taken the last turn has entered after that moment.
+    await moment();
+    if (performance.now() > giveUpAt || !(await limits.isAnybodyIn(key))) return false;
+    await giveBack();
+    while (!(await hasRoom()) && (await limits.isAnybodyIn(key))) await moment();
+  }
+  return true;
 }
 
-const allUnderWay = () => oncePerProcess("logins under way", () => new Map<string, UnderWay>());
-
-function underWay(key: string): UnderWay {
-  const known = allUnderWay().get(key) ?? { count: 0, waiting: [] };
-  allUnderWay().set(key, known);
-  return known;
+function moment(): Promise<void> {
+  return sleep(50 + Math.random() * 50);
 }

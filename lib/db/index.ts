@@ -5,7 +5,7 @@ import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
 import { openPostgres } from "./postgres";
 import { openSqlite } from "./sqlite";
 
-export { type Database, DatabaseUnavailable, type Write } from "./engine";
+export { type CounterRate, type Database, DatabaseUnavailable, type Write } from "./engine";
 
 export function db(): Database {
   return engine().handle;
