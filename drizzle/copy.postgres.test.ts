@@ -1,0 +1,33 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Sqlite from "better-sqlite3";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+import { expect, test } from "vitest";
+import { createUser, findUserByEmail } from "../lib/users";
+import { copyDatabase } from "./copy";
+
+test("a SQLite database arrives in Postgres row by row, and ids go on where they ended", async () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-copy-")), "latchkey.db");
+  const source = new Sqlite(file);
+  migrate(drizzle(source), { migrationsFolder: "drizzle/sqlite" });
+  source.exec(`
+    insert into users (id, email, password_hash, email_verified_at, created_at) values
+      (7, 'seven@example.com', 'bcrypt_sha256$$2b$04$x', 1767225600123, 1767225600001),
+      (41, 'é“@example.com', null, null, 1767225600002);
+    insert into identities (user_id, provider, subject, created_at) values (41, 'google', 's', 1767225600003);
+    insert into intents (id, letter, address, about, created_at, due_at) values
+      ('i', 'reset-password', 'seven@example.com', '{"a":"b"}', 1767225600004, 1767225600005);`);
+  source.close();
+
+  expect(await copyDatabase(file)).toMatchObject({ users: 2, identities: 1, sessions: 0, intents: 1 });
+  expect(await findUserByEmail("seven@example.com")).toMatchObject({
+    id: 7,
+    passwordHash: "bcrypt_sha256$$2b$04$x",
+    emailVerifiedAt: new Date(1767225600123),
+  });
+  const next = await createUser({ email: "new@example.com", passwordHash: null, emailVerifiedAt: null });
+  expect(next?.id).toBeGreaterThan(41);
+  await expect(copyDatabase(file)).rejects.toThrow("is not empty");
+});
