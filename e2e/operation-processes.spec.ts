@@ -16,7 +16,7 @@ test("SIGHUP renews every process, and no request fails meanwhile", async () => 
       statuses[status] = (statuses[status] ?? 0) + 1;
     }
   });
-  server.signal("SIGHUP");
+  process.kill(server.pid(), "SIGHUP");
   await expect.poll(server.output, { timeout: 60_000 }).toContain("every process was replaced");
   renewing = false;
   await Promise.all(clients);

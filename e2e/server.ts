@@ -19,8 +19,8 @@ export interface Server {
   output: () => string;
   /** What it complained of: log lines from level 50 (error) on, and what libraries print themselves. */
   errors: () => string[];
-  /** To the first process alone. */
-  signal: (signal: "SIGHUP") => void;
+  /** Of the first process. */
+  pid: () => number;
   /** As `kill -9` does it: no goodbye. */
   kill: () => Promise<void>;
   stop: () => Promise<void>;
@@ -77,7 +77,7 @@ export async function startServer(
     variables,
     output,
     errors,
-    signal: (signal) => process.kill(mainProcess(child), signal),
+    pid: () => mainProcess(child),
     kill: () => end(child, "SIGKILL"),
     stop: () => end(child, "SIGTERM"),
   };

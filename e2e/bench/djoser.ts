@@ -1,0 +1,27 @@
+/** Djoser beside us, where Debian's packages for it are installed: two workers of gunicorn, as we have two processes. */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../free-port";
+import { PASSWORD, type Subject } from "./subject";
+
+const PYTHON = "/usr/bin/python3";
+const PROGRAM = path.resolve("e2e/bench/peer.py");
+
+/** @returns undefined where it is not installed: `apt-get install python3-djoser python3-bcrypt gunicorn` */
+export async function startDjoser(workers: number): Promise<Subject | undefined> {
+  const BENCH_DB = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-bench-")), "djoser.db");
+  const env = { ...process.env, BENCH_DB, PYTHONPATH: path.dirname(PROGRAM) };
+  const email = "known@example.com";
+  const made = spawnSync(PYTHON, [PROGRAM, email, PASSWORD], { env, encoding: "utf8" });
+  if (made.status !== 0) return void console.warn(`Without Djoser: ${made.stderr.trim().split("\n").at(-1)}`);
+  const port = await freePort();
+  const options = ["--workers", String(workers), "--bind", `127.0.0.1:${port}`, "--log-level", "error"];
+  const server = spawn(PYTHON, ["-m", "gunicorn", ...options, "peer:application"], { env, stdio: "ignore" });
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(url).catch(() => undefined))) await sleep(100);
+  const login = { username: "bench", password: PASSWORD };
+  return { name: "Djoser", url, email, login, stop: async () => void server.kill("SIGTERM") };
+}

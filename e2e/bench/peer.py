@@ -1,0 +1,31 @@
+"""The peer: Djoser with SimpleJWT as their documentation sets them up, mail to the console, bcrypt_sha256 at cost 12."""
+import os
+import sys
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+sys.path.insert(0, os.path.dirname(__file__))
+settings.configure(
+    SECRET_KEY="bench-" * 10,
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF="peer_urls",
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "rest_framework", "djoser"],
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BENCH_DB"], "OPTIONS": {"timeout": 20}}},
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.BCryptSHA256PasswordHasher"],
+    EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend",
+    DOMAIN="localhost",
+    SITE_NAME="Bench",
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+    REST_FRAMEWORK={"DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"]},
+    DJOSER={"PASSWORD_RESET_CONFIRM_URL": "reset-password?uid={uid}&token={token}"},
+)
+application = get_wsgi_application()
+
+if __name__ == "__main__":
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    get_user_model().objects.create_user("bench", sys.argv[1], sys.argv[2])
