@@ -13,7 +13,7 @@ const PROGRAM = path.resolve("e2e/bench/peer.py");
 /** @returns undefined where it is not installed: `apt-get install python3-djoser python3-bcrypt gunicorn` */
 export async function startDjoser(workers: number): Promise<Subject | undefined> {
   const BENCH_DB = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-bench-")), "djoser.db");
-  const env = { ...process.env, BENCH_DB, PYTHONPATH: path.dirname(PROGRAM) };
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", BENCH_DB, PYTHONPATH: path.dirname(PROGRAM) };
   const email = "known@example.com";
   const made = spawnSync(PYTHON, [PROGRAM, email, PASSWORD], { env, encoding: "utf8" });
   if (made.status !== 0) return void console.warn(`Without Djoser: ${made.stderr.trim().split("\n").at(-1)}`);
