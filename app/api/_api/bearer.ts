@@ -1,14 +1,22 @@
+import { requestContext } from "@/app/_request";
 import { findTokenHolder, type TokenHolder } from "@/lib/json-web-tokens";
+import { throttle } from "@/lib/throttle";
 import { unauthorized } from "./refusal";
 
-/** Whose access token the request carries. @throws Refusal 401 */
+/**
+ * Whose access token the request carries. Only what is worth nothing is counted, so whoever comes with a good one
+ * is never held up by others behind the same address.
+ * @throws Refusal 401, Throttled, DatabaseUnavailable
+ */
 export async function requireBearer(request: Request): Promise<TokenHolder> {
   const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(/ +(.*)/s);
   if (scheme.toLowerCase() !== "bearer")
     throw unauthorized({ detail: "Authentication credentials were not provided." });
   const holder = await findTokenHolder(token, "access");
-  if (!holder) throw unauthorized(NOT_VALID);
-  return holder;
+  if (holder) return holder;
+  const context = await requestContext();
+  await throttle("bad-bearer-by-client", context.client, context);
+  throw unauthorized(NOT_VALID);
 }
 
 // SimpleJWT's words, which its clients look for.
