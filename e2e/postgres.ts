@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
+import { installFromDebian, ROOT, skipped } from "./debian";
 import { freePort } from "./free-port";
 
 const START_TIMEOUT_MS = 60_000;
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
-const ROOT = process.getuid?.() === 0;
 
 export interface Postgres {
   /** Of a database that is always there. */
@@ -19,11 +19,9 @@ export interface Postgres {
 
 /** @returns the folder of its programs; undefined, with a line that says so, where PostgreSQL cannot be had. Never undefined in CI. */
 export function findPostgres(): string | undefined {
-  const found = presentPostgres() ?? installedPostgres();
-  if (found) return found;
-  const advice = "No PostgreSQL found. Install it (Debian, Ubuntu: `sudo apt-get install postgresql`).";
-  if (process.env.CI) throw new Error(advice);
-  console.warn(`SKIPPED: everything that needs PostgreSQL. ${advice}`);
+  return (
+    presentPostgres() ?? installedPostgres() ?? skipped("everything that needs PostgreSQL", "PostgreSQL", "postgresql")
+  );
 }
 
 export async function startPostgres(programs: string): Promise<Postgres> {
@@ -72,9 +70,7 @@ function presentPostgres(): string | undefined {
 }
 
 function installedPostgres(): string | undefined {
-  if (!ROOT) return undefined;
-  for (const task of [["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]])
-    spawnSync("apt-get", task, { stdio: "inherit", timeout: 300_000 });
+  installFromDebian("postgresql");
   return presentPostgres();
 }
 

@@ -2,12 +2,14 @@
 import os
 from datetime import timedelta
 
+# Of no use anywhere else.
 SECRET_KEY = "side-by-side-0123456789-abcdefghijklmnop"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "urls"
 INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "rest_framework", "djoser", "people"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["DJOSER_DATABASE"]}}
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 AUTH_USER_MODEL = "people.Person"
 USE_TZ = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -28,6 +30,7 @@ SIMPLE_JWT = {"AUTH_HEADER_TYPES": ("Bearer",), "ACCESS_TOKEN_LIFETIME": timedel
 DJOSER = {
     "LOGIN_FIELD": "email",
     "USER_CREATE_PASSWORD_RETYPE": True,
-    "ACTIVATION_URL": "activate/{uid}/{token}",
+    "SEND_ACTIVATION_EMAIL": True,
+    "ACTIVATION_URL": "verify-email?uid={uid}&token={token}",
     "PASSWORD_RESET_CONFIRM_URL": "reset-password?uid={uid}&token={token}",
 }

@@ -11,7 +11,7 @@ class People(BaseUserManager):
 
 
 class Person(AbstractBaseUser):
-    email = models.EmailField(unique=True)
+    email = models.EmailField("email address", unique=True)
     is_active = models.BooleanField(default=True)
     is_staff = False
     USERNAME_FIELD = "email"

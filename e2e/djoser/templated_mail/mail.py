@@ -9,4 +9,4 @@ class BaseEmailMessage:
         return dict(self.context)
 
     def send(self, to, *args, **kwargs):
-        print(f"TO {to[0]} {self.get_context_data().get('url', '')}", flush=True)
+        print(f"LETTER {to[0]} {self.get_context_data().get('url', '')}", flush=True)
