@@ -9,7 +9,7 @@ test("Latchkey differs from Djoser exactly as docs/api.md says", async () => {
   test.setTimeout(600_000);
   test.skip(!findDjoser(), "Djoser cannot be had here");
   const compared = await compareWithDjoser();
-  console.log(report(compared));
+  await test.info().attach("differences", { body: report(compared), contentType: "text/plain" });
   expect(compared.filter(({ alike, differs }) => !alike && differs === undefined).map(asked)).toEqual([]);
   expect(compared.filter(({ alike, differs }) => alike && differs !== undefined).map(asked)).toEqual([]);
   expect(seenDifferences(compared)).toEqual(documentedDifferences());

@@ -1,5 +1,6 @@
 /** What holds on every path of the API, before anybody looks at what is asked. */
-import { expect, test } from "./api";
+import { OLD_PASSWORD } from "./accounts";
+import { expect, from, test } from "./api";
 
 const POSTS = [
   "auth/users",
@@ -108,4 +109,18 @@ test("a bearer is asked for, and only a good one is taken", async ({ ask }) => {
     }
     expect(await ask(request)).toMatchObject({ status: 401, body: missing });
   }
+});
+
+test("whoever guesses bearers is told to wait, and nobody else behind the same address", async ({ ask, accounts }) => {
+  const { email } = await accounts.create();
+  const { access } = (await ask("POST /api/auth/jwt/create/", { email, password: OLD_PASSWORD })).body;
+  const bring = (token: string | undefined, client: string) =>
+    ask("GET /api/auth/users/me/", undefined, { token, headers: from(client) });
+  const guesses = await Promise.all(Array.from({ length: 120 }, () => bring("x", "203.0.113.7")));
+  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(100);
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(20);
+  expect(guesses.find(({ status }) => status === 429)?.headers.get("retry-after")).toMatch(/^\d+$/);
+  expect(await bring(access, "203.0.113.7")).toMatchObject({ status: 200, body: { email } });
+  expect(await bring(undefined, "203.0.113.7")).toMatchObject({ status: 401 });
+  expect(await bring("x", "203.0.113.8")).toMatchObject({ status: 401 });
 });

@@ -22,6 +22,8 @@ interface Asked {
   raw?: BodyInit;
 }
 
+export const from = (client: string): Record<string, string> => ({ "X-Forwarded-For": client });
+
 /** @param request such as "POST /api/auth/users/" */
 export type Ask = (request: string, body?: unknown, asked?: Asked) => Promise<Answer>;
 
@@ -36,7 +38,8 @@ export const test = base.extend<object, World>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
-      const server = await startServer(await productionVariables());
+      // One proxy, so that a story can come from an address of its own: see `from`.
+      const server = await startServer({ ...(await productionVariables()), TRUSTED_PROXY_HOPS: "1" });
       await use(server);
       await server.stop();
     },
