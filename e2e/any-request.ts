@@ -87,7 +87,7 @@ export function anyRequest(random: Random, origin: string, canary: string): AnyR
     headers.cookie = `latchkey.session=${pick([canary, "", "x".repeat(4_000), "a; latchkey.session=b"])}`;
   if (random() < 0.3)
     headers.authorization = pick([`Bearer ${canary}`, "Bearer %", "Bearer", "Basic eA==", "Bearer a.b.c"]);
-  if (random() < 0.2) headers["next-action"] = pick([canary, "0".repeat(42), ""]);
+  if (random() < 0.2) headers["next-action"] = pick(["no-such-action", "0".repeat(42), ""]);
   if (random() < 0.1) headers.rsc = pick(["1", canary]);
   const query =
     random() < 0.3 ? `?uid=${pick(["MQ", "%00", canary])}&token=${pick([canary, "a-b", "%ff"])}&callbackUrl=//e` : "";

@@ -2,9 +2,12 @@
 import { IncomingMessage } from "node:http";
 
 export const MAX_BODY_BYTES = 64 * 1024;
+const FORM = /^\s*multipart\/form-data/i;
 
-export function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+/** A form without a body has one to be looked at as well: it is a form that cannot be read. */
+export function hasBody({ method, headers }: IncomingMessage): boolean {
+  const announced = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+  return announced || (method === "POST" && FORM.test(headers["content-type"] ?? ""));
 }
 
 export function saysTooLarge({ headers }: IncomingMessage): boolean {
@@ -28,6 +31,17 @@ export function readBody(request: IncomingMessage): Promise<Buffer | "too large"
     request.once("close", () => resolve("gone"));
     request.once("error", () => resolve("gone"));
   });
+}
+
+/** Whether a form can be read at all: Next answers one that is cut short or garbled with 500. */
+export async function isReadable({ headers }: IncomingMessage, body: Buffer): Promise<boolean> {
+  const type = headers["content-type"] ?? "";
+  if (!FORM.test(type)) return true;
+  const form = new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
+  return form.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The same request, its body read again from memory. */

@@ -4,12 +4,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { refuse } from "./answer";
-import { hasBody, readBody, saysTooLarge, withBody } from "./body";
+import { hasBody, isReadable, readBody, saysTooLarge, withBody } from "./body";
 import { clientAddress } from "./client-address";
 import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./known";
 import { isFromOurPages } from "./origin";
 import { recordForeign } from "./record-foreign";
-import { FOREIGN, malformed, OUR_FAULT, type Refusal, TOO_LARGE } from "./refusal";
+import { FOREIGN, malformed, OUR_FAULT, type Refusal, TOO_LARGE, UNREADABLE } from "./refusal";
 import { protect } from "./security-headers";
 
 /** They come from browsers without our Origin, and change nothing but a log. */
@@ -36,6 +36,7 @@ export function front(handle: Handle): RequestListener {
       if (request.headers.expect) response.writeContinue();
       const body = await readBody(request);
       if (body === "too large") refuse(request, response, TOO_LARGE, requestId);
+      else if (body !== "gone" && !(await isReadable(request, body))) refuse(request, response, UNREADABLE, requestId);
       else if (body !== "gone") await handle(withBody(request, body), response);
     } catch (error) {
       log().error({ err: error, requestId }, "a request failed");

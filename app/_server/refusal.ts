@@ -16,6 +16,10 @@ export const FOREIGN: Refusal = {
   status: 403,
   sentence: "This request did not come from our own pages, so nothing was changed. Open the page again and retry.",
 };
+export const UNREADABLE: Refusal = {
+  status: 400,
+  sentence: "The form could not be read. Open the page again and retry.",
+};
 export const OUR_FAULT: Refusal = { status: 500, sentence: "That was our fault. Please try again in a moment." };
 
 /** Undefined for a request that may go on. */

@@ -2,6 +2,7 @@
 import { signUpSchema } from "@/lib/schemas";
 import { signUp } from "@/lib/sign-up";
 import { busy } from "../_busy";
+import { captcha } from "../_captcha";
 import type { FormState } from "../_components/form-state";
 import { parseForm, valuesSentBack } from "../_components/parse-form";
 import { requestContext } from "../_request";
@@ -9,6 +10,8 @@ import { requestContext } from "../_request";
 export async function signUpAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(signUpSchema, formData);
   if (state) return state;
+  const instead = await captcha(formData);
+  if (instead) return { ...instead, values: valuesSentBack(formData) };
 
   const input = { email: data.email, password: data.newPassword };
   const result = await signUp(input, await requestContext()).catch(busy);
