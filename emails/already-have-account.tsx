@@ -10,7 +10,7 @@ export const alreadyHaveAccountSubject = ({ appName }: Sender) => `You already h
 
 export function AlreadyHaveAccount({ email, loginLink, recoveryLink, ...sender }: AlreadyHaveAccountProps) {
   return (
-    <Layout {...sender} preview="You can log in, or choose a new password.">
+    <Layout {...sender} heading="You already have an account" preview="You can log in, or choose a new password.">
       <Paragraph>Hello,</Paragraph>
       <Paragraph>
         someone, hopefully you, tried to sign up at {sender.appName} with the address {email}. It has an account

@@ -11,7 +11,7 @@ export const verifyEmailSubject = ({ appName }: Sender) => `Confirm your email f
 
 export function VerifyEmail({ link, email, lifetime, ...sender }: VerifyEmailProps) {
   return (
-    <Layout {...sender} preview={`One step is left. The link works for ${lifetime}.`}>
+    <Layout {...sender} heading="Confirm your email" preview={`One step is left. The link works for ${lifetime}.`}>
       <Paragraph>Hello,</Paragraph>
       <Paragraph>
         someone, hopefully you, signed up at {sender.appName} with the address {email}. Follow the link below to confirm
