@@ -2,8 +2,11 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
+import { directionOf, LANGUAGES, messagesIn } from "@/lib/words";
 import { AppNameProvider } from "./_components/page-title";
+import { SayProvider } from "./_components/say";
 import { Shell } from "./_components/shell";
+import { currentLanguage } from "./_language";
 import "./theme.css";
 import "./globals.css";
 
@@ -20,15 +23,18 @@ export default async function RootLayout({ children }: { children: ReactNode }):
   // The name is the operator's, known when the server runs and not when it is built.
   await connection();
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
+  const language = await currentLanguage();
   return (
-    <html lang="en">
+    <html lang={language} dir={directionOf(language)}>
       <body>
         {APP_ACCENT && <link rel="stylesheet" precedence="accent" href={`/accent?${APP_ACCENT.slice(1)}`} />}
-        <AppNameProvider value={APP_NAME}>
-          <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL}>
-            {children}
-          </Shell>
-        </AppNameProvider>
+        <SayProvider language={language} messages={messagesIn(language)}>
+          <AppNameProvider value={APP_NAME}>
+            <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
+              {children}
+            </Shell>
+          </AppNameProvider>
+        </SayProvider>
       </body>
     </html>
   );

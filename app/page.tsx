@@ -1,50 +1,53 @@
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
+import type { Say } from "@/lib/words";
 import styles from "./_components/button.module.css";
 import { PageHead } from "./_components/page-head";
 import { PageTitle } from "./_components/page-title";
+import { Said } from "./_components/say";
+import { getSay } from "./_language";
 import { currentUser } from "./auth";
 
 export default async function HomePage(): Promise<ReactNode> {
-  const user = await currentUser();
+  const [user, say] = await Promise.all([currentUser(), getSay()]);
   return (
     <>
-      <PageTitle>Welcome</PageTitle>
-      {user ? <SignedIn email={user.email} /> : <SignedOut />}
+      <PageTitle>{say("Welcome")}</PageTitle>
+      {user ? <SignedIn email={user.email} say={say} /> : <SignedOut say={say} />}
     </>
   );
 }
 
-function SignedIn({ email }: { email: string }): ReactNode {
+function SignedIn({ email, say }: { email: string; say: Say }): ReactNode {
   return (
     <>
-      <PageHead title="Welcome back">
+      <PageHead title={say("Welcome back")}>
         <p>
-          You are logged in as <strong>{email}</strong>.
+          <Said text="You are logged in as <b>{email}</b>." values={{ email }} />
         </p>
       </PageHead>
       <a className={styles.primary} href="/account">
-        Your account
+        {say("Your account")}
       </a>
     </>
   );
 }
 
-function SignedOut(): ReactNode {
+function SignedOut({ say }: { say: Say }): ReactNode {
   return (
     <>
-      <PageHead title={`Welcome to ${env().APP_NAME}`}>
-        <p>Log in, or create an account. If you are locked out, we help you back in.</p>
+      <PageHead title={say("Welcome to {appName}", { appName: env().APP_NAME })}>
+        <p>{say("Log in, or create an account. If you are locked out, we help you back in.")}</p>
       </PageHead>
-      <nav className={styles.stack} aria-label="Start">
+      <nav className={styles.stack} aria-label={say("Start")}>
         <a className={styles.primary} href="/login">
-          Log in
+          {say("Log in")}
         </a>
         <a className={styles.secondary} href="/signup">
-          Create account
+          {say("Create account")}
         </a>
         <a className={styles.link} href="/forgot-password">
-          Forgot password?
+          {say("Forgot password?")}
         </a>
       </nav>
     </>

@@ -12,6 +12,7 @@ import { deleteSessionsOf } from "./sessions";
 import { throttle } from "./throttle";
 import { decodeUid, endOfLife } from "./tokens";
 import { hasChosenPassword, replacePassword, type User } from "./users";
+import { sayIn } from "./words";
 
 const NOBODY = 0;
 
@@ -79,7 +80,11 @@ export async function confirmPasswordReset(
     return { ok: false, reason: "token", expired: status === "expired" };
   }
   await giveTurnBack("wrong-confirm-by-uid-and-client", turn);
-  const problems = await passwordProblems(input.newPassword, { email: user.email, currentHash: user.passwordHash });
+  const problems = await passwordProblems(
+    input.newPassword,
+    { email: user.email, currentHash: user.passwordHash },
+    sayIn(request.language),
+  );
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const won = await replacePassword(
     user,

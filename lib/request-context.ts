@@ -1,3 +1,5 @@
+import type { Language } from "./words";
+
 /** What the rooms below know of a request: enough for limits and the record, nothing they could build a link from. */
 export interface RequestContext {
   requestId: string;
@@ -6,4 +8,6 @@ export interface RequestContext {
   userAgent: string;
   /** The device cookie (lib/devices.ts) of a browser in which somebody has logged in before. */
   device?: string;
+  /** In which whoever asks is answered; English when not known. */
+  language?: Language;
 }

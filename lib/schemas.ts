@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import { canonicalEmail } from "./email-address";
+import type { Say, Text } from "./words/say";
 
 // As much as a request may carry at all. What is shorter is judged where its rule lives, always by its length first.
 const MAX_TEXT = 65_536;
@@ -64,8 +65,13 @@ export function issueCode(issue: Issue): string {
   return issue.code === "too_small" ? "blank" : issue.code;
 }
 
-/** The words of the pages, for `schema.safeParse(input, { error: formWords })`. */
-export const formWords: z.core.$ZodErrorMap = (issue) => {
+/** The words of the pages, for `schema.safeParse(input, { error: formWords(say) })`. */
+export const formWords =
+  (say: Say): z.core.$ZodErrorMap =>
+  (issue) =>
+    say(formText(issue));
+
+function formText(issue: Issue): Text {
   const field = String(issue.path?.[0]);
   if (field === "email") return "Enter a valid email address.";
   const code = issueCode(issue);
@@ -73,9 +79,9 @@ export const formWords: z.core.$ZodErrorMap = (issue) => {
   if (code === "null-character") return "Null characters are not allowed.";
   if (code === "too_big") return "This is too long.";
   return EMPTY[field] ?? "This field is required.";
-};
+}
 
-const EMPTY: Record<string, string> = {
+const EMPTY: Record<string, Text> = {
   password: "Enter your password.",
   currentPassword: "Enter your current password.",
   newPassword: "Enter a new password.",

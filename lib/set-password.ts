@@ -8,6 +8,7 @@ import type { RequestContext } from "./request-context";
 import { deleteSessionsOf, insertSession, isFresh, newSessionCookie, type SessionCookie } from "./sessions";
 import { throttle } from "./throttle";
 import { replacePassword, type User } from "./users";
+import { sayIn } from "./words";
 
 /**
  * Ends every session and opens a new one for the hands that proved themselves. A first password needs a fresh proof of who sets it,
@@ -51,7 +52,11 @@ async function replaceByOwner(
       return { ok: false, reason: "current" };
     await giveTurnBack("wrong-current-password-by-user", user.id);
   }
-  const problems = await passwordProblems(input.newPassword, { email: user.email, currentHash: user.passwordHash });
+  const problems = await passwordProblems(
+    input.newPassword,
+    { email: user.email, currentHash: user.passwordHash },
+    sayIn(request.language),
+  );
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const won = await replacePassword(
     user,

@@ -9,6 +9,7 @@ import type { RequestContext } from "./request-context";
 import { deleteSessionsOf } from "./sessions";
 import { throttle } from "./throttle";
 import { createUser, proveMailbox, replaceUnprovenPassword } from "./users";
+import { sayIn } from "./words";
 
 /**
  * New and taken addresses get one answer in one time; the letter says which it was. The password stays unproven until the mailbox
@@ -21,7 +22,7 @@ export async function signUp(
   now = new Date(),
 ): Promise<SignedUp> {
   await throttle("sign-up-by-client", request.client, request, now);
-  const problems = await passwordProblems(password, { email });
+  const problems = await passwordProblems(password, { email }, sayIn(request.language));
   if (problems.length > 0) return { ok: false, problems };
   const unprovenPasswordHash = await hashPassword(password);
   const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };

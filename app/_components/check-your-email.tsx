@@ -5,6 +5,7 @@ import { MailIcon } from "./icons";
 import { mailboxOf } from "./mailbox-of";
 import { PageHead } from "./page-head";
 import { PageTitle } from "./page-title";
+import { Said, useSay } from "./say";
 import { SendAgain } from "./send-again";
 import type { ActionForm } from "./use-action-form";
 
@@ -19,25 +20,28 @@ interface CheckYourEmailProps {
 
 /** The same for every address, so it says nothing about whose it is. */
 export function CheckYourEmail({ sent, hidden, email, children }: CheckYourEmailProps): ReactNode {
+  const say = useSay();
   const { passport } = sent.told;
   const mailbox = email && mailboxOf(email);
   return (
     <>
-      <PageTitle>Check your email</PageTitle>
-      <PageHead title="Check your email" icon={<MailIcon />} takesFocus>
+      <PageTitle>{say("Check your email")}</PageTitle>
+      <PageHead title={say("Check your email")} icon={<MailIcon />} takesFocus>
         {children}
         {passport && (
           <p>
-            Your letter shows the words <strong>{passport}</strong>. One with other words answers somebody else’s
-            request.
+            <Said
+              text="Your letter shows the words <b>{passport}</b>. One with other words answers somebody else’s request."
+              values={{ passport }}
+            />
           </p>
         )}
-        <p>Nothing after a few minutes? Look in your spam folder, or send it again.</p>
+        <p>{say("Nothing after a few minutes? Look in your spam folder, or send it again.")}</p>
       </PageHead>
       <div className={styles.stack}>
         {mailbox && (
           <a className={styles.primary} href={mailbox.url} target="_blank" rel="noreferrer">
-            Open {mailbox.name}
+            {say("Open {mailbox}", { mailbox: mailbox.name })}
           </a>
         )}
         <form {...sent.form}>
@@ -47,7 +51,7 @@ export function CheckYourEmail({ sent, hidden, email, children }: CheckYourEmail
           <SendAgain pending={sent.pending} sentAs={passport} />
         </form>
         <a className={styles.link} href="/login">
-          Back to log in
+          {say("Back to log in")}
         </a>
       </div>
     </>

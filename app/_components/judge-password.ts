@@ -2,6 +2,7 @@
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import adjacencyGraphs from "@zxcvbn-ts/language-common/src/adjacencyGraphs.json";
 import { passwordRuleProblems } from "../../lib/schemas";
+import type { Say } from "../../lib/words/say";
 
 // Estimating takes longer with the square of the length, and past this a password is strong anyway.
 const MAX_CHARACTERS = 64;
@@ -17,9 +18,10 @@ export interface Judgement {
 export async function judgePassword(
   password: string,
   { email, minLength }: { email: string; minLength: number },
+  say: Say,
 ): Promise<Judgement> {
   const { common, zxcvbn } = await loadJudge();
-  const problems = passwordRuleProblems(password, { minLength, email, common });
+  const problems = passwordRuleProblems(password, { minLength, email, common }, say);
   return { score: zxcvbn.check(password, [email, ...email.split(/[^\p{L}\p{N}]+/u)]).score, problems };
 }
 

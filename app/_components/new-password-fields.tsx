@@ -1,7 +1,9 @@
 "use client";
 import { type ReactNode, useState } from "react";
+import type { Text } from "../../lib/words/say";
 import { PasswordField } from "./password-field";
 import { PasswordStrength } from "./password-strength";
+import { useSay } from "./say";
 import type { ActionForm } from "./use-action-form";
 
 interface NewPasswordFieldsProps {
@@ -9,11 +11,12 @@ interface NewPasswordFieldsProps {
   /** Whose password it is; left out where the same form asks for it. */
   email?: string;
   minLength: number;
-  labels?: { once: string; again: string };
+  labels?: { once: Text; again: Text };
 }
 
 /** The new password, twice, with what the rules are before anybody breaks one. */
 export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewPasswordFieldsProps): ReactNode {
+  const say = useSay();
   const [typed, setTyped] = useState("");
   const newPassword = form.field("newPassword");
   // Not yet in React's types: tells password managers what to make up.
@@ -25,9 +28,11 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
       {email && <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />}
       <div>
         <PasswordField
-          label={labels.once}
+          label={say(labels.once)}
           autoComplete="new-password"
-          hint={`At least ${minLength} characters. A few unrelated words are easy to remember and hard to guess.`}
+          hint={say("At least {minLength} characters. A few unrelated words are easy to remember and hard to guess.", {
+            minLength,
+          })}
           field={newPassword}
           onInput={(event) => setTyped(event.currentTarget.value)}
           {...rules}
@@ -35,7 +40,7 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
         <PasswordStrength password={typed} email={email ?? ""} minLength={minLength} told={newPassword.errors} />
       </div>
       <PasswordField
-        label={labels.again}
+        label={say(labels.again)}
         autoComplete="new-password"
         field={form.field("confirmPassword")}
         {...rules}
@@ -44,4 +49,4 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
   );
 }
 
-const NEW = { once: "New password", again: "Confirm new password" };
+const NEW = { once: "New password", again: "Confirm new password" } as const;

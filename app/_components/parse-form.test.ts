@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { loginSchema, setPasswordSchema } from "../../lib/schemas";
+import { speaker } from "../../lib/words/say";
 import { parseForm } from "./parse-form";
+
+const say = speaker("en", {});
 
 const form = (fields: [string, string | File][]): FormData => {
   const data = new FormData();
@@ -16,6 +19,7 @@ describe("parseForm", () => {
         ["email", "Ada@Example.com"],
         ["password", " as typed "],
       ]),
+      say,
     );
     expect(state).toBeUndefined();
     expect(data).toEqual({ email: "ada@example.com", password: " as typed " });
@@ -28,6 +32,7 @@ describe("parseForm", () => {
         ["email", "Ada at home"],
         ["password", "swordfish"],
       ]),
+      say,
     );
     expect(state?.values).toEqual({ email: "Ada at home" });
     expect(JSON.stringify(state)).not.toContain("swordfish");
@@ -40,6 +45,7 @@ describe("parseForm", () => {
         ["newPassword", "one"],
         ["confirmPassword", "two"],
       ]),
+      say,
     );
     expect(state?.errors).toEqual({ confirmPassword: ["Passwords do not match."] });
   });
@@ -52,9 +58,10 @@ describe("parseForm", () => {
         ["email", "b@example.com"],
         ["password", "x"],
       ]),
+      say,
     );
     expect(twice.data?.email).toBe("a@example.com");
-    const { state } = parseForm(loginSchema, form([["email", new File(["a@example.com"], "a")]]));
+    const { state } = parseForm(loginSchema, form([["email", new File(["a@example.com"], "a")]]), say);
     expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
   });
 });

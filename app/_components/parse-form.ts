@@ -1,5 +1,6 @@
 /** Reads a posted form by the schema that the browser used too. */
 import type { ZodMiniType } from "zod/mini";
+import type { Say } from "../../lib/words/say";
 import { checkForm } from "./check-form";
 import type { FormState } from "./form-state";
 
@@ -8,8 +9,8 @@ const FIELDS_SENT_BACK = ["email"];
 
 type Parsed<Output> = { data: Output; state?: never } | { data?: never; state: FormState };
 
-export function parseForm<Output>(schema: ZodMiniType<Output>, formData: FormData): Parsed<Output> {
-  const { data, errors } = checkForm(schema, typedText(formData));
+export function parseForm<Output>(schema: ZodMiniType<Output>, formData: FormData, say: Say): Parsed<Output> {
+  const { data, errors } = checkForm(schema, typedText(formData), say);
   return errors ? { state: { errors, values: valuesSentBack(formData) } } : { data };
 }
 

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { Field, type FieldProps } from "./field";
 import styles from "./field.module.css";
 import { AlertIcon, EyeIcon, EyeOffIcon } from "./icons";
+import { useSay } from "./say";
 import { useHydrated } from "./use-hydrated";
 
 /** A password, dots until its owner asks to see it. */
@@ -11,6 +12,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
   const [shown, setShown] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
   const hydrated = useHydrated();
+  const say = useSay();
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
 
   // The button's name must not hold the word of the label: people and tests find the field by that word.
@@ -18,7 +20,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
     <button
       type="button"
       className={styles.toggle}
-      aria-label="Show"
+      aria-label={say("Show")}
       aria-pressed={shown}
       aria-controls={id}
       aria-describedby={`${id}-label`}
@@ -42,7 +44,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
         {capsLock && (
           <>
             <AlertIcon />
-            Caps Lock is on.
+            {say("Caps Lock is on.")}
           </>
         )}
       </p>

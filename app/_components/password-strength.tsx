@@ -1,15 +1,15 @@
 "use client";
 import { type ReactNode, useEffect, useState } from "react";
+import type { Say, Text } from "../../lib/words/say";
 import type { Judgement } from "./judge-password";
 import styles from "./password-strength.module.css";
+import { useSay } from "./say";
 
-const WORDS = ["Very easy to guess", "Easy to guess", "Could be stronger", "Good", "Strong"];
-const ADVICE = [
+const WORDS: Text[] = ["Very easy to guess.", "Easy to guess.", "Could be stronger.", "Good.", "Strong."];
+const ADVICE: Text[] = [
   "Add another word or two.",
   "Add another word or two.",
   "A longer one would be harder to guess.",
-  "",
-  "",
 ];
 const STEPS = [1, 2, 3, 4];
 // So that a screen reader is told once somebody pauses, and not at every key.
@@ -25,7 +25,8 @@ interface PasswordStrengthProps {
 
 /** How hard the typed password is to guess, and what the server would say to it. Advice, never a gate: the rules are the server's. */
 export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
-  const judgement = useJudgement(props);
+  const say = useSay();
+  const judgement = useJudgement(props, say);
   const score = judgement?.problems.length ? 0 : judgement?.score;
   const untold = judgement?.problems.filter((problem) => !props.told.includes(problem)) ?? [];
 
@@ -43,7 +44,7 @@ export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
           ))}
           {judgement.problems.length === 0 && (
             <span>
-              <strong>{WORDS[score]}.</strong> {ADVICE[score]}
+              <strong>{WORDS[score] && say(WORDS[score])}</strong> {ADVICE[score] && say(ADVICE[score])}
             </span>
           )}
         </>
@@ -52,7 +53,10 @@ export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
   );
 }
 
-function useJudgement({ password, email, minLength }: Omit<PasswordStrengthProps, "told">): Judgement | undefined {
+function useJudgement(
+  { password, email, minLength }: Omit<PasswordStrengthProps, "told">,
+  say: Say,
+): Judgement | undefined {
   const [judgement, setJudgement] = useState<Judgement>();
   useEffect(() => {
     if (!password) return setJudgement(undefined);
@@ -60,7 +64,7 @@ function useJudgement({ password, email, minLength }: Omit<PasswordStrengthProps
     // Comes only once somebody types; without it the form works as well.
     const judge = async () => {
       const { judgePassword } = await import("./judge-password");
-      const next = await judgePassword(password, { email, minLength });
+      const next = await judgePassword(password, { email, minLength }, say);
       if (current) setJudgement(next);
     };
     const timer = setTimeout(() => judge().catch(() => undefined), PAUSE_MS);
@@ -68,6 +72,6 @@ function useJudgement({ password, email, minLength }: Omit<PasswordStrengthProps
       current = false;
       clearTimeout(timer);
     };
-  }, [password, email, minLength]);
+  }, [password, email, minLength, say]);
   return judgement;
 }

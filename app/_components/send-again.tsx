@@ -1,6 +1,7 @@
 "use client";
 import { type ReactNode, useEffect, useState } from "react";
 import styles from "./button.module.css";
+import { useSay } from "./say";
 import { useHydrated } from "./use-hydrated";
 
 const WAIT_SECONDS = 30;
@@ -10,6 +11,7 @@ const WAIT_SECONDS = 30;
  * @param sentAs changes with each letter, and starts the wait anew
  */
 export function SendAgain({ pending, sentAs }: { pending: boolean; sentAs: string | undefined }): ReactNode {
+  const say = useSay();
   const left = useCountdown(WAIT_SECONDS, sentAs);
   const waits = useHydrated() && left > 0;
   return (
@@ -19,7 +21,7 @@ export function SendAgain({ pending, sentAs }: { pending: boolean; sentAs: strin
       aria-disabled={waits || pending}
       onClick={(event) => waits && event.preventDefault()}
     >
-      {pending ? "Sending…" : "Send again"}
+      {say(pending ? "Sending…" : "Send again")}
       {waits && !pending && (
         <span className={styles.countdown} aria-hidden="true">
           0:{String(left).padStart(2, "0")}

@@ -1,10 +1,21 @@
+"use client";
 import type { ReactNode } from "react";
+import { LanguageChoice } from "./language-choice";
 import { Mark } from "./mark";
+import { useSay } from "./say";
 import styles from "./shell.module.css";
 
-/** What stands around every page: whose house this is, and a human way back. */
-export function Shell(props: { appName: string; supportEmail?: string; children: ReactNode }): ReactNode {
-  const { appName, supportEmail, children } = props;
+interface ShellProps {
+  appName: string;
+  supportEmail?: string | undefined;
+  /** To choose from. */
+  languages?: Record<string, string>;
+  children: ReactNode;
+}
+
+/** What stands around every page: whose house this is, a human way back, and the languages it speaks. */
+export function Shell({ appName, supportEmail, languages, children }: ShellProps): ReactNode {
+  const say = useSay();
   return (
     <div className={styles.shell}>
       <header className={styles.header}>
@@ -15,11 +26,14 @@ export function Shell(props: { appName: string; supportEmail?: string; children:
         </a>
       </header>
       <main className={styles.card}>{children}</main>
-      {supportEmail && (
-        <footer className={styles.footer}>
-          Stuck? Write to <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
-        </footer>
-      )}
+      <footer className={styles.footer}>
+        {supportEmail && (
+          <p>
+            {say("Stuck? Write to")} <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
+          </p>
+        )}
+        {languages && <LanguageChoice languages={languages} />}
+      </footer>
     </div>
   );
 }

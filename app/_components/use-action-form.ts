@@ -6,12 +6,10 @@
 import { unstable_rethrow } from "next/navigation";
 import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from "react";
 import { type FieldValues, type Resolver, type UseFormRegisterReturn, useForm } from "react-hook-form";
+import type { Say } from "@/lib/words/say";
 import type { SchemaName } from "./check-form";
 import type { FormAction, FormState } from "./form-state";
-
-const UNREACHABLE: FormState = {
-  errors: { form: ["We could not reach the server. Nothing was lost; try again."] },
-};
+import { useSay } from "./say";
 
 export interface BoundField extends UseFormRegisterReturn {
   errors: string[];
@@ -43,6 +41,7 @@ export interface ActionForm {
 
 /** @param hidden values of hidden inputs, which the schema wants to see as well */
 export function useActionForm(action: FormAction, schema: SchemaName, hidden: Record<string, string> = {}): ActionForm {
+  const say = useSay();
   const [posted, formAction] = useActionState(action, {});
   const [answer, setAnswer] = useState(posted);
   const [mended, setMended] = useState<string[]>([]);
@@ -50,7 +49,7 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
   const [pending, startTransition] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const { register, handleSubmit, formState } = useForm({
-    resolver: resolverFor(schema),
+    resolver: resolverFor(schema, say),
     defaultValues: { ...hidden, ...posted.values },
   });
 
@@ -58,7 +57,7 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
     () => {
       const formData = new FormData(form.current ?? undefined);
       startTransition(async () => {
-        const next = await sent(formData).catch(unreachable);
+        const next = await sent(formData).catch((error) => unreachable(error, say));
         startTransition(() => show(next));
       });
     },
@@ -122,10 +121,10 @@ function loadCheck(): Promise<Pick<typeof import("./check-form"), "checkFormName
   return import("./check-form").catch(() => NO_CHECK);
 }
 
-function resolverFor(schema: SchemaName): Resolver {
+function resolverFor(schema: SchemaName, say: Say): Resolver {
   return async (typed: FieldValues) => {
     const { checkFormNamed } = await loadCheck();
-    const found = Object.entries(checkFormNamed(schema, typed));
+    const found = Object.entries(checkFormNamed(schema, typed, say));
     return found.length > 0
       ? {
           values: {},
@@ -135,8 +134,8 @@ function resolverFor(schema: SchemaName): Resolver {
   };
 }
 
-function unreachable(error: unknown): FormState {
+function unreachable(error: unknown, say: Say): FormState {
   // A redirect travels as an error and is Next's to catch.
   unstable_rethrow(error);
-  return UNREACHABLE;
+  return { errors: { form: [say("We could not reach the server. Nothing was lost; try again.")] } };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sayIn } from "../../lib/words";
 import { agoInWords } from "./ago";
 
 test.each([
@@ -9,5 +10,5 @@ test.each([
   [86_400, "yesterday"],
   [3 * 86_400, "3 days ago"],
 ])("%i seconds are %s", (seconds, words) => {
-  expect(agoInWords(seconds)).toBe(words);
+  expect(agoInWords(seconds, sayIn("en"))).toBe(words);
 });

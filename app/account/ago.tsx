@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import type { Say } from "@/lib/words";
+import { getSay } from "../_language";
 
 const UNITS = [
   ["day", 86_400],
@@ -6,18 +8,18 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-
 /** "3 minutes ago", and the exact time for whoever points at it. */
-export function Ago({ time, now }: { time: Date; now: Date }): ReactNode {
+export async function Ago({ time, now }: { time: Date; now: Date }): Promise<ReactNode> {
+  const say = await getSay();
   return (
     <time dateTime={time.toISOString()} title={time.toUTCString()}>
-      {agoInWords((now.getTime() - time.getTime()) / 1000)}
+      {agoInWords((now.getTime() - time.getTime()) / 1000, say)}
     </time>
   );
 }
 
-export function agoInWords(seconds: number): string {
+export function agoInWords(seconds: number, say: Say): string {
+  const words = new Intl.RelativeTimeFormat(say.language, { numeric: "auto" });
   for (const [unit, length] of UNITS) if (seconds >= length) return words.format(-Math.floor(seconds / length), unit);
-  return "just now";
+  return say("just now");
 }

@@ -6,6 +6,7 @@ import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
+import { getSay } from "../_language";
 import { requireSession } from "../auth";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
@@ -25,32 +26,33 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
     sessionsOf(user.id),
     recentEvents(user.id, TOLD_EVENTS, EVENTS_SHOWN),
   ]);
+  const say = await getSay();
   const news = newsOf(await searchParams);
   const now = new Date();
   return (
     <>
-      <PageTitle>Your account</PageTitle>
-      {news && <Notice kind={news.kind}>{news.words}</Notice>}
-      <PageHead title="Your account">
+      <PageTitle>{say("Your account")}</PageTitle>
+      {news && <Notice kind={news.kind}>{say(news.words)}</Notice>}
+      <PageHead title={say("Your account")}>
         <p>
           <strong>{user.email}</strong>
         </p>
       </PageHead>
       <LogOutForm />
       <section className={styles.section} aria-labelledby="ways-in">
-        <h2 id="ways-in">Ways to sign in</h2>
+        <h2 id="ways-in">{say("Ways to sign in")}</h2>
         <WaysIn hasPassword={user.passwordHash !== null} linked={linked} />
       </section>
       <section className={styles.section} aria-labelledby="sessions">
-        <h2 id="sessions">Where you are logged in</h2>
+        <h2 id="sessions">{say("Where you are logged in")}</h2>
         <Sessions sessions={sessions} ownId={session.id} now={now} />
       </section>
       <section className={styles.section} aria-labelledby="activity">
-        <h2 id="activity">Recent activity</h2>
+        <h2 id="activity">{say("Recent activity")}</h2>
         <Activity events={events} now={now} />
       </section>
       <a className={buttons.link} href="/account/delete">
-        Delete account
+        {say("Delete account")}
       </a>
     </>
   );

@@ -2,12 +2,15 @@ import type { ReactNode } from "react";
 import { browserInWords, networkInWords } from "@/lib/origin-in-words";
 import type { Session } from "@/lib/sessions";
 import buttons from "../_components/button.module.css";
+import { getSay } from "../_language";
 import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
 import { Ago } from "./ago";
 
 /** Where the account is open. The one in hand is ended by logging out. */
-export function Sessions({ sessions, ownId, now }: { sessions: Session[]; ownId: number; now: Date }): ReactNode {
+export async function Sessions(props: { sessions: Session[]; ownId: number; now: Date }): Promise<ReactNode> {
+  const { sessions, ownId, now } = props;
+  const say = await getSay();
   return (
     <>
       <ul className={styles.rows}>
@@ -15,16 +18,22 @@ export function Sessions({ sessions, ownId, now }: { sessions: Session[]; ownId:
           <li key={id}>
             <p className={styles.name}>
               {browserInWords(userAgent)}
-              {id === ownId && <span className={styles.badge}>This browser</span>}
+              {id === ownId && <span className={styles.badge}>{say("This browser")}</span>}
             </p>
             <p className={styles.detail}>
-              Last used <Ago time={lastUsedAt} now={now} />, from the network {networkInWords(client)}
+              {say.rich(
+                "Last used <ago></ago>, from the network {network}",
+                { network: networkInWords(client) },
+                {
+                  ago: () => <Ago key="ago" time={lastUsedAt} now={now} />,
+                },
+              )}
             </p>
             {id !== ownId && (
               <form className={styles.act} action={endSessionAction}>
                 <input type="hidden" name="session" value={id} />
                 <button type="submit" className={buttons.small}>
-                  End session
+                  {say("End session")}
                 </button>
               </form>
             )}
@@ -34,7 +43,7 @@ export function Sessions({ sessions, ownId, now }: { sessions: Session[]; ownId:
       {sessions.length > 1 && (
         <form action={endOtherSessionsAction}>
           <button type="submit" className={buttons.small}>
-            End all other sessions
+            {say("End all other sessions")}
           </button>
         </form>
       )}

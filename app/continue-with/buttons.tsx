@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { configuredProviders } from "@/lib/providers";
 import styles from "../_components/button.module.css";
+import { getSay } from "../_language";
 import ownStyles from "./buttons.module.css";
 
 interface ContinueWithProps {
@@ -13,7 +14,9 @@ interface ContinueWithProps {
 }
 
 /** One form per provider, posted natively: no JavaScript is needed to leave for another site. Nothing when there is none. */
-export function ContinueWith({ action, callbackUrl, only, divider }: ContinueWithProps): ReactNode {
+export async function ContinueWith(props: ContinueWithProps): Promise<ReactNode> {
+  const { action, callbackUrl, only, divider } = props;
+  const say = await getSay();
   const providers = configuredProviders().filter(({ id }) => only?.includes(id) ?? true);
   if (providers.length === 0) return null;
   return (
@@ -24,7 +27,7 @@ export function ContinueWith({ action, callbackUrl, only, divider }: ContinueWit
           <input type="hidden" name="provider" value={id} />
           <input type="hidden" name="callbackUrl" value={callbackUrl} />
           <button type="submit" className={styles.secondary}>
-            Continue with {name}
+            {say("Continue with {provider}", { provider: name })}
           </button>
         </form>
       ))}

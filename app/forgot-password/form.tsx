@@ -6,41 +6,46 @@ import { Field } from "../_components/field";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
+import { Said, useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { type ActionForm, useActionForm } from "../_components/use-action-form";
 import { requestPasswordResetAction } from "./actions";
 
 export function ForgotPasswordForm(): ReactNode {
+  const say = useSay();
   const request = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema");
   if (request.done) return <Sent request={request} />;
 
   return (
     <>
-      <PageTitle failed={request.failed}>Forgot your password?</PageTitle>
-      <PageHead title="Forgot your password?">
-        <p>It happens. Enter the email address of your account, and we will send you a link to set a new one.</p>
+      <PageTitle failed={request.failed}>{say("Forgot your password?")}</PageTitle>
+      <PageHead title={say("Forgot your password?")}>
+        <p>
+          {say("It happens. Enter the email address of your account, and we will send you a link to set a new one.")}
+        </p>
       </PageHead>
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
-        <Field label="Email" type="email" autoComplete="username" field={request.field("email")} />
-        <SubmitButton pending={request.pending} pendingText="Sending…" checking={request.checking}>
-          Send reset link
+        <Field label={say("Email")} type="email" autoComplete="username" field={request.field("email")} />
+        <SubmitButton pending={request.pending} pendingText={say("Sending…")} checking={request.checking}>
+          {say("Send reset link")}
         </SubmitButton>
       </form>
       <a className={styles.link} href="/login">
-        Back to log in
+        {say("Back to log in")}
       </a>
     </>
   );
 }
 
 function Sent({ request }: { request: ActionForm }): ReactNode {
+  const say = useSay();
   const { email = "" } = request.told;
   return (
     <CheckYourEmail sent={request} hidden={{ email }} email={email}>
-      <p>If an account exists for that address, a password reset link is on its way.</p>
+      <p>{say("If an account exists for that address, a password reset link is on its way.")}</p>
       <p>
-        You typed <strong>{email}</strong>.{" "}
+        <Said text="You typed <b>{email}</b>." values={{ email }} />{" "}
         <a
           href="/forgot-password"
           onClick={(event) => {
@@ -48,7 +53,7 @@ function Sent({ request }: { request: ActionForm }): ReactNode {
             request.reopen();
           }}
         >
-          Correct it
+          {say("Correct it")}
         </a>
       </p>
     </CheckYourEmail>

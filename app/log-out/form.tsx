@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import buttons from "../_components/button.module.css";
+import { useSay } from "../_components/say";
 import { logOutAction } from "./actions";
 
 export function LogOutForm(): ReactNode {
@@ -13,10 +14,11 @@ export function LogOutForm(): ReactNode {
 }
 
 function LogOutButton(): ReactNode {
+  const say = useSay();
   const { pending } = useFormStatus();
   return (
     <button type="submit" className={buttons.secondary} aria-disabled={pending} aria-busy={pending}>
-      {pending ? "Logging out…" : "Log out"}
+      {say(pending ? "Logging out…" : "Log out")}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import styles from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { safeReturnPath } from "../_components/return-path";
+import { getSay } from "../_language";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
 import { LoginForm } from "./form";
@@ -10,21 +11,24 @@ import { LoginForm } from "./form";
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+  const say = await getSay();
   const { callbackUrl, problem, news } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   return (
     <>
-      <PageHead title="Log in">
-        <p>Good to see you again.</p>
+      <PageHead title={say("Log in")}>
+        <p>{say("Good to see you again.")}</p>
       </PageHead>
-      {news === "confirmed" && <Notice kind="good">Your email is confirmed. You can now log in.</Notice>}
+      {news === "confirmed" && <Notice kind="good">{say("Your email is confirmed. You can now log in.")}</Notice>}
       {problem === "provider" && (
-        <Notice kind="wrong">That way of signing in did not work. Try it again, or log in with your password.</Notice>
+        <Notice kind="wrong">
+          {say("That way of signing in did not work. Try it again, or log in with your password.")}
+        </Notice>
       )}
       <LoginForm callbackUrl={returnTo} />
-      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider="or" />
+      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={say("or")} />
       <a className={styles.link} href="/signup">
-        Create an account
+        {say("Create an account")}
       </a>
     </>
   );

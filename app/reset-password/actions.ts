@@ -5,10 +5,11 @@ import { confirmPasswordResetSchema } from "@/lib/schemas";
 import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm } from "../_components/parse-form";
+import { getSay } from "../_language";
 import { requestContext } from "../_request";
 
 export async function confirmPasswordResetAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(confirmPasswordResetSchema, formData);
+  const { data, state } = parseForm(confirmPasswordResetSchema, formData, await getSay());
   if (state) return state;
 
   const result = await confirmPasswordReset(data, await requestContext()).catch(busy);

@@ -1,36 +1,34 @@
 import type { ReactNode } from "react";
+import { type Say, timeInUtc } from "@/lib/words";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
+import { getSay } from "../_language";
 
 /** Says why, as far as it is known, and leads on. */
-export function DeadLink({ since, incomplete }: { since?: Date | undefined; incomplete?: boolean }): ReactNode {
+export async function DeadLink(props: { since?: Date | undefined; incomplete?: boolean }): Promise<ReactNode> {
+  const say = await getSay();
   return (
     <>
-      {incomplete && <ReopenMailedLink />}
-      <PageTitle>Invalid or expired link</PageTitle>
-      <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />}>
-        <p>{reason(since, incomplete)}</p>
-        <p>Your account is safe, and a new link is one step away.</p>
+      {props.incomplete && <ReopenMailedLink />}
+      <PageTitle>{say("Invalid or expired link")}</PageTitle>
+      <PageHead title={say("Invalid or expired link")} icon={<BrokenLinkIcon />}>
+        <p>{reason(say, props.since, props.incomplete)}</p>
+        <p>{say("Your account is safe, and a new link is one step away.")}</p>
       </PageHead>
     </>
   );
 }
 
-function reason(since: Date | undefined, incomplete = false): ReactNode {
-  if (incomplete) return "This page opens with the link from your email. Open that link again, or ask for a new one.";
+function reason(say: Say, since?: Date, incomplete = false): string {
+  if (incomplete)
+    return say("This page opens with the link from your email. Open that link again, or ask for a new one.");
   if (since)
-    return (
-      <>
-        This link expired on <time dateTime={since.toISOString()}>{inUtc(since)}</time>. For your safety, each one works
-        for a limited time only.
-      </>
-    );
-  return "This link was already used, or it was replaced: you have logged in or changed your password since it was sent. It may also have been cut short on its way here.";
-}
-
-function inUtc(time: Date): string {
-  const format = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-  return `${format.format(time)} UTC`;
+    return say("This link expired on {time}. For your safety, each one works for a limited time only.", {
+      time: timeInUtc(since, say.language),
+    });
+  return say(
+    "This link was already used, or it was replaced: you have logged in or changed your password since it was sent. It may also have been cut short on its way here.",
+  );
 }

@@ -6,6 +6,7 @@ import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
+import { Said, useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
 import { confirmPasswordResetAction } from "./actions";
@@ -18,25 +19,26 @@ interface ConfirmPasswordResetFormProps {
 }
 
 export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): ReactNode {
+  const say = useSay();
   const { uid, token, email, minLength } = props;
   const reset = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
     <>
       <HideMailedLink />
-      <PageTitle failed={reset.failed}>Set a new password</PageTitle>
-      <PageHead title="Set a new password">
+      <PageTitle failed={reset.failed}>{say("Set a new password")}</PageTitle>
+      <PageHead title={say("Set a new password")}>
         <p>
-          For <strong>{maskedEmail(email)}</strong>
+          <Said text="For <b>{email}</b>" values={{ email: maskedEmail(email) }} />
         </p>
-        <p>Once it is changed, every browser is logged out and the new password lets you in.</p>
+        <p>{say("Once it is changed, every browser is logged out and the new password lets you in.")}</p>
       </PageHead>
       <form {...reset.form}>
         <FormErrors errors={reset.formErrors} />
         <input type="hidden" name="uid" value={uid} />
         <input type="hidden" name="token" value={token} />
         <NewPasswordFields form={reset} email={email} minLength={minLength} />
-        <SubmitButton pending={reset.pending} pendingText="Changing…">
-          Change password
+        <SubmitButton pending={reset.pending} pendingText={say("Changing…")}>
+          {say("Change password")}
         </SubmitButton>
       </form>
     </>

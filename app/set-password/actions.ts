@@ -6,6 +6,7 @@ import { setPassword } from "@/lib/set-password";
 import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm } from "../_components/parse-form";
+import { getSay } from "../_language";
 import { requestContext } from "../_request";
 import { requireSession, startSession } from "../auth";
 
@@ -16,7 +17,7 @@ type Typed = Infer<typeof setPasswordSchema> & Partial<Infer<typeof changePasswo
 export async function setPasswordAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { user, session } = await requireSession("/set-password");
   const schema: ZodMiniType<Typed> = user.passwordHash === null ? setPasswordSchema : changePasswordSchema;
-  const { data, state } = parseForm(schema, formData);
+  const { data, state } = parseForm(schema, formData, await getSay());
   if (state) return state;
 
   const result = await setPassword({ user, provedAt: session.createdAt }, data, await requestContext()).catch(busy);
@@ -26,6 +27,6 @@ export async function setPasswordAction(_previous: FormState, formData: FormData
   }
   if (result.reason === "busy") return result.state;
   if (result.reason === "stale") redirect(CONFIRM_FIRST);
-  if (result.reason === "current") return { errors: { currentPassword: ["Invalid password."] } };
+  if (result.reason === "current") return { errors: { currentPassword: [(await getSay())("Invalid password.")] } };
   return { errors: { newPassword: result.problems } };
 }

@@ -6,6 +6,7 @@ import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
 import { PasswordField } from "../_components/password-field";
+import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
 import { setPasswordAction } from "./actions";
@@ -17,30 +18,31 @@ interface SetPasswordFormProps {
 }
 
 export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFormProps): ReactNode {
+  const say = useSay();
   const words = hasPassword ? CHANGE : FIRST;
   const set = useActionForm(setPasswordAction, words.schema);
   return (
     <>
-      <PageTitle failed={set.failed}>{words.title}</PageTitle>
-      <PageHead title={words.title}>
-        <p>{words.intro}</p>
+      <PageTitle failed={set.failed}>{say(words.title)}</PageTitle>
+      <PageHead title={say(words.title)}>
+        <p>{say(words.intro)}</p>
       </PageHead>
       <form {...set.form}>
         <FormErrors errors={set.formErrors} />
         {hasPassword && (
           <PasswordField
-            label="Current password"
+            label={say("Current password")}
             autoComplete="current-password"
             field={set.field("currentPassword")}
           />
         )}
         <NewPasswordFields form={set} email={email} minLength={minLength} />
-        <SubmitButton pending={set.pending} pendingText="Saving…">
-          {words.button}
+        <SubmitButton pending={set.pending} pendingText={say("Saving…")}>
+          {say(words.button)}
         </SubmitButton>
       </form>
       <a className={styles.link} href="/account">
-        Back to your account
+        {say("Back to your account")}
       </a>
     </>
   );

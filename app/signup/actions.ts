@@ -5,10 +5,11 @@ import { busy } from "../_busy";
 import { captcha } from "../_captcha";
 import type { FormState } from "../_components/form-state";
 import { parseForm, valuesSentBack } from "../_components/parse-form";
+import { getSay } from "../_language";
 import { requestContext } from "../_request";
 
 export async function signUpAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(signUpSchema, formData);
+  const { data, state } = parseForm(signUpSchema, formData, await getSay());
   if (state) return state;
   const instead = await captcha(formData);
   if (instead) return { ...instead, values: valuesSentBack(formData) };

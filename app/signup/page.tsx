@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
+import { getSay } from "../_language";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
 import { SignUpForm } from "./form";
 
-export default function SignUpPage(): ReactNode {
+export default async function SignUpPage(): Promise<ReactNode> {
+  const say = await getSay();
   return (
     <SignUpForm minLength={env().PASSWORD_MIN_LENGTH}>
-      <ContinueWith action={continueWithAction} callbackUrl="/account" divider="or" />
+      <ContinueWith action={continueWithAction} callbackUrl="/account" divider={say("or")} />
     </SignUpForm>
   );
 }

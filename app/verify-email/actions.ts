@@ -5,10 +5,11 @@ import { verifyEmail } from "@/lib/sign-up";
 import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm } from "../_components/parse-form";
+import { getSay } from "../_language";
 import { requestContext } from "../_request";
 
 export async function verifyEmailAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(verifyEmailSchema, formData);
+  const { data, state } = parseForm(verifyEmailSchema, formData, await getSay());
   if (state) return state;
 
   const result = await verifyEmail(data, await requestContext()).catch(busy);

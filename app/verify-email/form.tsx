@@ -3,27 +3,32 @@ import type { ReactNode } from "react";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
+import { Said, useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
 import { verifyEmailAction } from "./actions";
 
 /** A button, because mail scanners follow links: looking at the page must not confirm anything. */
 export function ConfirmEmailForm({ uid, token, email }: { uid: string; token: string; email: string }): ReactNode {
+  const say = useSay();
   const verify = useActionForm(verifyEmailAction, "verifyEmailSchema", { uid, token });
   return (
     <>
-      <PageTitle failed={verify.failed}>Confirm your email</PageTitle>
-      <PageHead title="Confirm your email">
+      <PageTitle failed={verify.failed}>{say("Confirm your email")}</PageTitle>
+      <PageHead title={say("Confirm your email")}>
         <p>
-          Is <strong>{email}</strong> yours, and did you sign up here? Then confirm it, and log in.
+          <Said
+            text="Is <b>{email}</b> yours, and did you sign up here? Then confirm it, and log in."
+            values={{ email }}
+          />
         </p>
       </PageHead>
       <form {...verify.form}>
         <FormErrors errors={verify.formErrors} />
         <input type="hidden" name="uid" value={uid} />
         <input type="hidden" name="token" value={token} />
-        <SubmitButton pending={verify.pending} pendingText="Confirming…">
-          Confirm email
+        <SubmitButton pending={verify.pending} pendingText={say("Confirming…")}>
+          {say("Confirm email")}
         </SubmitButton>
       </form>
     </>

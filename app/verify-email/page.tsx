@@ -5,6 +5,8 @@ import { checkVerifyLink } from "@/lib/sign-up";
 import { BrokenLinkIcon } from "../_components/icons";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
+import { Said } from "../_components/say";
+import { getSay } from "../_language";
 import { anySession } from "../auth";
 import { LogOutForm } from "../log-out/form";
 import { AskAgainForm } from "./ask-again/form";
@@ -20,14 +22,17 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   if (typeof uid !== "string" || typeof token !== "string") return <NotConfirmedYet />;
   const link = await checkVerifyLink({ uid, token });
   if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
+  const say = await getSay();
   return (
     <>
-      <PageTitle>Invalid or expired link</PageTitle>
-      <PageHead title="Invalid or expired link" icon={<BrokenLinkIcon />}>
+      <PageTitle>{say("Invalid or expired link")}</PageTitle>
+      <PageHead title={say("Invalid or expired link")} icon={<BrokenLinkIcon />}>
         <p>
-          {link.status === "expired"
-            ? "The link worked for 24 hours. Ask for a new one."
-            : "It was used already, or a newer letter has replaced it. If your email is not confirmed yet, ask for a new one."}
+          {say(
+            link.status === "expired"
+              ? "The link worked for 24 hours. Ask for a new one."
+              : "It was used already, or a newer letter has replaced it. If your email is not confirmed yet, ask for a new one.",
+          )}
         </p>
       </PageHead>
       <AskAgainForm email="" />
@@ -39,16 +44,20 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
 async function NotConfirmedYet(): Promise<ReactNode> {
   const user = (await anySession())?.user;
   if (user?.emailVerifiedAt) redirect("/account");
+  const say = await getSay();
   return (
     <>
-      <PageTitle>Confirm your email</PageTitle>
-      <PageHead title="Confirm your email">
+      <PageTitle>{say("Confirm your email")}</PageTitle>
+      <PageHead title={say("Confirm your email")}>
         {user ? (
           <p>
-            You are logged in, but <strong>{user.email}</strong> is not confirmed yet. Follow the link in our letter.
+            <Said
+              text="You are logged in, but <b>{email}</b> is not confirmed yet. Follow the link in our letter."
+              values={{ email: user.email }}
+            />
           </p>
         ) : (
-          <p>Follow the link in our letter. If you do not have it any more, ask for it again.</p>
+          <p>{say("Follow the link in our letter. If you do not have it any more, ask for it again.")}</p>
         )}
       </PageHead>
       <AskAgainForm email={user?.email ?? ""} />

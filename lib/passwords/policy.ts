@@ -4,6 +4,7 @@
  */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
+import { type Say, sayIn } from "../words";
 import { verifyPassword } from "./hashing";
 import { passwordRuleProblems, unhashable } from "./rules";
 
@@ -17,15 +18,16 @@ const COMMON = new Set(dictionary["passwords-common"]);
 export async function passwordProblems(
   password: string,
   about: { email: string; currentHash?: string | null },
+  say = sayIn(),
 ): Promise<string[]> {
   const rules = { minLength: env().PASSWORD_MIN_LENGTH, email: about.email, common: COMMON };
-  const problems = passwordRuleProblems(password, rules);
-  return unhashable(password) ? problems : [...problems, ...(await unchanged(password, about.currentHash))];
+  const problems = passwordRuleProblems(password, rules, say);
+  return unhashable(password, say) ? problems : [...problems, ...(await unchanged(password, about.currentHash, say))];
 }
 
-async function unchanged(password: string, currentHash: string | null | undefined): Promise<string[]> {
+async function unchanged(password: string, currentHash: string | null | undefined, say: Say): Promise<string[]> {
   const same = currentHash ? (await verifyPassword(password, currentHash)).ok : false;
-  return same ? ["The new password must be different from the current password."] : [];
+  return same ? [say("The new password must be different from the current password.")] : [];
 }
 
 /** For a browser to warn with while someone types; the whole list would be 200 kB. The server compares with all of it. */

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
-import { passwordRuleProblems, unhashable } from "./rules";
+import { sayIn } from "../words";
+import { type PasswordRules, passwordRuleProblems as problemsOf, unhashable } from "./rules";
 
 const SHORT = "This password is too short. It must contain at least 8 characters.";
 const LONG = "This password is too long. It must contain at most 128 characters.";
 const NUMERIC = "This password is entirely numeric.";
 
+const say = sayIn("en");
+const passwordRuleProblems = (password: string, about: PasswordRules) => problemsOf(password, about, say);
 const rules = { minLength: 8, email: "ada.lovelace@example.com", common: new Set(["password123"]) };
 
 test.each([
@@ -39,5 +42,5 @@ test("text that is not Unicode, or has a NUL in it, is refused with that one rea
   for (const half of ["\ud83d", "\udd11", "12\ud83d", "NewPassword\udd11\ud83d"])
     expect(passwordRuleProblems(half, rules)).toEqual(["Not a valid string."]);
   expect(passwordRuleProblems("NewPassword\0", rules)).toEqual(["Null characters are not allowed."]);
-  expect(unhashable("NewPassword🔑")).toBeUndefined();
+  expect(unhashable("NewPassword🔑", say)).toBeUndefined();
 });

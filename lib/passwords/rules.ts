@@ -1,4 +1,5 @@
 /** The rules that the text of a password alone decides. Pure, so that the browser can show them while someone types. */
+import type { Say } from "../words/say";
 
 export const MAX_PASSWORD_LENGTH = 128;
 // NFC makes one code point of at most four, each of at most two UTF-16 units: more units than this are too long however they compose.
@@ -14,11 +15,11 @@ export function normalizePassword(password: string): string {
  * Why this text is never hashed, if so: longer than 128 code points, not Unicode, or with a NUL in it (bcrypt would end there).
  * The raw length is looked at first, because normalising long text is slow work that anyone could ask for.
  */
-export function unhashable(password: string): string | undefined {
+export function unhashable(password: string, say: Say): string | undefined {
   if (password.length > MAX_UNITS || length(normalizePassword(password)) > MAX_PASSWORD_LENGTH)
-    return `This password is too long. It must contain at most ${MAX_PASSWORD_LENGTH} characters.`;
-  if (/\p{Surrogate}/u.test(password)) return "Not a valid string.";
-  if (password.includes("\0")) return "Null characters are not allowed.";
+    return say("This password is too long. It must contain at most {max} characters.", { max: MAX_PASSWORD_LENGTH });
+  if (/\p{Surrogate}/u.test(password)) return say("Not a valid string.");
+  if (password.includes("\0")) return say("Null characters are not allowed.");
   return undefined;
 }
 
@@ -27,14 +28,14 @@ export function unhashable(password: string): string | undefined {
  * Text that is never hashed gets that one answer.
  * @param about `minLength`: in code points after NFC; `email`: the account's address; `common`: passwords that everybody tries
  */
-export function passwordRuleProblems(password: string, about: PasswordRules): string[] {
-  const refusal = unhashable(password);
+export function passwordRuleProblems(password: string, about: PasswordRules, say: Say): string[] {
+  const refusal = unhashable(password, say);
   if (refusal) return [refusal];
   return [
-    ...tooShort(password, about.minLength),
-    ...tooCommon(password, about.common),
-    ...entirelyNumeric(password),
-    ...likeTheAddress(password, about.email),
+    ...tooShort(password, about.minLength, say),
+    ...tooCommon(password, about.common, say),
+    ...entirelyNumeric(password, say),
+    ...likeTheAddress(password, about.email, say),
   ];
 }
 
@@ -44,26 +45,28 @@ export interface PasswordRules {
   common: ReadonlySet<string>;
 }
 
-export function tooShort(password: string, minLength: number): string[] {
+export function tooShort(password: string, minLength: number, say: Say): string[] {
   const short = length(normalizePassword(password)) < minLength;
-  return short ? [`This password is too short. It must contain at least ${minLength} characters.`] : [];
+  return short
+    ? [say("This password is too short. It must contain at least {min} characters.", { min: minLength })]
+    : [];
 }
 
 /** From 15 digits on a password is as good as any other of that length. */
-export function entirelyNumeric(password: string): string[] {
+export function entirelyNumeric(password: string, say: Say): string[] {
   const numeric = /^\p{Nd}+$/u.test(password) && length(password) < LONG_ENOUGH_FOR_DIGITS;
-  return numeric ? ["This password is entirely numeric."] : [];
+  return numeric ? [say("This password is entirely numeric.")] : [];
 }
 
 /** Compared whole: a long password is not bad for having a common one inside. */
-function tooCommon(password: string, common: ReadonlySet<string>): string[] {
-  return common.has(caseless(password)) ? ["This password is too common."] : [];
+function tooCommon(password: string, common: ReadonlySet<string>, say: Say): string[] {
+  return common.has(caseless(password)) ? [say("This password is too common.")] : [];
 }
 
-function likeTheAddress(password: string, email: string): string[] {
+function likeTheAddress(password: string, email: string, say: Say): string[] {
   const address = caseless(email);
   const alike = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
-  return alike ? ["The password is too similar to the email address."] : [];
+  return alike ? [say("The password is too similar to the email address.")] : [];
 }
 
 function caseless(text: string): string {

@@ -2,20 +2,22 @@
 import type { ReactNode } from "react";
 import { FormErrors } from "../../_components/notice";
 import { PasswordField } from "../../_components/password-field";
+import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
 import { useActionForm } from "../../_components/use-action-form";
 import { confirmAction } from "./actions";
 
 export function ConfirmForm({ email, callbackUrl }: { email: string; callbackUrl: string }): ReactNode {
+  const say = useSay();
   const { form, field, pending, formErrors } = useActionForm(confirmAction, "proveSchema");
   return (
     <form {...form}>
       <FormErrors errors={formErrors} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
-      <PasswordField label="Password" autoComplete="current-password" field={field("password")} />
-      <SubmitButton pending={pending} pendingText="Checking…">
-        Confirm
+      <PasswordField label={say("Password")} autoComplete="current-password" field={field("password")} />
+      <SubmitButton pending={pending} pendingText={say("Checking…")}>
+        {say("Confirm")}
       </SubmitButton>
     </form>
   );

@@ -7,6 +7,7 @@ import { Notice } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
 import { PageTitle } from "../../_components/page-title";
 import { safeReturnPath } from "../../_components/return-path";
+import { getSay } from "../../_language";
 import { requireSession } from "../../auth";
 import { proveWithAction } from "../../continue-with/actions";
 import { ContinueWith } from "../../continue-with/buttons";
@@ -20,23 +21,26 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   const returnTo = safeReturnPath(callbackUrl);
   const { user, session } = await requireSession(returnTo);
   if (isFresh(session)) redirect(returnTo);
+  const say = await getSay();
   const hasPassword = user.passwordHash !== null;
   return (
     <>
-      <PageTitle>Confirm it is you</PageTitle>
-      {problem === "provider" && <Notice kind="wrong">That did not work. Please try again.</Notice>}
-      <PageHead title="Confirm it is you">
-        <p>It has been a while since you logged in here, so please show once more that this is your account.</p>
+      <PageTitle>{say("Confirm it is you")}</PageTitle>
+      {problem === "provider" && <Notice kind="wrong">{say("That did not work. Please try again.")}</Notice>}
+      <PageHead title={say("Confirm it is you")}>
+        <p>
+          {say("It has been a while since you logged in here, so please show once more that this is your account.")}
+        </p>
       </PageHead>
       {hasPassword && <ConfirmForm email={user.email} callbackUrl={returnTo} />}
       <ContinueWith
         action={proveWithAction}
         callbackUrl={returnTo}
         only={await providersOf(user.id)}
-        divider={hasPassword ? "or" : undefined}
+        divider={hasPassword ? say("or") : undefined}
       />
       <a className={styles.link} href="/account">
-        Back to your account
+        {say("Back to your account")}
       </a>
     </>
   );

@@ -4,28 +4,33 @@ import { isFresh } from "@/lib/sessions";
 import styles from "../../_components/button.module.css";
 import { PageHead } from "../../_components/page-head";
 import { PageTitle } from "../../_components/page-title";
+import { Said } from "../../_components/say";
+import { getSay } from "../../_language";
 import { requireSession } from "../../auth";
 import { deleteAccountAction } from "./actions";
 
 export default async function DeleteAccountPage(): Promise<ReactNode> {
   const { user, session } = await requireSession("/account/delete");
   if (!isFresh(session)) redirect("/account/confirm?callbackUrl=/account/delete");
+  const say = await getSay();
   return (
     <>
-      <PageTitle>Delete account</PageTitle>
-      <PageHead title="Delete your account?">
+      <PageTitle>{say("Delete account")}</PageTitle>
+      <PageHead title={say("Delete your account?")}>
         <p>
-          The account of <strong>{user.email}</strong> will be gone, with every way to sign in to it. This cannot be
-          undone.
+          <Said
+            text="The account of <b>{email}</b> will be gone, with every way to sign in to it. This cannot be undone."
+            values={{ email: user.email }}
+          />
         </p>
       </PageHead>
       <form action={deleteAccountAction}>
         <button type="submit" className={styles.danger}>
-          Delete account
+          {say("Delete account")}
         </button>
       </form>
       <a className={styles.link} href="/account">
-        Keep my account
+        {say("Keep my account")}
       </a>
     </>
   );

@@ -3,21 +3,23 @@ import styles from "../../_components/button.module.css";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
 import { PageTitle } from "../../_components/page-title";
+import { getSay } from "../../_language";
 import { GoToLogin } from "./go-to-login";
 
-export default function ResetPasswordDonePage(): ReactNode {
+export default async function ResetPasswordDonePage(): Promise<ReactNode> {
+  const say = await getSay();
   return (
     <>
-      <PageTitle>Password reset successful</PageTitle>
-      <PageHead title="Password reset successful" icon={<CheckIcon />} takesFocus>
-        <p>You can now log in with your new password.</p>
+      <PageTitle>{say("Password reset successful")}</PageTitle>
+      <PageHead title={say("Password reset successful")} icon={<CheckIcon />} takesFocus>
+        <p>{say("You can now log in with your new password.")}</p>
       </PageHead>
       <GoToLogin />
       <noscript>
         <meta httpEquiv="refresh" content="2;url=/login" />
       </noscript>
       <a className={styles.primary} href="/login">
-        Go to log in
+        {say("Go to log in")}
       </a>
     </>
   );

@@ -4,10 +4,11 @@ import { requestNewResetLinkSchema } from "@/lib/schemas";
 import { busy } from "../../_busy";
 import type { FormState } from "../../_components/form-state";
 import { parseForm } from "../../_components/parse-form";
+import { getSay } from "../../_language";
 import { requestContext } from "../../_request";
 
 export async function requestNewResetLinkAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(requestNewResetLinkSchema, formData);
+  const { data, state } = parseForm(requestNewResetLinkSchema, formData, await getSay());
   if (state) return state;
 
   const asked = await requestNewResetLink(data, await requestContext()).catch(busy);

@@ -3,17 +3,19 @@ import type { ReactNode } from "react";
 import styles from "../../_components/button.module.css";
 import { CheckYourEmail } from "../../_components/check-your-email";
 import { FormErrors } from "../../_components/notice";
+import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
 import { useActionForm } from "../../_components/use-action-form";
 import { requestNewResetLinkAction } from "./actions";
 
 /** What a dead link leads on to. It asks for no address and shows none: whoever holds an old link may be anybody. */
 export function RequestNewResetLinkForm({ uid, children }: { uid: string; children: ReactNode }): ReactNode {
+  const say = useSay();
   const request = useActionForm(requestNewResetLinkAction, "requestNewResetLinkSchema", { uid });
   if (request.done)
     return (
       <CheckYourEmail sent={request} hidden={{ uid }}>
-        <p>If your old link belonged to an account, a new one is on its way to the address of that account.</p>
+        <p>{say("If your old link belonged to an account, a new one is on its way to the address of that account.")}</p>
       </CheckYourEmail>
     );
 
@@ -23,8 +25,8 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
         <input type="hidden" name="uid" value={uid} />
-        <SubmitButton pending={request.pending} pendingText="Sending…">
-          Send a new link
+        <SubmitButton pending={request.pending} pendingText={say("Sending…")}>
+          {say("Send a new link")}
         </SubmitButton>
       </form>
       <OtherWays />
@@ -33,13 +35,14 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
 }
 
 export function OtherWays(): ReactNode {
+  const say = useSay();
   return (
     <div className={styles.stack}>
       <a className={styles.secondary} href="/forgot-password">
-        Enter your address again
+        {say("Enter your address again")}
       </a>
       <a className={styles.link} href="/login">
-        Back to log in
+        {say("Back to log in")}
       </a>
     </div>
   );

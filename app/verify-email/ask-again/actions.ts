@@ -4,10 +4,11 @@ import { resendVerification } from "@/lib/sign-up";
 import { busy } from "../../_busy";
 import type { FormState } from "../../_components/form-state";
 import { parseForm, valuesSentBack } from "../../_components/parse-form";
+import { getSay } from "../../_language";
 import { requestContext } from "../../_request";
 
 export async function resendVerificationAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(resendVerificationSchema, formData);
+  const { data, state } = parseForm(resendVerificationSchema, formData, await getSay());
   if (state) return state;
 
   const refused = await resendVerification(data, await requestContext()).catch(busy);

@@ -1,0 +1,35 @@
+"use client";
+import { useRouter } from "next/navigation";
+import type { ReactNode, SubmitEvent } from "react";
+import { useSay } from "./say";
+import styles from "./shell.module.css";
+
+/** With JavaScript the page stays, with what was typed in it; without, it is loaded again. */
+export function LanguageChoice({ languages }: { languages: Record<string, string> }): ReactNode {
+  const router = useRouter();
+  const say = useSay();
+
+  async function choose(event: SubmitEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const { name, value } = event.nativeEvent.submitter as HTMLButtonElement;
+    await fetch("/language", { method: "POST", body: new URLSearchParams({ [name]: value }), redirect: "manual" });
+    router.refresh();
+  }
+
+  return (
+    <form method="post" action="/language" onSubmit={choose} className={styles.languages} aria-label={say("Language")}>
+      {Object.entries(languages).map(([language, name]) => (
+        <button
+          key={language}
+          type="submit"
+          name="language"
+          value={language}
+          lang={language}
+          aria-current={language === say.language || undefined}
+        >
+          {name}
+        </button>
+      ))}
+    </form>
+  );
+}

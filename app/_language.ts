@@ -1,0 +1,15 @@
+/** In which language a request is answered: the one that was chosen here once, else the one the browser asks for. */
+import { cookies, headers } from "next/headers";
+import { cache } from "react";
+import { type Language, languageFor, type Say, sayIn } from "@/lib/words";
+
+export const LANGUAGE_COOKIE = "latchkey.language";
+
+export const currentLanguage = cache(async (): Promise<Language> => {
+  const chosen = (await cookies()).get(LANGUAGE_COOKIE)?.value;
+  return languageFor(chosen, (await headers()).get("accept-language") ?? undefined);
+});
+
+export async function getSay(): Promise<Say> {
+  return sayIn(await currentLanguage());
+}
