@@ -3,7 +3,6 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { env } from "../env";
 import { oncePerProcess } from "../once-per-process";
-import { sayIn } from "../words";
 import { createWorkerPool, type WorkerPool } from "./pool";
 import { unhashable } from "./rules";
 import type { Job, Verdict } from "./slow-hash";
@@ -24,7 +23,7 @@ export class HashingOverloaded extends Error {
  * @throws RangeError for text that the policy refuses and that could never be verified
  */
 export async function hashPassword(password: string): Promise<string> {
-  if (unhashable(password, sayIn())) throw new RangeError("This text cannot be a password");
+  if (unhashable(password)) throw new RangeError("This text cannot be a password");
   return (await inWorker({ do: "hash", password, cost: env().BCRYPT_COST })) as string;
 }
 

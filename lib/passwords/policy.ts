@@ -22,7 +22,7 @@ export async function passwordProblems(
 ): Promise<string[]> {
   const rules = { minLength: env().PASSWORD_MIN_LENGTH, email: about.email, common: COMMON };
   const problems = passwordRuleProblems(password, rules, say);
-  return unhashable(password, say) ? problems : [...problems, ...(await unchanged(password, about.currentHash, say))];
+  return unhashable(password) ? problems : [...problems, ...(await unchanged(password, about.currentHash, say))];
 }
 
 async function unchanged(password: string, currentHash: string | null | undefined, say: Say): Promise<string[]> {

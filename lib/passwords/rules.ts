@@ -1,5 +1,5 @@
 /** The rules that the text of a password alone decides. Pure, so that the browser can show them while someone types. */
-import type { Say } from "../words/say";
+import type { Say, Text } from "../words/say";
 
 export const MAX_PASSWORD_LENGTH = 128;
 // NFC makes one code point of at most four, each of at most two UTF-16 units: more units than this are too long however they compose.
@@ -15,11 +15,11 @@ export function normalizePassword(password: string): string {
  * Why this text is never hashed, if so: longer than 128 code points, not Unicode, or with a NUL in it (bcrypt would end there).
  * The raw length is looked at first, because normalising long text is slow work that anyone could ask for.
  */
-export function unhashable(password: string, say: Say): string | undefined {
+export function unhashable(password: string): Text | undefined {
   if (password.length > MAX_UNITS || length(normalizePassword(password)) > MAX_PASSWORD_LENGTH)
-    return say("This password is too long. It must contain at most {max} characters.", { max: MAX_PASSWORD_LENGTH });
-  if (/\p{Surrogate}/u.test(password)) return say("Not a valid string.");
-  if (password.includes("\0")) return say("Null characters are not allowed.");
+    return "This password is too long. It must contain at most {max} characters.";
+  if (/\p{Surrogate}/u.test(password)) return "Not a valid string.";
+  if (password.includes("\0")) return "Null characters are not allowed.";
   return undefined;
 }
 
@@ -29,8 +29,8 @@ export function unhashable(password: string, say: Say): string | undefined {
  * @param about `minLength`: in code points after NFC; `email`: the account's address; `common`: passwords that everybody tries
  */
 export function passwordRuleProblems(password: string, about: PasswordRules, say: Say): string[] {
-  const refusal = unhashable(password, say);
-  if (refusal) return [refusal];
+  const refusal = unhashable(password);
+  if (refusal) return [say(refusal, { max: MAX_PASSWORD_LENGTH })];
   return [
     ...tooShort(password, about.minLength, say),
     ...tooCommon(password, about.common, say),
