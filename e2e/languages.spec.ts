@@ -30,7 +30,14 @@ for (const [language, heading] of Object.entries(HEADINGS))
         expect(wide, page.url()).toBeLessThanOrEqual(screen);
         await expectAccessible(page);
       };
-      for (const path of ["/", "/login", "/reset-password", "/reset-password?uid=MQ&token=x", "/forgot-password"]) {
+      for (const path of [
+        "/",
+        "/login",
+        "/signup",
+        "/verify-email",
+        "/reset-password?uid=MQ&token=x",
+        "/forgot-password",
+      ]) {
         await page.goto(path);
         await fits();
       }

@@ -19,7 +19,8 @@ test("no page ships more than the framework's floor and 25 kB of JavaScript", as
   const weigh = async (path: string) => {
     weighed[path.replace(/\?.*/, "")] = (await scriptBytes(page, path)) - FLOOR.bytes;
   };
-  for (const path of ["/", "/login", "/forgot-password", "/reset-password/done"]) await weigh(path);
+  for (const path of ["/", "/login", "/signup", "/verify-email", "/forgot-password", "/reset-password/done"])
+    await weigh(path);
   await askForLink(page, email);
   await weigh(await mailbox.resetLink(email));
   await logIn(page, email, OLD_PASSWORD);
