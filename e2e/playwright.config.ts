@@ -17,6 +17,6 @@ export default defineConfig({
     { name: "no-javascript", testIgnore: ["operation-*.spec.ts", "api-*.spec.ts"], use: { javaScriptEnabled: false } },
     { name: "api", testMatch: "api-*.spec.ts" },
     // Starting, crashing, overload: no page is looked at twice.
-    { name: "operation", testMatch: "operation-*.spec.ts", workers: 1 },
+    { name: "operation", testMatch: "operation-*.spec.ts", workers: 1, expect: { timeout: 30_000 } },
   ],
 });
