@@ -14,6 +14,8 @@ export interface SmtpCatcher {
   url: string;
   mails: CaughtMail[];
   to: (address: string) => CaughtMail[];
+  /** Whoever logged in, as "user:password". */
+  logins: string[];
   /** Answers RCPT TO with this code while it is set. */
   refusal: number | undefined;
   connections: () => number;
@@ -23,11 +25,17 @@ export interface SmtpCatcher {
 /** @param secure speaks TLS from the start, with a certificate that nobody vouches for */
 export async function startSmtpCatcher({ secure = false } = {}): Promise<SmtpCatcher> {
   const mails: CaughtMail[] = [];
+  const logins: string[] = [];
   let connections = 0;
   const server = new SMTPServer({
     secure,
     authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
+    allowInsecureAuth: true,
+    disabledCommands: ["STARTTLS"],
+    onAuth({ username, password }, _session, callback) {
+      logins.push(`${username}:${password}`);
+      callback(null, { user: username });
+    },
     onConnect(_session, callback) {
       connections += 1;
       callback();
@@ -55,6 +63,7 @@ export async function startSmtpCatcher({ secure = false } = {}): Promise<SmtpCat
     url: `${secure ? "smtps" : "smtp"}://127.0.0.1:${port}`,
     mails,
     to: (address) => mails.filter(({ recipients }) => recipients.includes(address)),
+    logins,
     refusal: undefined,
     connections: () => connections,
     close: () => new Promise((resolve) => server.close(() => resolve())),
