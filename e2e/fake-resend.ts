@@ -21,6 +21,8 @@ export interface FakeResend {
   mood: Mood;
   /** Every request as it came in. */
   requests: { key: string; raw: string; body: Body; at: number }[];
+  /** How many got a good answer that the app was still there to hear. */
+  answered: () => number;
   /** What went on to a mailbox, once per key. */
   delivered: () => Body[];
   close: () => Promise<void>;
@@ -28,6 +30,7 @@ export interface FakeResend {
 
 export async function startFakeResend(port = 0): Promise<FakeResend> {
   const delivered = new Map<string, Body>();
+  let answered = 0;
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address() as { port: number };
@@ -35,6 +38,7 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
     url: `http://127.0.0.1:${address.port}`,
     mood: "ok",
     requests: [],
+    answered: () => answered,
     delivered: () => [...delivered.values()],
     close: async () => {
       server.closeAllConnections();
@@ -60,6 +64,7 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
     if (mood === "drop after accept") return void response.destroy();
     if (mood === "slow") await new Promise((resolve) => setTimeout(resolve, 3_000));
     response.setHeader("ratelimit-limit", "20");
+    if (!response.destroyed) answered += 1;
     send(response, 200, { id: key });
   }
 }

@@ -2,35 +2,44 @@
  * The worker that brings the letters: claims what is owed, writes it, hands it to the transport, settles it. Woken after each
  * commit that owes a letter; polling is the net for what other processes or an earlier life of this one left behind.
  */
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { keepInDevMailbox } from "./dev-mailbox";
 import { event } from "./events";
+import { beforeFarewell } from "./farewell";
 import { type WrittenLetter, writeLetter } from "./letters";
 import { log } from "./log";
 import { send } from "./mail";
 import { createGate } from "./mail/gate";
 import { oncePerProcess } from "./once-per-process";
 import { claim, forget, type Intent, onEnqueue, postpone, release, type Settlement, settle, sweep } from "./outbox";
+import { backOffMs, napMs } from "./patience";
 import { reportMail } from "./readiness";
 
 const POLL_MS = 1_000;
+const FAREWELL_CHECK_MS = 20;
 const SWEEP_MS = 3_600_000;
-const FIRST_RETRY_MS = 1_000;
-/** Short, because somebody waits; the gate spares a provider that is in trouble. */
-const LONGEST_RETRY_MS = 60_000;
 
 const gate = () => oncePerProcess("mail-gate", () => createGate());
-const round = () => oncePerProcess("mail-round", () => ({ inFlight: 0, claiming: false, again: false }));
+const round = () =>
+  oncePerProcess("mail-round", () => ({ inFlight: 0, claiming: false, again: false, closing: false }));
 
 /** Starts the postman of this process; the second call does nothing. */
 export function startPostman(): void {
   oncePerProcess("postman", () => {
-    onEnqueue(() => void goRound());
+    onEnqueue(() => setTimeout(() => void goRound(), napMs()).unref());
     setInterval(() => void goRound(), POLL_MS).unref();
     setInterval(() => void sweep(new Date()).catch(stumbled), SWEEP_MS).unref();
+    beforeFarewell(stopPostman);
     void goRound();
     return true;
   });
+}
+
+/** Takes no further letter, and waits for those on their way: broken off, they would go out again with the next start. */
+export async function stopPostman(): Promise<void> {
+  const state = round();
+  state.closing = true;
+  while (state.claiming || state.inFlight > 0) await sleep(FAREWELL_CHECK_MS);
 }
 
 /** Sends off every letter that is due, as many at once as the gate lets through. Asked for while it runs, it runs again. */
@@ -54,7 +63,7 @@ export async function goRound(): Promise<void> {
 /** Letters are written one after the other, because that takes the processor, and travel side by side, because that takes only time. */
 async function claimAll(): Promise<void> {
   const state = round();
-  while (gate().isOpen(state.inFlight, new Date())) {
+  while (!state.closing && gate().isOpen(state.inFlight, new Date())) {
     const intent = await claim(new Date());
     if (!intent) return;
     const written = await prepare(intent, new Date()).catch((error) => postponeAfter(intent, error));
@@ -75,7 +84,8 @@ async function claimAll(): Promise<void> {
 async function prepare(intent: Intent, now: Date): Promise<WrittenLetter | undefined> {
   const written = await writeLetter(intent, now);
   if (written === "useless") {
-    await (intent.address === null ? settle(intent, "useless", now) : forget(intent));
+    if (intent.address === null) await settle(intent, "useless", now);
+    else await release(intent, intent.address, now).then(() => forget(intent)); // as many writes as for a letter that goes
   } else if (written === "expired") {
     await conclude(intent, "expired", now);
   } else if (await release(intent, written.to, now)) {
@@ -124,9 +134,4 @@ async function postponeAfter(intent: Intent, error: unknown): Promise<undefined>
 /** The lease runs out and the letter is tried again; the postman lives. */
 function stumbled(error: unknown): void {
   log().error({ err: error }, "the postman stumbled");
-}
-
-/** Full jitter, doubling: so that a provider that comes back is not met by everybody at once. */
-function backOffMs(attempts: number): number {
-  return Math.random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
 }

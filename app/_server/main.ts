@@ -35,6 +35,7 @@ await migrateDatabase();
 const { CLOSE, FAREWELL_MS, keepProcesses } = await import("./processes");
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) await keepProcesses(env().WEB_PROCESSES);
 
+const { farewell } = await import("@/lib/farewell");
 const { log } = await import("@/lib/log");
 const { record } = await import("@/lib/events");
 const ITSELF = { requestId: "", client: "", userAgent: "" };
@@ -72,14 +73,15 @@ keepHouse();
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => close(signal));
 process.on("message", (told) => told === CLOSE && close(CLOSE, FAREWELL_MS));
 
-/** Lets requests under way end, but no longer than the deadline: one stalled upload must not hold the process for ever. */
+/** Lets requests and letters under way end, but no longer than the deadline: one stalled upload must not hold the process for ever. */
 function close(signal: string, farewellMs = 0): void {
   if (closing) return;
   closing = true;
   const recorded = record({ code: "shutdown", details: { signal } }, ITSELF).catch(unrecorded);
   setTimeout(() => process.exit(0), CLOSE_DEADLINE_MS).unref();
+  const ended = Promise.all([recorded, farewell()]);
   setTimeout(() => {
-    server.close(() => recorded.finally(() => process.exit(0)));
+    server.close(() => ended.finally(() => process.exit(0)));
     server.closeIdleConnections();
   }, farewellMs);
 }
