@@ -27,7 +27,8 @@ export async function startHostileProvider(): Promise<HostileProvider> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
-  const issuer = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  const port = typeof address === "object" ? address?.port : "";
+  const issuer = `http://127.0.0.1:${port}`;
   const own = await generateKeyPair("RS256", { extractable: true });
   const foreign = await generateKeyPair("RS256");
   const nonces = new Map<string, string>();
@@ -46,7 +47,8 @@ export async function startHostileProvider(): Promise<HostileProvider> {
   const pages: Record<string, (request: IncomingMessage, url: URL) => Promise<unknown> | unknown> = {
     "/.well-known/openid-configuration": () => ({
       issuer,
-      authorization_endpoint: `${issuer}/authorize`,
+      // Another origin than the issuer's, as with Amazon Cognito.
+      authorization_endpoint: `http://localhost:${port}/authorize`,
       token_endpoint: `${issuer}/token`,
       userinfo_endpoint: `${issuer}/userinfo`,
       jwks_uri: `${issuer}/jwks`,

@@ -12,7 +12,13 @@ const test = base.extend<object, { hostile: { server: Server; provider: HostileP
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
       const provider = await startHostileProvider();
-      const server = await startServer({ ...(await productionVariables()), ...provider.variables });
+      const others = {
+        AUTH_GOOGLE_ID: "google",
+        AUTH_GOOGLE_SECRET: "secret",
+        AUTH_FACEBOOK_ID: "facebook",
+        AUTH_FACEBOOK_SECRET: "secret",
+      };
+      const server = await startServer({ ...(await productionVariables()), ...provider.variables, ...others });
       await use({ server, provider });
       await server.stop();
       await provider.stop();
@@ -47,6 +53,23 @@ test("the twin, when honest, lets people in, and the code is bound to this brows
   const verifier = hostile.provider.exchanges.at(-1)?.get("code_verifier") ?? "";
   expect(createHash("sha256").update(verifier).digest("base64url")).toHaveLength(43);
   expect(verifier.length).toBeGreaterThanOrEqual(43);
+});
+
+test("without JavaScript, forms lead to the configured providers and nowhere else, even when one asks at another origin", async ({
+  browser,
+  server,
+  hostile,
+}) => {
+  hostile.provider.lie = { claims: honest() };
+  const page = await browser.newPage({ baseURL: server.url, javaScriptEnabled: false });
+  const policy = (await page.goto("/login"))?.headers()["content-security-policy"];
+  const oidc = hostile.provider.variables.AUTH_OIDC_ISSUER ?? "";
+  const facebook = "https://www.facebook.com https://m.facebook.com";
+  const elsewhere = oidc.replace("127.0.0.1", "localhost");
+  expect(policy).toContain(`; form-action 'self' https://accounts.google.com ${facebook} ${oidc} ${elsewhere}; `);
+  await page.getByRole("button", { name: "Continue with Mallory" }).click();
+  await expect(page).toHaveURL("/account");
+  await page.close();
 });
 
 const LIES: Record<string, () => Lie> = {

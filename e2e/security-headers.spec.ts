@@ -27,7 +27,7 @@ test("no page may be kept, framed, sniffed or extended", async ({ request }) => 
       "default-src 'none'",
       "object-src 'none'",
       "base-uri 'none'",
-      "form-action 'self'",
+      "form-action 'self';",
       "frame-ancestors 'none'",
     ])
       expect(policy, path).toContain(rule);

@@ -1,6 +1,7 @@
 /** What every answer tells the browser to forbid, whoever wrote the answer. */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { authorizationOrigins } from "@/lib/authorization-origins";
 import type { Env } from "@/lib/env";
 
 export const CSP_HEADER = "content-security-policy";
@@ -24,9 +25,9 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-export function contentSecurityPolicy(nonce: string, env: Env): string {
+function contentSecurityPolicy(nonce: string, { production }: Env): string {
   // Turbopack's development client evaluates code, injects styles and listens on a web socket.
-  const development = !env.production;
+  const development = !production;
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ""}`,
@@ -37,17 +38,9 @@ export function contentSecurityPolicy(nonce: string, env: Env): string {
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    `form-action ${["'self'", ...providerOrigins(env)].join(" ")}`,
+    // A form's redirect counts as its target, and "Continue with …" redirects to the provider.
+    `form-action ${["'self'", ...authorizationOrigins()].join(" ")}`,
     "frame-ancestors 'none'",
     "report-uri /csp-report",
   ].join("; ");
-}
-
-/** A form's redirect counts as its target, and "Continue with …" redirects there. */
-function providerOrigins(env: Env): string[] {
-  const origins: string[] = [];
-  if (env.AUTH_GOOGLE_ID) origins.push("https://accounts.google.com");
-  if (env.AUTH_FACEBOOK_ID) origins.push("https://www.facebook.com");
-  if (env.AUTH_OIDC_ISSUER) origins.push(new URL(env.AUTH_OIDC_ISSUER).origin);
-  return origins;
 }
