@@ -35,12 +35,20 @@ export class Mailbox {
     return matching()[count - 1] as Letter;
   }
 
-  /** The link of the newest reset letter: alone on its line, so that every mail program makes it clickable. */
+  /** The link of the newest reset letter. */
   async resetLink(address: string, count = 1): Promise<string> {
-    const { text } = await this.letter(address, "password for", count);
+    return this.linkIn(await this.letter(address, "password for", count), "/reset-password");
+  }
+
+  async verifyLink(address: string): Promise<string> {
+    return this.linkIn(await this.letter(address, "Confirm your email"), "/verify-email");
+  }
+
+  /** Alone on its line, so that every mail program makes it clickable. */
+  private linkIn({ text }: Letter, path: string): string {
     const line = text
       .split("\n")
-      .find((candidate) => candidate.startsWith(`${this.server.variables.AUTH_URL}/reset-password?`));
+      .find((candidate) => candidate.startsWith(`${this.server.variables.AUTH_URL}${path}?`));
     expect(line, text).toMatch(/^\S+\?uid=[\w-]+&token=[\w-]+$/);
     return line as string;
   }

@@ -1,5 +1,6 @@
 /** What a person does in one go, in the words of the pages. */
 import { expect, type Page } from "playwright/test";
+import { NEW_PASSWORD } from "./accounts";
 
 export async function askForLink(page: Page, email: string, origin = ""): Promise<void> {
   await page.goto(`${origin}/forgot-password`);
@@ -19,6 +20,16 @@ export async function resetPassword(page: Page, link: string, password: string):
   await page.goto(link);
   await submitNewPassword(page, password);
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
+}
+
+/** With NEW_PASSWORD. */
+export async function signUp(page: Page, email: string): Promise<void> {
+  await page.goto("/signup");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByLabel("Confirm password").fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
 }
 
 export async function logIn(page: Page, email: string, password: string, origin = ""): Promise<void> {
