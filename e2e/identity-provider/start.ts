@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair } from "jose";
-import Provider, { type Configuration } from "oidc-provider";
+import type { Configuration, Provider } from "oidc-provider";
 import { loginPage } from "./login-page";
 import { introduce, knownPeople, type People } from "./people";
 
@@ -23,7 +23,7 @@ export async function startIdentityProvider(appUrl: string, port = 0): Promise<I
   const issuer = await listen(server, port, new URL(appUrl).hostname);
   const people = knownPeople();
   const clientSecret = randomBytes(24).toString("base64url");
-  const provider = new Provider(issuer, await configuration(appUrl, clientSecret, people));
+  const provider = await quietly(issuer, await configuration(appUrl, clientSecret, people));
   const protocol = provider.callback();
 
   server.on("request", async (request, response) => {
@@ -53,6 +53,17 @@ export async function startIdentityProvider(appUrl: string, port = 0): Promise<I
         server.closeAllConnections();
       }),
   };
+}
+
+/** It warns of what is meant here: that it forgets at a restart, and of the older Node that is good enough for a laptop. */
+async function quietly(issuer: string, configuration: Configuration): Promise<Provider> {
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    return new (await import("oidc-provider")).Provider(issuer, configuration);
+  } finally {
+    console.warn = warn;
+  }
 }
 
 async function interactionResult(request: IncomingMessage, people: People) {
