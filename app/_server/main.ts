@@ -40,6 +40,7 @@ const { log } = await import("@/lib/log");
 const { record } = await import("@/lib/events");
 const ITSELF = { requestId: "", client: "", userAgent: "" };
 const { keepHouse } = await import("@/lib/housekeeping");
+const { discoverLoginPage } = await import("@/lib/authorization-origins");
 const { front } = await import("./front");
 const { default: next } = await import("next");
 
@@ -55,6 +56,8 @@ const server = createServer({
 // to HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
 const httpServer = development ? server : createServer();
 const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
+// Known, as a rule, before the first page is asked for.
+void discoverLoginPage(env());
 await app.prepare();
 server.on("request", (_request, response) => {
   response.shouldKeepAlive &&= !closing;

@@ -1,13 +1,14 @@
 /** What every answer tells the browser to forbid, whoever wrote the answer. */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authorizationOrigins } from "@/lib/authorization-origins";
+import { authorizationOrigins, discoverLoginPage } from "@/lib/authorization-origins";
 import type { Env } from "@/lib/env";
 
 export const CSP_HEADER = "content-security-policy";
 
 /** Next reads the nonce out of the policy on the request and puts it into the scripts it writes. */
 export function protect(request: IncomingMessage, response: ServerResponse, env: Env): void {
+  void discoverLoginPage(env);
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env);
   request.headers[CSP_HEADER] = policy;
   response.setHeader(CSP_HEADER, policy);
@@ -25,9 +26,9 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-function contentSecurityPolicy(nonce: string, { production }: Env): string {
+export function contentSecurityPolicy(nonce: string, env: Env): string {
   // Turbopack's development client evaluates code, injects styles and listens on a web socket.
-  const development = !production;
+  const development = !env.production;
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ""}`,
@@ -39,7 +40,7 @@ function contentSecurityPolicy(nonce: string, { production }: Env): string {
     "object-src 'none'",
     "base-uri 'none'",
     // A form's redirect counts as its target, and "Continue with …" redirects to the provider.
-    `form-action ${["'self'", ...authorizationOrigins()].join(" ")}`,
+    `form-action ${["'self'", ...authorizationOrigins(env)].join(" ")}`,
     "frame-ancestors 'none'",
     "report-uri /csp-report",
   ].join("; ");
