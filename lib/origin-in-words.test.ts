@@ -24,6 +24,7 @@ test.each([
   ["::ffff:203.0.113.77", "203.0.113.x"],
   ["2001:db8:12:34::5", "2001:db8:12:x"],
   ["2001:db8:12:34::/64", "2001:db8:12:x"],
+  ["0:0:0:0::/64", "localhost"],
   ["evil.example", "unknown"],
   ["", "unknown"],
 ])("the network of %s is %s", (client, words) => {

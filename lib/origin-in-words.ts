@@ -4,6 +4,8 @@ import type { RequestContext } from "./request-context";
 
 const BROWSERS = new Set(Object.values(Bowser.BROWSER_MAP));
 const SYSTEMS = new Set(Object.values(Bowser.OS_MAP));
+// The second: as limits count it.
+const LOOPBACK_IPV6 = new Set(["::1", "0:0:0:0::/64"]);
 
 /** What a letter may tell of the request behind it; the id leads from the letter back to the record. */
 export function originOf({ requestId, client, userAgent }: RequestContext): Record<string, string> {
@@ -20,6 +22,7 @@ export function browserInWords(userAgent: string): string {
 
 /** @returns the network without its last part, such as "203.0.113.x"; enough to know one's own, too little to find somebody */
 export function networkInWords(client: string): string {
+  if (LOOPBACK_IPV6.has(client)) return "localhost";
   const ipv4 = /(?:^|:)(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(client)?.[1];
   if (ipv4) return `${ipv4}.x`;
   const ipv6 = /^([\da-f]{1,4}:[\da-f]{1,4}(?::[\da-f]{1,4})?)[\da-f:/]*$/i.exec(client)?.[1];
