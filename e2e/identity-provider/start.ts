@@ -27,6 +27,8 @@ export async function startIdentityProvider(appUrl: string, port = 0): Promise<I
   const protocol = provider.callback();
 
   server.on("request", async (request, response) => {
+    // Browsers ask for it on the protocol's own pages.
+    if (request.url === "/favicon.ico") return response.writeHead(204).end();
     const uid = INTERACTION.exec(request.url ?? "")?.[1];
     if (uid === undefined) return protocol(request, response);
     if (request.method !== "POST") {
