@@ -2,31 +2,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
 import { OLD_PASSWORD } from "./accounts";
-import { test as base, expect } from "./fixtures";
-import { type HostileProvider, type Lie, startHostileProvider } from "./hostile-provider";
-import { productionVariables, type Server, startServer } from "./server";
+import { expect, test } from "./hostile-fixtures";
+import type { HostileProvider, Lie } from "./hostile-provider";
 import { logIn } from "./steps";
-
-const test = base.extend<object, { hostile: { server: Server; provider: HostileProvider } }>({
-  hostile: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
-    async ({}, use) => {
-      const provider = await startHostileProvider();
-      const others = {
-        AUTH_GOOGLE_ID: "google",
-        AUTH_GOOGLE_SECRET: "secret",
-        AUTH_FACEBOOK_ID: "facebook",
-        AUTH_FACEBOOK_SECRET: "secret",
-      };
-      const server = await startServer({ ...(await productionVariables()), ...provider.variables, ...others });
-      await use({ server, provider });
-      await server.stop();
-      await provider.stop();
-    },
-    { scope: "worker", timeout: 90_000 },
-  ],
-  server: [async ({ hostile }, use) => use(hostile.server), { scope: "worker" }],
-});
 
 const honest = () => ({ sub: randomUUID(), email: `${randomUUID()}@example.com`, email_verified: true });
 const past = () => Math.floor(Date.now() / 1000) - 3_600;
