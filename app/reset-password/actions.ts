@@ -17,6 +17,8 @@ export async function confirmPasswordResetAction(_previous: FormState, formData:
   if (result.ok) redirect("/reset-password/done", RedirectType.replace);
   if (result.reason === "busy") return result.state;
   if (result.reason === "password") return { errors: { newPassword: result.problems } };
-  // The page looks at the link itself and says what became of it.
-  redirect(`/reset-password?${new URLSearchParams({ uid: data.uid, token: data.token })}`, RedirectType.replace);
+  // The page looks at the link itself and says what became of it. At an address of its own, because Next keeps the form
+  // under the one that it was opened with, and would show that again.
+  const link = new URLSearchParams({ uid: data.uid, token: data.token, refused: "" });
+  redirect(`/reset-password?${link}`, RedirectType.replace);
 }
