@@ -78,8 +78,10 @@ function recipient({ address, userId }: Row): string {
   return address ?? `account ${userId}`;
 }
 
-function state({ outcome, lease, leasedUntil, attempts, dueAt }: Row): string {
+function state({ outcome, lease, leasedUntil, attempts, trouble, dueAt }: Row): string {
   if (outcome) return outcome;
   if (lease && leasedUntil && leasedUntil > new Date()) return "on its way";
-  return attempts === 0 ? "waiting" : `tried ${attempts} times, next at ${dueAt.toISOString()}`;
+  return attempts === 0
+    ? "waiting"
+    : `tried ${attempts} times (${trouble ?? "our fault"}), next at ${dueAt.toISOString()}`;
 }

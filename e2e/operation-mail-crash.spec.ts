@@ -61,7 +61,7 @@ test("kill -9 again and again loses no letter and doubles none with Resend", asy
   await resend.close();
 });
 
-test("kill -9 again and again loses no letter over SMTP, and doubles at most those in flight", async () => {
+test("kill -9 again and again loses no letter over SMTP, and doubles at most one each time", async () => {
   test.setTimeout(60_000 + KILLS * 20_000);
   const catcher = await startSmtpCatcher();
   const { acknowledged, last } = await killAgainAndAgain({

@@ -30,7 +30,7 @@ test.afterAll(async () => {
   await catcher.close();
 });
 
-async function ask(refusal?: number): Promise<string> {
+async function ask(refusal?: SmtpCatcher["refusal"]): Promise<string> {
   const { email } = await accounts.create();
   catcher.refusal = refusal;
   await askByApi(server.url, email);
@@ -66,6 +66,13 @@ test("a letter that is answered 550 is not tried again, and holds up nobody", as
   await expect.poll(() => catcher.to(other).length, { timeout: 15_000 }).toBe(1);
   expect(catcher.to(refused)).toEqual([]);
   expect(server.output()).not.toContain("canary");
+});
+
+test("a server that falls silent is left after ten seconds, and gets the letter, once, when it speaks again", async () => {
+  const email = await ask("silence");
+  await expect.poll(() => server.output(), { timeout: 20_000 }).toContain("EABORT");
+  catcher.refusal = undefined;
+  await expect.poll(() => catcher.to(email).length, { timeout: 30_000 }).toBe(1);
 });
 
 test("a server whose certificate nobody vouches for gets no letter", async () => {

@@ -5,7 +5,7 @@ import { askByApi } from "./ask-by-api";
 import { startFakeResend } from "./fake-resend";
 import { productionVariables, startServer } from "./server";
 
-/** More than all processes together have in flight. */
+/** More than are ever in flight. */
 const LETTERS = 40;
 
 test("letters in flight at SIGTERM arrive, the others with the next start, and each once", async () => {

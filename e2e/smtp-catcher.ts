@@ -2,11 +2,14 @@
 import type { AddressInfo } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
+import type { Certificate } from "./certificate";
 
 export interface CaughtMail {
   recipients: string[];
   raw: string;
   mail: ParsedMail;
+  /** Whether it came through TLS. */
+  encrypted: boolean;
 }
 
 export interface SmtpCatcher {
@@ -16,24 +19,32 @@ export interface SmtpCatcher {
   to: (address: string) => CaughtMail[];
   /** Whoever logged in, as "user:password". */
   logins: string[];
-  /** Answers RCPT TO with this code while it is set. */
-  refusal: number | undefined;
+  /** Answers RCPT TO with this code while it is set; with "silence", not at all. */
+  refusal: number | "silence" | undefined;
   connections: () => number;
   close: () => Promise<void>;
 }
 
-/** @param secure speaks TLS from the start, with a certificate that nobody vouches for */
-export async function startSmtpCatcher({ secure = false } = {}): Promise<SmtpCatcher> {
+interface Manners {
+  /** Speaks TLS from the start, unless told otherwise with a certificate that nobody vouches for. */
+  secure?: boolean;
+  /** Offers STARTTLS with it, and takes letters only after a login with this password. */
+  startTls?: Certificate & { password: string };
+}
+
+export async function startSmtpCatcher({ secure = false, startTls }: Manners = {}): Promise<SmtpCatcher> {
   const mails: CaughtMail[] = [];
   const logins: string[] = [];
   let connections = 0;
   const server = new SMTPServer({
     secure,
-    authOptional: true,
-    allowInsecureAuth: true,
-    disabledCommands: ["STARTTLS"],
+    ...(startTls ? { key: startTls.key, cert: startTls.cert } : { disabledCommands: ["STARTTLS"] }),
+    authOptional: !startTls,
+    allowInsecureAuth: !startTls,
     onAuth({ username, password }, _session, callback) {
       logins.push(`${username}:${password}`);
+      if (startTls && password !== startTls.password)
+        return callback(Object.assign(new Error("5.7.8 canary"), { responseCode: 535 }));
       callback(null, { user: username });
     },
     onConnect(_session, callback) {
@@ -42,6 +53,7 @@ export async function startSmtpCatcher({ secure = false } = {}): Promise<SmtpCat
     },
     onRcptTo(_address, _session, callback) {
       const { refusal } = catcher;
+      if (refusal === "silence") return;
       callback(refusal ? Object.assign(new Error("not now, token=canary"), { responseCode: refusal }) : undefined);
     },
     onData(stream, session, callback) {
@@ -50,7 +62,7 @@ export async function startSmtpCatcher({ secure = false } = {}): Promise<SmtpCat
       stream.on("end", async () => {
         const raw = Buffer.concat(chunks).toString();
         const recipients = session.envelope.rcptTo.map(({ address }) => address);
-        mails.push({ recipients, raw, mail: await simpleParser(raw) });
+        mails.push({ recipients, raw, mail: await simpleParser(raw), encrypted: session.secure });
         callback();
       });
     },

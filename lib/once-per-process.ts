@@ -1,8 +1,8 @@
 const KEY = Symbol.for("latchkey");
 
 /**
- * One value per process, made when first asked for. Next bundles routes and instrumentation separately, so a module's own
- * variable exists several times; the database, the worker pool and the postman must not.
+ * One value per process, made when first asked for. Next bundles what it serves, so a module's own variable exists
+ * there a second time; the database, the worker pool and the postman must not.
  */
 export function oncePerProcess<T>(name: string, make: () => T): T {
   const values = valuesOfProcess();

@@ -112,8 +112,13 @@ export async function settle(intent: Intent, outcome: Settlement, now: Date, ...
   return update({ settledAt: now, outcome, lease: null, leasedUntil: null }, leasedAs(intent), ...writes);
 }
 
-export async function postpone(intent: Intent, dueAt: Date): Promise<boolean> {
-  return update({ dueAt, lease: null, leasedUntil: null }, leasedAs(intent));
+/** @param trouble what the provider made of it; without, the fault is ours */
+export async function postpone(
+  intent: Intent,
+  dueAt: Date,
+  trouble?: `${"retry" | "wait"} ${string}`,
+): Promise<boolean> {
+  return update({ dueAt, ...(trouble && { trouble }), lease: null, leasedUntil: null }, leasedAs(intent));
 }
 
 /** Leaves no trace of an address that belongs to no account. */
@@ -125,10 +130,6 @@ export async function forget(intent: Intent): Promise<void> {
 export async function sweep(now: Date): Promise<void> {
   const old = lt(intents.settledAt, new Date(now.getTime() - SETTLED_KEPT_DAYS * 24 * HOUR_MS));
   await commit((tx) => tx.delete(intents).where(old).returning({ id: intents.id }));
-}
-
-export async function countOwed(): Promise<number> {
-  return (await db().select({ owed: count() }).from(intents).where(isNull(intents.settledAt)))[0]?.owed ?? 0;
 }
 
 const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });

@@ -1,6 +1,6 @@
 /**
- * The worker that brings the letters: claims what is owed, writes it, hands it to the transport, settles it. Woken after each
- * commit that owes a letter; polling is the net for what other processes or an earlier life of this one left behind.
+ * The worker that brings the letters: claims what is owed, writes it, hands it to the transport, settles it. One per machine
+ * (app/_server), woken after each commit that owes a letter; polling is the net for what others or an earlier life of it left.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { keepInDevMailbox } from "./dev-mailbox";
@@ -8,31 +8,35 @@ import { event } from "./events";
 import { beforeFarewell } from "./farewell";
 import { type WrittenLetter, writeLetter } from "./letters";
 import { log } from "./log";
-import { send } from "./mail";
+import { lettersAtOnce, send } from "./mail";
 import { createGate } from "./mail/gate";
 import { oncePerProcess } from "./once-per-process";
 import { claim, forget, type Intent, onEnqueue, postpone, release, type Settlement, settle, sweep } from "./outbox";
 import { backOffMs, napMs } from "./patience";
-import { reportMail } from "./readiness";
 
 const POLL_MS = 1_000;
 const FAREWELL_CHECK_MS = 20;
 const SWEEP_MS = 3_600_000;
 
-const gate = () => oncePerProcess("mail-gate", () => createGate());
+const gate = () => oncePerProcess("mail-gate", () => createGate(lettersAtOnce()));
 const round = () =>
   oncePerProcess("mail-round", () => ({ inFlight: 0, claiming: false, again: false, closing: false }));
 
 /** Starts the postman of this process; the second call does nothing. */
 export function startPostman(): void {
   oncePerProcess("postman", () => {
-    onEnqueue(() => setTimeout(() => void goRound(), napMs()).unref());
+    onEnqueue(wakePostman);
     setInterval(() => void goRound(), POLL_MS).unref();
     setInterval(() => void sweep(new Date()).catch(stumbled), SWEEP_MS).unref();
     beforeFarewell(stopPostman);
     void goRound();
     return true;
   });
+}
+
+/** There is a letter. Not at once: see napMs(). */
+export function wakePostman(): void {
+  setTimeout(() => void goRound(), napMs()).unref();
 }
 
 /** Takes no further letter, and waits for those on their way: broken off, they would go out again with the next start. */
@@ -100,7 +104,6 @@ async function bring(intent: Intent, written: WrittenLetter): Promise<void> {
   const outcome = await send(written);
   const now = new Date();
   gate().hear(outcome, now);
-  reportMail({ degraded: gate().isTroubled() });
   if (outcome.status === "sent" || outcome.status === "refused") {
     if (outcome.status === "sent") keepInDevMailbox(written, now);
     return conclude(intent, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
@@ -108,7 +111,7 @@ async function bring(intent: Intent, written: WrittenLetter): Promise<void> {
   const { status, reason, afterMs = 0 } = outcome;
   log().warn({ letter: intent.letter, intent: intent.id, attempts: intent.attempts, reason }, `mail_${status}`);
   const dueAt = new Date(now.getTime() + Math.max(afterMs, backOffMs(intent.attempts)));
-  await postpone(intent, status === "wait" ? gate().opensAt(now) : dueAt);
+  await postpone(intent, status === "wait" ? gate().opensAt(now) : dueAt, `${status} ${reason}`);
 }
 
 /** Settles the letter, and records it with the request that it came from. */

@@ -1,27 +1,16 @@
 /** What an operator's probe is told. */
 import { log } from "./log";
-import { oncePerProcess } from "./once-per-process";
-import { countOwed } from "./outbox";
+import { isMailTroubled } from "./mail-trouble";
 
-/** Whether the database can be asked. */
-export async function isReady(): Promise<boolean> {
+/**
+ * Whether the database can be asked, and whether letters wait for a provider that does not take them. The answer is the same
+ * from every process, because the outbox has it.
+ */
+export async function readiness(): Promise<{ ready: boolean; mailDegraded: boolean }> {
   try {
-    await countOwed();
-    return true;
+    return { ready: true, mailDegraded: await isMailTroubled() };
   } catch (error) {
     log().error({ err: error }, "not ready");
-    return false;
+    return { ready: false, mailDegraded: false };
   }
 }
-
-/** Whether letters are waiting for a provider that does not take them. */
-export function isMailDegraded(): boolean {
-  return mail().degraded;
-}
-
-/** Said by the postman, who alone knows. */
-export function reportMail(state: { degraded: boolean }): void {
-  Object.assign(mail(), state);
-}
-
-const mail = () => oncePerProcess("mail-state", () => ({ degraded: false }));

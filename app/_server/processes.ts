@@ -1,33 +1,46 @@
 /**
- * One process per core behind one port. The first one serves nobody: it opens the others, replaces one that dies, and on SIGHUP
- * replaces all of them, one by one, each only when its successor takes connections.
+ * One process per core behind one port, and one for the letters. The first one serves nobody: it opens the others, replaces one
+ * that dies, and on SIGHUP replaces all of them, one by one, each only when its successor is ready.
  */
 import cluster, { type Worker } from "node:cluster";
-import { once } from "node:events";
 import { log } from "@/lib/log";
 
+/** The argument of the process that brings the letters. */
+export const POSTMAN = "--postman";
 /** What a process is told that shall end, because a signal would also reach it from a terminal. */
 export const CLOSE = "close";
+/** What a process says that has begun its work, … */
+export const READY = "ready";
+/** … and that owes a letter, which is passed on to the postman. */
+export const LETTER = "letter";
 /** How long those who keep a connection have to hear, with an answer, that it ends. */
 export const FAREWELL_MS = 1_000;
 const REPLACE_AFTER_MS = 500;
 /** A little longer than each process gives itself. */
 const CLOSE_DEADLINE_MS = 13_500;
 
-/** Never returns: this process ends when all others have. */
-export async function keepProcesses(count: number): Promise<never> {
+type Duty = "web" | "mail";
+
+const ready = new WeakSet<Worker>();
+const retired = new WeakSet<Worker>();
+const duties = new WeakMap<Worker, Duty>();
+
+/** Ends when all others have. */
+export function keepProcesses(count: number): void {
   let opened = false;
   let closing = false;
-  cluster.on("listening", (worker) => {
-    opened = true;
-    serving.add(worker);
+  cluster.on("message", (worker, told) => {
+    if (told === LETTER) for (const postman of workers("mail")) postman.send(LETTER);
+    if (told !== READY) return;
+    opened ||= duties.get(worker) === "web";
+    ready.add(worker);
   });
   cluster.on("exit", (worker, code, signal) => {
     if (closing || worker.exitedAfterDisconnect || retired.has(worker)) return;
     // Nothing ever served: the port is taken, or the build is missing. To try again would hide it.
     if (!opened) process.exit(code || 1);
     log().error({ pid: worker.process.pid, code, signal }, "a process died and is replaced");
-    setTimeout(() => closing || cluster.fork(), REPLACE_AFTER_MS);
+    setTimeout(() => closing || fork(dutyOf(worker)), REPLACE_AFTER_MS);
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, async () => {
@@ -36,21 +49,25 @@ export async function keepProcesses(count: number): Promise<never> {
       process.exit(0);
     });
   process.on("SIGHUP", oneAtATime(replaceAll));
-  for (let i = 0; i < count; i++) cluster.fork();
-  return new Promise(() => {});
+  for (let i = 0; i < count; i++) fork("web");
+  fork("mail");
 }
 
-const serving = new WeakSet<Worker>();
-const retired = new WeakSet<Worker>();
+function fork(duty: Duty): Worker {
+  const own = process.argv.slice(2);
+  cluster.setupPrimary({ args: duty === "mail" ? [...own, POSTMAN] : own });
+  const worker = cluster.fork();
+  duties.set(worker, duty);
+  return worker;
+}
 
 async function replaceAll(): Promise<void> {
   for (const old of workers()) {
-    const successor = cluster.fork();
-    const ready = await Promise.race([
-      once(successor, "listening").then(() => true),
-      once(successor, "exit").then(() => false),
-    ]);
-    if (!ready) return log().error("a new process did not start; the old ones go on");
+    const successor = fork(dutyOf(old));
+    const started = await new Promise<boolean>((resolve) => {
+      successor.on("message", (told) => told === READY && resolve(true)).once("exit", () => resolve(false));
+    });
+    if (!started) return log().error("a new process did not start; the old ones go on");
     retired.add(old);
     await close(old);
   }
@@ -59,17 +76,22 @@ async function replaceAll(): Promise<void> {
 
 async function close(worker: Worker): Promise<void> {
   if (worker.isDead()) return;
-  const gone = once(worker, "exit");
+  const gone = new Promise((resolve) => worker.once("exit", resolve));
   // One that is still starting does not listen to what it is told, and has nobody to say farewell to.
-  if (serving.has(worker) && worker.isConnected()) worker.send(CLOSE);
+  if (ready.has(worker) && worker.isConnected()) worker.send(CLOSE);
   else worker.process.kill("SIGKILL");
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), CLOSE_DEADLINE_MS);
   await gone;
   clearTimeout(deadline);
 }
 
-function workers(): Worker[] {
-  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+function dutyOf(worker: Worker): Duty {
+  return duties.get(worker) ?? "web";
+}
+
+function workers(duty?: Duty): Worker[] {
+  const all = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+  return duty ? all.filter((worker) => dutyOf(worker) === duty) : all;
 }
 
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {

@@ -1,10 +1,10 @@
-import { isMailDegraded, isReady } from "@/lib/readiness";
+import { readiness } from "@/lib/readiness";
 
 /** The process can serve: its database answers. Letters that wait for their provider are lost to nobody, so they are told, but no reason to take the process out. */
 export async function GET(): Promise<Response> {
-  const ready = await isReady();
+  const { ready, mailDegraded } = await readiness();
   return Response.json(
-    { status: ready ? "ok" : "unavailable", ...(isMailDegraded() && { mail: "degraded" }) },
+    { status: ready ? "ok" : "unavailable", ...(mailDegraded && { mail: "degraded" }) },
     { status: ready ? 200 : 503, headers: { "Cache-Control": "no-store" } },
   );
 }

@@ -81,6 +81,8 @@ export const intents = table(
     createdAt: timestamp().notNull(),
     dueAt: timestamp().notNull(),
     attempts: integer().notNull().default(0),
+    /** Why the last attempt was in vain, in codes: `retry …` or `wait …`. */
+    trouble: text(),
     lease: text(),
     leasedUntil: timestamp(),
     /** When the letter was first let go: what the limit per address counts. */

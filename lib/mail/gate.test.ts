@@ -2,17 +2,16 @@ import { expect, test } from "vitest";
 import { createGate } from "./gate";
 
 const wait = (afterMs?: number) => ({ status: "wait" as const, reason: "", afterMs });
-const retry = { status: "retry" as const, reason: "" };
 const at = (seconds: number) => new Date(seconds * 1_000);
 
-test("several letters are under way at once, and not any number", () => {
-  const gate = createGate();
+test("as many letters are under way at once as the transport bears", () => {
+  const gate = createGate(6);
   expect(gate.isOpen(5, at(0))).toBe(true);
   expect(gate.isOpen(6, at(0))).toBe(false);
 });
 
 test("a provider that asks to wait is left alone for that long, then probed with one letter", () => {
-  const gate = createGate();
+  const gate = createGate(6);
   gate.hear(wait(7_000), at(0));
   expect(gate.isOpen(0, at(6.9))).toBe(false);
   expect(gate.opensAt(at(1))).toEqual(at(7));
@@ -23,7 +22,7 @@ test("a provider that asks to wait is left alone for that long, then probed with
 });
 
 test("without a time to wait, pauses double up to five minutes", () => {
-  const gate = createGate(() => 1);
+  const gate = createGate(6, () => 1);
   const pauses: number[] = [];
   let now = 0;
   for (let i = 0; i < 8; i++) {
@@ -35,22 +34,10 @@ test("without a time to wait, pauses double up to five minutes", () => {
 });
 
 test("what was under way when the pause began neither ends nor lengthens it", () => {
-  const gate = createGate(() => 1);
+  const gate = createGate(6, () => 1);
   gate.hear(wait(), at(0));
   gate.hear(wait(), at(1));
   gate.hear({ status: "sent" }, at(2));
   expect(gate.isOpen(0, at(4.9))).toBe(false);
   expect(gate.isOpen(0, at(5))).toBe(true);
-});
-
-test("trouble is a pause, or several failures in a row, until a letter goes out", () => {
-  const gate = createGate();
-  for (const _ of [1, 2]) gate.hear(retry, at(0));
-  expect(gate.isTroubled()).toBe(false);
-  gate.hear(retry, at(0));
-  expect(gate.isTroubled()).toBe(true);
-  gate.hear({ status: "sent" }, at(1));
-  expect(gate.isTroubled()).toBe(false);
-  gate.hear(wait(1_000), at(2));
-  expect(gate.isTroubled()).toBe(true);
 });

@@ -4,12 +4,8 @@
  */
 import type { Outcome } from "./letter";
 
-/** One letter that hangs must not hold up the others. */
-const IN_FLIGHT = 6;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** One letter may have bad luck; that many in a row have not. */
-const TROUBLE = 3;
 
 export interface Gate {
   /** @param inFlight how many letters are on their way */
@@ -18,20 +14,20 @@ export interface Gate {
   hear(outcome: Outcome, now: Date): void;
   /** When the pause ends; in the past or `now` when there is none. */
   opensAt(now: Date): Date;
-  isTroubled(): boolean;
 }
 
-/** @param random between 0 and 1, so that several processes do not probe in step */
-export function createGate(random: () => number = Math.random): Gate {
+/**
+ * @param atOnce how many letters may be on their way
+ * @param random between 0 and 1, so that several machines do not probe in step
+ */
+export function createGate(atOnce: number, random: () => number = Math.random): Gate {
   let closedUntil: number | undefined;
   let pauses = 0;
-  let failures = 0;
 
   return {
     isOpen: (inFlight, now) =>
-      closedUntil === undefined ? inFlight < IN_FLIGHT : now.getTime() >= closedUntil && inFlight === 0,
+      closedUntil === undefined ? inFlight < atOnce : now.getTime() >= closedUntil && inFlight === 0,
     hear(outcome, now) {
-      failures = outcome.status === "retry" || outcome.status === "wait" ? failures + 1 : 0;
       const pausing = closedUntil !== undefined && now.getTime() < closedUntil;
       if (outcome.status === "wait" && !pausing) {
         closedUntil = now.getTime() + (outcome.afterMs ?? pauseMs(pauses));
@@ -44,7 +40,6 @@ export function createGate(random: () => number = Math.random): Gate {
       }
     },
     opensAt: (now) => new Date(Math.max(closedUntil ?? 0, now.getTime())),
-    isTroubled: () => closedUntil !== undefined || failures >= TROUBLE,
   };
 
   function pauseMs(earlier: number): number {

@@ -1,0 +1,72 @@
+/** A process that answers: Next behind our front. */
+import cluster from "node:cluster";
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import next from "next";
+import { discoverLoginPage } from "@/lib/authorization-origins";
+import { env } from "@/lib/env";
+import { type Happening, record } from "@/lib/events";
+import { keepHouse } from "@/lib/housekeeping";
+import { log } from "@/lib/log";
+import { onEnqueue } from "@/lib/outbox";
+import { startPostman } from "@/lib/postman";
+import { closeOnDemand } from "./close";
+import { front } from "./front";
+import { LETTER, READY } from "./processes";
+import { welcome } from "./welcome";
+
+const PATIENCE_MS = 30_000;
+/** Longer than proxies keep theirs, so that none sends a request into a connection that is being closed. */
+const KEEP_ALIVE_MS = 75_000;
+const ITSELF = { requestId: "", client: "", userAgent: "" };
+
+export async function serve(development: boolean): Promise<void> {
+  const hostname = env().HOSTNAME;
+  let closing = false;
+  const server = createServer({
+    headersTimeout: PATIENCE_MS,
+    requestTimeout: PATIENCE_MS,
+    connectionsCheckingInterval: 1_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
+  // Next listens for web sockets, which only development has: in production Node would then hang up on whoever offers to upgrade
+  // to HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
+  const httpServer = development ? server : createServer();
+  const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
+  // Known, as a rule, before the first page is asked for.
+  void discoverLoginPage(env());
+  await app.prepare();
+  server.on("request", (_request, response) => {
+    response.shouldKeepAlive &&= !closing;
+  });
+  const listener = front(app.getRequestHandler());
+  // The second: a client that waits for permission to send its body gets it only when the body is wanted.
+  server.on("request", listener).on("checkContinue", listener);
+  takeCareOfMail();
+  server.listen(env().PORT, hostname, async () => {
+    process.send?.(READY);
+    await note({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT) } });
+    if (development) await welcome();
+  });
+  closeOnDemand(async (signal, farewellMs) => {
+    closing = true;
+    const noted = note({ code: "shutdown", details: { signal } });
+    await sleep(farewellMs);
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    await Promise.all([noted, closed]);
+  });
+}
+
+/** Beside others, the postman has a process of his own. */
+function takeCareOfMail(): void {
+  if (cluster.isWorker) onEnqueue(() => process.send?.(LETTER));
+  else {
+    startPostman();
+    keepHouse();
+  }
+}
+
+async function note(happening: Happening): Promise<void> {
+  await record(happening, ITSELF).catch((error) => log().error({ err: error }, "not recorded"));
+}

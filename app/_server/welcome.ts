@@ -1,0 +1,18 @@
+/** What a developer is told at the start: where the app is, where its letters are, and who can sign in. */
+import { demoAccount, demoSocialAccount, seedDemoAccounts } from "@/drizzle/seed";
+import { env } from "@/lib/env";
+
+export async function welcome(): Promise<void> {
+  await seedDemoAccounts();
+  const provider = env().AUTH_OIDC_NAME ?? env().AUTH_OIDC_ISSUER;
+  console.log(
+    [
+      "",
+      `  Latchkey   ${env().AUTH_URL}`,
+      `  Mailbox    ${env().AUTH_URL}/dev/mailbox`,
+      `  Demo       ${demoAccount.email}   ${demoAccount.password}`,
+      `             ${demoSocialAccount.email}   Continue with ${provider}, no password yet`,
+      "",
+    ].join("\n"),
+  );
+}
