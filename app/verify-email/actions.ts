@@ -16,5 +16,7 @@ export async function verifyEmailAction(_previous: FormState, formData: FormData
   // Replaced, so that going back does not lead to the spent link.
   if (result.ok) redirect("/login?news=confirmed", RedirectType.replace);
   if (result.reason === "busy") return result.state;
-  redirect(`/verify-email?${new URLSearchParams({ uid: data.uid, token: data.token })}`, RedirectType.replace);
+  // As on /reset-password: at an address of its own, or Next would show the form again.
+  const link = new URLSearchParams({ uid: data.uid, token: data.token, refused: "" });
+  redirect(`/verify-email?${link}`, RedirectType.replace);
 }

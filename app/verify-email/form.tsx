@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import { HideMailedLink } from "../_components/mailed-link";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
@@ -14,6 +15,7 @@ export function ConfirmEmailForm({ uid, token, email }: { uid: string; token: st
   const verify = useActionForm(verifyEmailAction, "verifyEmailSchema", { uid, token });
   return (
     <>
+      <HideMailedLink />
       <PageTitle failed={verify.failed}>{say("Confirm your email")}</PageTitle>
       <PageHead title={say("Confirm your email")}>
         <p>

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { checkVerifyLink } from "@/lib/sign-up";
 import { BrokenLinkIcon } from "../_components/icons";
+import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
 import { Said } from "../_components/say";
@@ -47,6 +48,7 @@ async function NotConfirmedYet(): Promise<ReactNode> {
   const say = await getSay();
   return (
     <>
+      <ReopenMailedLink />
       <PageTitle>{say("Confirm your email")}</PageTitle>
       <PageHead title={say("Confirm your email")}>
         {user ? (
