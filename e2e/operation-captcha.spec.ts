@@ -5,6 +5,9 @@ import { openForm } from "./form-post";
 import { productionVariables, startServer } from "./server";
 import { askForLink, logIn } from "./steps";
 
+/** Each form by which a stranger can guess, or have a letter sent. */
+const DEAD_LINK = "/reset-password?uid=MQ&token=dead-link";
+
 test("the browser proves its work by itself; without JavaScript there is a calm word", async ({ page }) => {
   const server = await startServer({ ...(await productionVariables()), CAPTCHA: "always" });
   const accounts = openAccounts(server);
@@ -16,9 +19,21 @@ test("the browser proves its work by itself; without JavaScript there is a calm 
   await askForLink(page, email, server.url);
   await logIn(page, email, OLD_PASSWORD, server.url);
   await expect(page).toHaveURL(`${server.url}/account`);
+  await page.context().clearCookies();
+  await page.goto(`${server.url}/verify-email`);
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Send a new letter" }).click();
+  await expect(page.getByText("a new letter is on its way")).toBeVisible();
+  await page.goto(`${server.url}${DEAD_LINK}`);
+  await page.getByRole("button", { name: "Send a new link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   expect([...hosts]).toEqual([server.url]);
 
-  const posted = await (await openForm(`${server.url}/forgot-password`))({ email });
-  expect(await posted.text()).toContain("Please wait 60 seconds and try again.");
+  const typed = { email, password: OLD_PASSWORD, newPassword: OLD_PASSWORD, confirmPassword: OLD_PASSWORD };
+  for (const form of ["/login", "/signup", "/forgot-password", "/verify-email", DEAD_LINK]) {
+    const posted = await (await openForm(server.url + form))(typed);
+    expect(posted.status, form).toBe(429);
+    expect(await posted.text(), form).toContain("Please wait 60 seconds and try again.");
+  }
   await server.stop();
 });

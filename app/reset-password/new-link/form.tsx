@@ -25,7 +25,7 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
         <input type="hidden" name="uid" value={uid} />
-        <SubmitButton pending={request.pending} pendingText={say("Sending…")}>
+        <SubmitButton pending={request.pending} pendingText={say("Sending…")} checking={request.checking}>
           {say("Send a new link")}
         </SubmitButton>
       </form>

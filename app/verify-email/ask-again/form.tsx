@@ -22,7 +22,7 @@ export function AskAgainForm({ email }: { email: string }): ReactNode {
       ) : (
         <Field label={say("Email")} type="email" autoComplete="username" field={ask.field("email")} />
       )}
-      <SubmitButton pending={ask.pending} pendingText={say("Sending…")}>
+      <SubmitButton pending={ask.pending} pendingText={say("Sending…")} checking={ask.checking}>
         {say("Send a new letter")}
       </SubmitButton>
     </form>
