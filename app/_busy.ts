@@ -1,23 +1,38 @@
+import { headers } from "next/headers";
 import type { FormState } from "./_components/form-state";
 import { getSay } from "./_language";
+import { requestContext } from "./_request";
+import { askBackLater } from "./_server/open-answers";
 
 type Busy = { ok: false; reason: "busy"; state: FormState };
 
 /** For `.catch(busy)` on a use case: an error that says when to come back is an answer, any other stays an error. */
 export async function busy(error: unknown): Promise<Busy> {
   if (!(error instanceof Error) || !("retryAfterSeconds" in error)) throw error;
-  if (error.name === "Throttled")
-    return { ok: false, reason: "busy", state: await throttled(Number(error.retryAfterSeconds)) };
-  const text = (await getSay())("We are very busy right now. Please try again in a few seconds.");
-  return { ok: false, reason: "busy", state: { errors: { form: [text] } } };
+  const seconds = Number(error.retryAfterSeconds);
+  const state = error.name === "Throttled" ? await throttled(seconds) : await overloaded(seconds);
+  return { ok: false, reason: "busy", state };
 }
 
 export async function throttled(seconds: number): Promise<FormState> {
   const say = await getSay();
   const wait = inWords(seconds, say.language);
+  await inStatus(429, seconds);
   return {
     errors: { form: [say("That was a lot of tries in a short time. Please wait {wait} and try again.", { wait })] },
   };
+}
+
+async function overloaded(seconds: number): Promise<FormState> {
+  const text = (await getSay())("We are very busy right now. Please try again in a few seconds.");
+  await inStatus(503, seconds);
+  return { errors: { form: [text] } };
+}
+
+/** Scripts read the words; a status other than 200 would be an error in the browser's console. */
+async function inStatus(status: 429 | 503, seconds: number): Promise<void> {
+  if ((await headers()).has("next-action")) return;
+  askBackLater((await requestContext()).requestId, status, seconds);
 }
 
 /** Rounded up: whoever waits that long does not wait in vain. */

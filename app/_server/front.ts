@@ -7,6 +7,7 @@ import { refuse } from "./answer";
 import { hasBody, isReadable, readBody, saysTooLarge, withBody } from "./body";
 import { clientAddress } from "./client-address";
 import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./known";
+import { keepOpen } from "./open-answers";
 import { isFromOurPages } from "./origin";
 import { recordForeign } from "./record-foreign";
 import { FOREIGN, malformed, OUR_FAULT, type Refusal, TOO_LARGE, UNREADABLE } from "./refusal";
@@ -23,6 +24,7 @@ export function front(handle: Handle): RequestListener {
   return async (request, response) => {
     const requestId = randomUUID();
     response.setHeader(REQUEST_ID_HEADER, requestId);
+    keepOpen(requestId, response);
     try {
       const client = clientOf(request);
       protect(request, response, env());
