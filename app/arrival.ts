@@ -4,9 +4,9 @@ import { env } from "@/lib/env";
 import { proveByProvider } from "@/lib/fresh-proof";
 import { linkProvider } from "@/lib/link-identity";
 import { endRound, type Round } from "@/lib/rounds";
-import type { SessionCookie } from "@/lib/sessions";
-import { signInWithProvider } from "@/lib/social-sign-in";
+import { type Entered, signInWithProvider } from "@/lib/social-sign-in";
 import type { Vouched } from "@/lib/vouched";
+import { rememberDevice } from "./_device";
 import { requestContext } from "./_request";
 import { currentSession, startSession } from "./auth";
 import { comeBack } from "./next-auth";
@@ -36,9 +36,10 @@ async function complete(round: Round, vouched: Vouched): Promise<string | undefi
   return ok ? "/account?news=linked" : undefined;
 }
 
-async function enter(round: Round, result: { ok: true; session: SessionCookie } | { ok: false }) {
+async function enter(round: Round, result: Entered): Promise<string | undefined> {
   if (!result.ok) return undefined;
   await startSession(result.session);
+  await rememberDevice(result.device);
   return round.returnTo;
 }
 

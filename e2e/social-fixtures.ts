@@ -9,15 +9,17 @@ export { expect } from "./fixtures";
 interface SocialWorld {
   socialWorld: { server: Server; identityProvider: IdentityProvider };
   identityProvider: IdentityProvider;
+  /** What a story wants otherwise. */
+  settings: Record<string, string>;
 }
 
 export const test = base.extend<object, SocialWorld>({
+  settings: [{}, { option: true, scope: "worker" }],
   socialWorld: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
-    async ({}, use) => {
+    async ({ settings }, use) => {
       const variables = await productionVariables();
       const identityProvider = await startIdentityProvider(variables.AUTH_URL ?? "");
-      const server = await startServer({ ...variables, ...identityProvider.variables });
+      const server = await startServer({ ...variables, ...identityProvider.variables, ...settings });
       await use({ server, identityProvider });
       await server.stop();
       await identityProvider.stop();

@@ -1,4 +1,5 @@
 /** Who is signed in shows once more that it is them: a session forgotten in a browser is not enough for what cannot be undone. */
+import { rememberedOn } from "./devices";
 import { event, record } from "./events";
 import { findUserIdByIdentity } from "./identities";
 import { giveTurnBack } from "./limits";
@@ -47,7 +48,7 @@ async function prove(
   const cookie = newSessionCookie(now);
   const proven = event({ code: "proven", userId: user.id, details: { by } }, request, now);
   if (right && (await replaceSession(session, cookie.token, by, request, now, proven)))
-    return { ok: true, session: cookie };
+    return { ok: true, session: cookie, device: rememberedOn(request.device, user.email) };
   await record({ code: "proof_failed", userId: user.id, details: { by } }, request, now);
   return { ok: false };
 }

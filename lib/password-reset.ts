@@ -1,4 +1,5 @@
 /** Someone forgot a password: asks for a link, opens it, sets a new password. */
+import { rememberedOn } from "./devices";
 import { event, record } from "./events";
 import { deleteIdentitiesOf } from "./identities";
 import { giveTurnBack, liftBackOff } from "./limits";
@@ -95,7 +96,8 @@ export async function confirmPasswordReset(
   );
   if (!won) return { ok: false, reason: "token", expired: false };
   await liftBackOff(user.email);
-  return { ok: true };
+  // Whoever attacks the account may begin anew at once: from here on its owner has turns of their own.
+  return { ok: true, device: rememberedOn(request.device, user.email) };
 }
 
 const aftermath = (user: User, request: RequestContext, now: Date) => [
@@ -112,7 +114,7 @@ export type ResetLinkStatus =
   | { status: "invalid" };
 
 export type ConfirmedReset =
-  | { ok: true }
+  | { ok: true; device: string }
   | { ok: false; reason: "uid" }
   | { ok: false; reason: "token"; expired: boolean }
   | { ok: false; reason: "password"; problems: string[] };

@@ -1,4 +1,5 @@
 /** Signing in by a provider. An account is found by provider and subject; an address leads to one only when both sides have verified it. */
+import { rememberedOn } from "./devices";
 import { canonicalEmail } from "./email-address";
 import { event, record } from "./events";
 import { deleteIdentitiesOf, findUserIdByIdentity, insertIdentity, linkIdentity, providersOf } from "./identities";
@@ -21,7 +22,8 @@ export async function signInWithProvider(
       insertSession(user.id, session.token, vouched.provider, request, now),
       event({ code: "login", userId: user.id, details: by }, request, now),
     ];
-    if (await recordLogin(user, user.passwordHash, now, ...writes)) return { ok: true, session };
+    if (await recordLogin(user, user.passwordHash, now, ...writes))
+      return { ok: true, session, device: rememberedOn(request.device, user.email) };
   }
   await record({ code: "provider_refused", userId: user?.id, details: by }, request, now);
   return { ok: false };
@@ -67,4 +69,4 @@ async function clearOutAndLink(user: User, { provider, subject }: Vouched, reque
   );
 }
 
-export type Entered = { ok: true; session: SessionCookie } | { ok: false };
+export type Entered = { ok: true; session: SessionCookie; device: string } | { ok: false };

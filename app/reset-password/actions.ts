@@ -5,6 +5,7 @@ import { confirmPasswordResetSchema } from "@/lib/schemas";
 import { busy } from "../_busy";
 import type { FormState } from "../_components/form-state";
 import { parseForm } from "../_components/parse-form";
+import { rememberDevice } from "../_device";
 import { getSay } from "../_language";
 import { requestContext } from "../_request";
 
@@ -13,8 +14,11 @@ export async function confirmPasswordResetAction(_previous: FormState, formData:
   if (state) return state;
 
   const result = await confirmPasswordReset(data, await requestContext()).catch(busy);
-  // Replaced, so that going back does not lead to the spent link.
-  if (result.ok) redirect("/reset-password/done", RedirectType.replace);
+  if (result.ok) {
+    await rememberDevice(result.device);
+    // Replaced, so that going back does not lead to the spent link.
+    redirect("/reset-password/done", RedirectType.replace);
+  }
   if (result.reason === "busy") return result.state;
   if (result.reason === "password") return { errors: { newPassword: result.problems } };
   // The page looks at the link itself and says what became of it. At an address of its own, because Next keeps the form

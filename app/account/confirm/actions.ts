@@ -6,6 +6,7 @@ import { busy } from "../../_busy";
 import type { FormState } from "../../_components/form-state";
 import { parseForm } from "../../_components/parse-form";
 import { safeReturnPath } from "../../_components/return-path";
+import { rememberDevice } from "../../_device";
 import { getSay } from "../../_language";
 import { requestContext } from "../../_request";
 import { requireSession, startSession } from "../../auth";
@@ -19,5 +20,6 @@ export async function confirmAction(_previous: FormState, formData: FormData): P
   if (!result.ok)
     return "reason" in result ? result.state : { errors: { password: [(await getSay())("Invalid password.")] } };
   await startSession(result.session);
+  await rememberDevice(result.device);
   redirect(safeReturnPath(formData.get("callbackUrl")));
 }
