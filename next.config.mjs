@@ -14,5 +14,10 @@ export default {
     const silent = [{ key: "Referrer-Policy", value: "no-referrer" }];
     return ["/reset-password", "/verify-email"].map((source) => ({ source, headers: silent }));
   },
+  // The mailbox is a laptop's. Its own notFound() would be a page that is blank without JavaScript.
+  async rewrites() {
+    const shut = { source: "/dev/:path*", destination: "/no-such-page" };
+    return { beforeFiles: process.env.NODE_ENV === "production" ? [shut] : [] };
+  },
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
 };

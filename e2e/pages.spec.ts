@@ -111,7 +111,8 @@ test.describe("what is not there", () => {
     await expect(page).toHaveURL("/");
   });
 
-  test("the development mailbox is a 404 in production", async ({ page }) => {
+  test("the development mailbox is an unknown page in production", async ({ page }) => {
     expect((await page.goto("/dev/mailbox"))?.status()).toBe(404);
+    await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   });
 });
