@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { test as base } from "playwright/test";
 import { type Accounts, openAccounts } from "./accounts";
 import { Mailbox } from "./mailbox";
-import { productionVariables, type Server, startServer } from "./server";
+import { ONE_PROCESS, productionVariables, type Server, startServer } from "./server";
 
 export { expect } from "playwright/test";
 
@@ -39,7 +39,7 @@ export const test = base.extend<object, World>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
       // One proxy, so that a story can come from an address of its own: see `from`.
-      const server = await startServer({ ...(await productionVariables()), TRUSTED_PROXY_HOPS: "1" });
+      const server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS, TRUSTED_PROXY_HOPS: "1" });
       await use(server);
       await server.stop();
     },

@@ -4,7 +4,7 @@ import { test as base, expect, type Page } from "playwright/test";
 import { type Accounts, openAccounts } from "./accounts";
 import { BROWSER_ARGUMENTS } from "./browser";
 import { Mailbox } from "./mailbox";
-import { productionVariables, type Server, startServer } from "./server";
+import { ONE_PROCESS, productionVariables, type Server, startServer } from "./server";
 
 interface Story {
   mailbox: Mailbox;
@@ -31,7 +31,7 @@ export const test = base.extend<Story, World>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
-      const server = await startServer(await productionVariables());
+      const server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS });
       await use(server);
       await server.stop();
       expect(server.errors()).toEqual([]);

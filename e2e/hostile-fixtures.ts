@@ -1,7 +1,7 @@
 /** A server that knows a provider that lies, and two that nobody asks. */
 import { test as base } from "./fixtures";
 import { type HostileProvider, startHostileProvider } from "./hostile-provider";
-import { productionVariables, type Server, startServer } from "./server";
+import { ONE_PROCESS, productionVariables, type Server, startServer } from "./server";
 
 export { expect } from "./fixtures";
 
@@ -16,7 +16,12 @@ export const test = base.extend<object, { hostile: { server: Server; provider: H
         AUTH_FACEBOOK_ID: "facebook",
         AUTH_FACEBOOK_SECRET: "secret",
       };
-      const server = await startServer({ ...(await productionVariables()), ...provider.variables, ...others });
+      const server = await startServer({
+        ...(await productionVariables()),
+        ...ONE_PROCESS,
+        ...provider.variables,
+        ...others,
+      });
       await use({ server, provider });
       await server.stop();
       await provider.stop();

@@ -1,6 +1,8 @@
 import { defineConfig } from "playwright/test";
 
 const NO_PAGES = ["api-*.spec.ts", "operation-*.spec.ts", "postgres-*.spec.ts"];
+/** They measure time, or ask for all that the machine has. */
+const ALONE = ["operation-flood.spec.ts", "operation-overload.spec.ts", "operation-timing.spec.ts"];
 
 export default defineConfig({
   testDir: ".",
@@ -18,7 +20,9 @@ export default defineConfig({
     { name: "javascript", testIgnore: NO_PAGES },
     { name: "no-javascript", testIgnore: NO_PAGES, use: { javaScriptEnabled: false } },
     { name: "api", testMatch: "api-*.spec.ts" },
-    // Starting, crashing, overload: no page is looked at twice.
-    { name: "operation", testMatch: "operation-*.spec.ts", workers: 1 },
+    // Starting, crashing, mail that fails: no page is looked at twice, and the stories of a file share a server.
+    { name: "operation", testMatch: "operation-*.spec.ts", testIgnore: ALONE, fullyParallel: false },
+    // Last, when the others have ended.
+    { name: "alone", testMatch: ALONE, workers: 1, fullyParallel: false },
   ],
 });

@@ -26,6 +26,9 @@ export interface Server {
   stop: () => Promise<void>;
 }
 
+/** Enough for the stories of one worker, and ready sooner; operation-*.spec.ts has as many as there are cores. */
+export const ONE_PROCESS = { WEB_PROCESSES: "1" };
+
 /** @returns what a production server needs, with a database that nobody else has */
 export async function productionVariables(): Promise<Record<string, string>> {
   const { PORT, DATABASE_URL } = await developmentVariables();

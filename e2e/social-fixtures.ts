@@ -2,7 +2,7 @@
 import type { Page } from "playwright/test";
 import { test as base } from "./fixtures";
 import { type IdentityProvider, startIdentityProvider } from "./identity-provider/start";
-import { productionVariables, type Server, startServer } from "./server";
+import { ONE_PROCESS, productionVariables, type Server, startServer } from "./server";
 
 export { expect } from "./fixtures";
 
@@ -17,7 +17,7 @@ export const test = base.extend<object, SocialWorld>({
   settings: [{}, { option: true, scope: "worker" }],
   socialWorld: [
     async ({ settings }, use) => {
-      const variables = await productionVariables();
+      const variables: Record<string, string> = { ...(await productionVariables()), ...ONE_PROCESS };
       const identityProvider = await startIdentityProvider(variables.AUTH_URL ?? "");
       const server = await startServer({ ...variables, ...identityProvider.variables, ...settings });
       await use({ server, identityProvider });
