@@ -1,10 +1,10 @@
 /** The time of an answer tells nobody whether an address is known: on the page and by API, whatever becomes of the letters. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "./accounts";
-import { startFakeResend } from "./fake-resend";
+import { type Mood, startFakeResend } from "./fake-resend";
 import { openForm } from "./form-post";
-import { productionVariables, startServer } from "./server";
-import { startSmtpCatcher } from "./smtp-catcher";
+import { ONE_PROCESS, productionVariables, startServer } from "./server";
+import { type SmtpCatcher, startSmtpCatcher } from "./smtp-catcher";
 import { areaUnderCurve, interleaved, median, WARM_UP } from "./timing";
 
 const PAIRS = Number(process.env.PAIRS ?? 100);
@@ -12,19 +12,47 @@ const MAIL_FROM = "Latchkey <no-reply@example.com>";
 
 type World = { variables: Record<string, string>; close: () => Promise<void> };
 
+const resendIn = (mood: Mood) => async (): Promise<World> => {
+  const resend = await startFakeResend();
+  resend.mood = mood;
+  const RESEND = { RESEND_API_KEY: "re_canary_key", RESEND_BASE_URL: resend.url };
+  return { variables: { MAIL_TRANSPORT: "resend", MAIL_FROM, ...RESEND }, close: resend.close };
+};
+
+const smtpThat = (refusal?: SmtpCatcher["refusal"]) => async (): Promise<World> => {
+  const catcher = await startSmtpCatcher();
+  catcher.refusal = refusal;
+  return { variables: { MAIL_TRANSPORT: "smtp", MAIL_FROM, SMTP_URL: catcher.url }, close: catcher.close };
+};
+
 const worlds: Record<string, () => Promise<World>> = {
   console: async () => ({ variables: {}, close: async () => {} }),
-  smtp: async () => {
-    const { url, close } = await startSmtpCatcher();
-    return { variables: { MAIL_TRANSPORT: "smtp", MAIL_FROM, SMTP_URL: url }, close };
-  },
-  "a Resend that hangs": async () => {
-    const resend = await startFakeResend();
-    resend.mood = "hang";
-    const RESEND = { RESEND_API_KEY: "re_canary_key", RESEND_BASE_URL: resend.url };
-    return { variables: { MAIL_TRANSPORT: "resend", MAIL_FROM, ...RESEND }, close: resend.close };
-  },
+  "console, in one process": async () => ({ variables: ONE_PROCESS, close: async () => {} }),
+  smtp: smtpThat(),
+  "a Resend that hangs": resendIn("hang"),
 };
+
+/** EVERY_MAIL_STATE=1: whatever else can befall a letter. */
+const others: typeof worlds = {
+  "a Resend that works": resendIn("ok"),
+  "a slow Resend": resendIn("slow"),
+  "a Resend that drops after accept": resendIn("drop after accept"),
+  "a Resend with an internal error": resendIn({ status: 500, name: "internal_server_error" }),
+  "a Resend that refuses": resendIn({ status: 422, name: "invalid_parameter" }),
+  "a Resend over its limit": resendIn({ status: 429, name: "rate_limit_exceeded", retryAfter: 1 }),
+  "a Resend over its quota": resendIn({ status: 429, name: "daily_quota_exceeded" }),
+  "a Resend that does not know the key": resendIn({ status: 401, name: "missing_api_key" }),
+  "no Resend": async () => {
+    const world = await resendIn("ok")();
+    await world.close();
+    return { ...world, close: async () => {} };
+  },
+  "smtp that answers 421": smtpThat(421),
+  "smtp that answers 451": smtpThat(451),
+  "smtp that answers 550": smtpThat(550),
+  "smtp that falls silent": smtpThat("silence"),
+};
+if (process.env.EVERY_MAIL_STATE) Object.assign(worlds, others);
 
 for (const [transport, open] of Object.entries(worlds))
   test(`known and unknown addresses take the same time with ${transport}`, async () => {
