@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { db } from "../lib/db";
-import { whileBusy } from "../lib/db/sqlite";
+import { whileBusy } from "../lib/db/sqlite-writer";
 import { env } from "../lib/env";
 
 /** Any number that nobody else in the same database uses. */

@@ -4,7 +4,8 @@ import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
 import { DatabaseUnavailable } from "./index";
-import { openFile, whileBusy } from "./sqlite";
+import { openFile } from "./sqlite";
+import { whileBusy } from "./sqlite-writer";
 
 test("the file is durable, checked and private", () => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-db-")), "data");

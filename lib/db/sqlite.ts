@@ -1,50 +1,38 @@
 /** One file, one writer at a time. */
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { RateLimiterSQLite } from "rate-limiter-flexible";
-import { COUNTERS, DatabaseUnavailable, type Engine, PATIENCE_MS } from "./engine";
+import { COUNTERS, type Engine, type Write } from "./engine";
 import * as schema from "./schema";
+import { openWriter, whileBusy } from "./sqlite-writer";
 
 const BUSY_TIMEOUT_MS = 50; // it blocks the whole process, so the rest of the patience is spent asleep
 
 export function openSqlite(url: string): Engine {
-  const file = openFile(url);
+  const file = preparingOnce(openFile(url));
   const handle = drizzle(file, { schema, casing: "snake_case" });
+  const write = openWriter(file);
+  // Its statements are ours as they are; its transactions go in with everybody's. The last counts before a power cut may be lost.
+  const storeClient = {
+    prepare: file.prepare,
+    transaction: (step: () => unknown) => () => write(step, "crash"),
+  };
   return {
     handle,
-    write: (guard, writes) =>
-      whileBusy(() =>
-        handle.transaction(
-          (tx) => {
-            const rows = guard(tx).all();
-            if (rows.length > 0) for (const write of writes) write(tx).all();
-            return rows;
-          },
-          { behavior: "immediate" },
-        ),
-      ),
-    counter: (rate) => new RateLimiterSQLite({ ...COUNTERS, ...rate, storeClient: file, storeType: "better-sqlite3" }),
+    write: (guard, writes) => write(() => run(guard, writes), "power cut"),
+    counter: (rate) => new RateLimiterSQLite({ ...COUNTERS, ...rate, storeClient, storeType: "better-sqlite3" }),
     patiently: whileBusy,
     close: async () => void file.close(),
   };
-}
 
-export async function whileBusy<T>(attempt: () => T | Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
-  const giveUpAt = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const code = error instanceof Sqlite.SqliteError ? error.code : "";
-      if (!/^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN)/.test(code)) throw error;
-      const busy = /BUSY|LOCKED/.test(code);
-      if (!busy || performance.now() > giveUpAt)
-        throw new DatabaseUnavailable(`The database cannot be written: ${code}`, { cause: error });
-      await sleep(5 + Math.random() * 45);
-    }
+  function run<Row>(guard: Write<Row>, writes: Write[]): Row[] {
+    // The writer has begun the transaction, and nothing else runs on the handle before it ends.
+    const tx = handle as unknown as Parameters<Write>[0];
+    const rows = guard(tx).all();
+    if (rows.length > 0) for (const write of writes) write(tx).all();
+    return rows;
   }
 }
 
@@ -56,6 +44,19 @@ export function openFile(url: string): Sqlite.Database {
   sqlite.pragma("synchronous = FULL");
   sqlite.pragma("foreign_keys = ON");
   return sqlite;
+}
+
+/** Compiles each statement once. There are some dozens; their text never holds a value. */
+function preparingOnce(file: Sqlite.Database): Sqlite.Database {
+  const statements = new Map<string, Sqlite.Statement>();
+  const prepare = file.prepare.bind(file);
+  file.prepare = ((sql: string) => {
+    const statement = statements.get(sql) ?? prepare(sql);
+    statements.set(sql, statement);
+    // As it comes: whoever had it before may have asked for rows as lists.
+    return statement.reader ? statement.raw(false) : statement;
+  }) as typeof file.prepare;
+  return file;
 }
 
 /** Folder 0700, file 0600; SQLite gives its WAL the mode of the file. */

@@ -1,0 +1,72 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Sqlite from "better-sqlite3";
+import { expect, test } from "vitest";
+import { DatabaseUnavailable } from "./index";
+import { openWriter } from "./sqlite-writer";
+
+const statuses = async (promises: Promise<unknown>[]) =>
+  (await Promise.allSettled(promises)).map(({ status }) => status);
+const rows = (file: Sqlite.Database) => file.prepare("select a from t order by a").pluck().all();
+
+function openTable(options?: Sqlite.Options) {
+  const file = new Sqlite(path.join(mkdtempSync(path.join(tmpdir(), "latchkey-db-")), "writer.db"), options);
+  file.pragma("journal_mode = WAL");
+  file.exec("create table t (a primary key)");
+  return { file, insert: (value: unknown) => () => file.prepare("insert into t values (?)").run(value) };
+}
+
+test("writes that come together share one transaction, and the one that fails fails alone", async () => {
+  const said: unknown[] = [];
+  const { file, insert } = openTable({ verbose: (sql) => said.push(sql) });
+  const write = openWriter(file);
+  const together = [1, 2, 2, 3].map((value) => write(insert(value), "power cut"));
+  expect(await statuses(together)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  expect(rows(file)).toEqual([1, 2, 3]);
+  expect(said.filter((sql) => sql === "COMMIT")).toHaveLength(1);
+});
+
+test("what comes while others are written goes in with the next, and a later failure takes nothing of theirs", async () => {
+  const { file, insert } = openTable();
+  const write = openWriter(file);
+  const first = write(insert("first"), "power cut").then(() => write(insert("first"), "power cut"));
+  await expect(first).rejects.toThrow("UNIQUE");
+  await write(insert("second"), "power cut");
+  expect(rows(file)).toEqual(["first", "second"]);
+});
+
+test("only what must survive a power cut waits for the disk", async () => {
+  const { file, insert } = openTable();
+  const write = openWriter(file);
+  await write(insert("a count"), "crash");
+  expect(file.pragma("synchronous", { simple: true })).toBe(1);
+  await Promise.all([write(insert("another count"), "crash"), write(insert("a letter"), "power cut")]);
+  expect(file.pragma("synchronous", { simple: true })).toBe(2);
+});
+
+test("a full disk takes back all that came together, and says so", async () => {
+  const { file, insert } = openTable();
+  file.pragma("max_page_count = 10");
+  const write = openWriter(file);
+  const together = [write(insert("small"), "power cut"), write(insert("x".repeat(100_000)), "power cut")];
+  for (const one of await Promise.allSettled(together))
+    expect(one).toMatchObject({ status: "rejected", reason: expect.any(DatabaseUnavailable) });
+  expect(rows(file)).toEqual([]);
+  await write(insert("small"), "power cut");
+  expect(rows(file)).toEqual(["small"]);
+});
+
+test("behind a lock each waits for as long as it is patient, and whoever came later may outlast it", async () => {
+  const { file, insert } = openTable({ timeout: 10 });
+  const holder = new Sqlite(file.name);
+  const write = openWriter(file, 300);
+  holder.exec("begin immediate");
+  const early = write(insert("early"), "power cut");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const late = write(insert("late"), "power cut");
+  await expect(early).rejects.toThrow(DatabaseUnavailable);
+  holder.exec("commit");
+  await late;
+  expect(rows(file)).toEqual(["late"]);
+});
