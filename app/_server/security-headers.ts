@@ -17,6 +17,11 @@ export function protect(request: IncomingMessage, response: ServerResponse, env:
     response.setHeader("strict-transport-security", "max-age=31536000; includeSubDomains");
 }
 
+/** What protect() gave to this request. */
+export function nonceOf(request: IncomingMessage): string {
+  return /'nonce-([^']+)'/.exec(String(request.headers[CSP_HEADER]))?.[1] ?? "";
+}
+
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",

@@ -13,6 +13,7 @@ import { startPostman } from "@/lib/postman";
 import { closeOnDemand } from "./close";
 import { front } from "./front";
 import { LETTER, READY } from "./processes";
+import { withStandingPages } from "./standing-pages";
 import { welcome } from "./welcome";
 
 const PATIENCE_MS = 30_000;
@@ -39,7 +40,8 @@ export async function serve(development: boolean): Promise<void> {
   server.on("request", (_request, response) => {
     response.shouldKeepAlive &&= !closing;
   });
-  const listener = front(app.getRequestHandler());
+  const handle = app.getRequestHandler();
+  const listener = front(development ? handle : withStandingPages(handle));
   // The second: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
   takeCareOfMail();
