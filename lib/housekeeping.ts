@@ -1,7 +1,8 @@
-/** Forgets what has been kept long enough: old events, and counters whose window is over. */
+/** Forgets what has been kept long enough: old events, letters settled long ago, and counters whose window is over. */
 import { forgetOldEvents } from "./events";
 import { forgetOldCounts } from "./limits";
 import { log } from "./log";
+import { sweep } from "./outbox";
 
 const EVERY_MS = 3_600_000;
 
@@ -14,6 +15,7 @@ async function tidy(): Promise<void> {
   try {
     await forgetOldEvents();
     await forgetOldCounts();
+    await sweep(new Date());
   } catch (error) {
     log().error({ err: error }, "housekeeping failed");
   }

@@ -1,6 +1,6 @@
 /** How the mail fares, as the outbox shows it: the same from every process. */
-import { isNull, sql } from "drizzle-orm";
-import { db } from "./db";
+import { and, isNotNull, isNull, sql } from "drizzle-orm";
+import { commit, db } from "./db";
 import { intents } from "./db/schema";
 
 /** One letter may have bad luck; that many attempts have not. */
@@ -15,4 +15,10 @@ export async function isMailTroubled(): Promise<boolean> {
     .from(intents)
     .where(isNull(intents.settledAt));
   return owed !== undefined && (owed.waits > 0 || owed.inVain >= TROUBLE);
+}
+
+/** The provider takes letters again: those that had trouble need not wait for their time. */
+export async function hasten(now: Date): Promise<void> {
+  const waiting = and(isNull(intents.settledAt), isNull(intents.lease), isNotNull(intents.trouble));
+  await commit((tx) => tx.update(intents).set({ dueAt: now }).where(waiting).returning({ id: intents.id }));
 }

@@ -10,13 +10,13 @@ import { type WrittenLetter, writeLetter } from "./letters";
 import { log } from "./log";
 import { lettersAtOnce, send } from "./mail";
 import { createGate } from "./mail/gate";
+import { hasten } from "./mail-trouble";
 import { oncePerProcess } from "./once-per-process";
-import { claim, forget, type Intent, onEnqueue, postpone, release, type Settlement, settle, sweep } from "./outbox";
+import { claim, forget, type Intent, onEnqueue, postpone, release, type Settlement, settle } from "./outbox";
 import { backOffMs, napMs } from "./patience";
 
 const POLL_MS = 1_000;
 const FAREWELL_CHECK_MS = 20;
-const SWEEP_MS = 3_600_000;
 
 const gate = () => oncePerProcess("mail-gate", () => createGate(lettersAtOnce()));
 const round = () =>
@@ -27,7 +27,6 @@ export function startPostman(): void {
   oncePerProcess("postman", () => {
     onEnqueue(wakePostman);
     setInterval(() => void goRound(), POLL_MS).unref();
-    setInterval(() => void sweep(new Date()).catch(stumbled), SWEEP_MS).unref();
     beforeFarewell(stopPostman);
     void goRound();
     return true;
@@ -106,7 +105,8 @@ async function bring(intent: Intent, written: WrittenLetter): Promise<void> {
   gate().hear(outcome, now);
   if (outcome.status === "sent" || outcome.status === "refused") {
     if (outcome.status === "sent") keepInDevMailbox(written, now);
-    return conclude(intent, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
+    await conclude(intent, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
+    return outcome.status === "sent" && intent.trouble ? hasten(now) : undefined;
   }
   const { status, reason, afterMs = 0 } = outcome;
   log().warn({ letter: intent.letter, intent: intent.id, attempts: intent.attempts, reason }, `mail_${status}`);

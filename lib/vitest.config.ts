@@ -23,6 +23,7 @@ export default defineConfig({
     // A busy machine is not a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // Worker threads inherit it.
     execArgv: ["--import", new URL("passwords/typescript.mjs", import.meta.url).href],
     // A fixed secret, so that no test leaves one in data/; the cheapest hash, because what it guards is invented.
