@@ -33,10 +33,14 @@ export const email = z.pipe(
   }),
 );
 
-const retyped = z.refine<{ newPassword: string; confirmPassword: string }>(
-  (body) => body.newPassword === body.confirmPassword,
-  { path: ["confirmPassword"], params: { code: "mismatch" } },
-);
+type Retyped = Record<"newPassword" | "confirmPassword", string>;
+
+/** Judged as soon as both are there, whatever is wrong elsewhere: nobody should mend one thing only to be told of the next. */
+const retyped = z.refine<Retyped>((body) => body.newPassword === body.confirmPassword, {
+  path: ["confirmPassword"],
+  params: { code: "mismatch" },
+  when: ({ value }) => Boolean((value as Partial<Retyped>).newPassword && (value as Partial<Retyped>).confirmPassword),
+});
 
 export const loginSchema = z.object({ email, password: text });
 export const signUpSchema = z.object({ email, newPassword: text, confirmPassword: text }).check(retyped);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loginSchema, setPasswordSchema } from "../../lib/schemas";
+import { loginSchema, setPasswordSchema, signUpSchema } from "../../lib/schemas";
 import { speaker } from "../../lib/words/say";
 import { parseForm } from "./parse-form";
 
@@ -48,6 +48,22 @@ describe("parseForm", () => {
       say,
     );
     expect(state?.errors).toEqual({ confirmPassword: ["Passwords do not match."] });
+  });
+
+  it("says that two passwords differ also when something else is wrong", () => {
+    const { state } = parseForm(
+      signUpSchema,
+      form([
+        ["email", "nowhere"],
+        ["newPassword", "one"],
+        ["confirmPassword", "two"],
+      ]),
+      say,
+    );
+    expect(state?.errors).toEqual({
+      email: ["Enter a valid email address."],
+      confirmPassword: ["Passwords do not match."],
+    });
   });
 
   it("takes a file, a missing field and a second value for nothing typed", () => {
