@@ -13,7 +13,10 @@ test("a mistyped address is seen, corrected and asked for again", async ({
   await expect(page.getByText(email.replace("@", "x@"))).toBeVisible();
   await page.getByRole("link", { name: "Correct it" }).click();
   await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
-  if (javaScriptEnabled !== false) await expect(page.getByLabel("Email")).toHaveValue(email.replace("@", "x@"));
+  if (javaScriptEnabled !== false) {
+    await expect(page.getByLabel("Email")).toHaveValue(email.replace("@", "x@"));
+    await expect(page.getByLabel("Email")).toBeFocused();
+  }
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send reset link" }).click();
   await expect(page.getByText(email)).toBeVisible();

@@ -85,6 +85,8 @@ test("an account without a password gets a link to set one", async ({ page, acco
   await askForLink(page, email);
   const letter = await mailbox.letter(email, "Set a password for Latchkey");
   expect(letter.text).toContain("Google");
+  await page.goto(await mailbox.resetLink(email));
+  await expect(page.getByText("Your account has no password yet.")).toBeVisible();
   await resetPassword(page, await mailbox.resetLink(email), NEW_PASSWORD);
   await logIn(page, email, NEW_PASSWORD);
   await expect(page).toHaveURL("/account");

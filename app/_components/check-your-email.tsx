@@ -1,8 +1,10 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "./button.module.css";
+import buttons from "./button.module.css";
+import styles from "./check-your-email.module.css";
 import { MailIcon } from "./icons";
 import { mailboxOf } from "./mailbox-of";
+import { FormErrors } from "./notice";
 import { PageHead } from "./page-head";
 import { PageTitle } from "./page-title";
 import { Said, useSay } from "./say";
@@ -10,47 +12,61 @@ import { SendAgain } from "./send-again";
 import type { ActionForm } from "./use-action-form";
 
 interface CheckYourEmailProps {
-  /** The form that was sent, and what it is sent again with. */
-  sent: ActionForm;
+  /** The form that sends the letter again, and what it is sent with. */
+  again: ActionForm;
   hidden: Record<string, string>;
-  /** As it was typed, when it was. */
-  email?: string | undefined;
+  /** The address as it was typed, when it was, and the way back to where it was. */
+  typed?: { email: string; at: string; reopen: () => void };
   children: ReactNode;
 }
 
 /** The same for every address, so it says nothing about whose it is. */
-export function CheckYourEmail({ sent, hidden, email, children }: CheckYourEmailProps): ReactNode {
+export function CheckYourEmail({ again, hidden, typed, children }: CheckYourEmailProps): ReactNode {
   const say = useSay();
-  const { passport } = sent.told;
-  const mailbox = email && mailboxOf(email);
+  const { passport } = again.told;
+  const mailbox = typed && mailboxOf(typed.email);
   return (
     <>
-      <PageTitle>{say("Check your email")}</PageTitle>
+      <PageTitle failed={again.failed}>{say("Check your email")}</PageTitle>
       <PageHead title={say("Check your email")} icon={<MailIcon />} takesFocus>
         {children}
-        {passport && (
+        {typed && (
           <p>
+            <Said text="You typed <b>{email}</b>." values={{ email: typed.email }} />{" "}
+            <a
+              href={typed.at}
+              onClick={(event) => {
+                event.preventDefault();
+                typed.reopen();
+              }}
+            >
+              {say("Correct it")}
+            </a>
+          </p>
+        )}
+        {passport && (
+          <p className={styles.aside}>
             <Said
               text="Your letter shows the words <b>{passport}</b>. One with other words answers somebody else’s request."
               values={{ passport }}
             />
           </p>
         )}
-        <p>{say("Nothing after a few minutes? Look in your spam folder, or send it again.")}</p>
       </PageHead>
-      <div className={styles.stack}>
+      <div className={buttons.stack}>
         {mailbox && (
-          <a className={styles.primary} href={mailbox.url} target="_blank" rel="noreferrer">
+          <a className={buttons.primary} href={mailbox.url} target="_blank" rel="noreferrer">
             {say("Open {mailbox}", { mailbox: mailbox.name })}
           </a>
         )}
-        <form {...sent.form}>
+        <form {...again.form} className={styles.again}>
+          <FormErrors errors={again.formErrors} />
           {Object.entries(hidden).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <SendAgain pending={sent.pending} sentAs={passport} />
+          <SendAgain pending={again.pending} told={again.told} />
         </form>
-        <a className={styles.link} href="/login">
+        <a className={buttons.link} href="/login">
           {say("Back to log in")}
         </a>
       </div>

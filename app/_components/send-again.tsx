@@ -1,37 +1,51 @@
 "use client";
 import { type ReactNode, useEffect, useState } from "react";
-import styles from "./button.module.css";
+import buttons from "./button.module.css";
+import styles from "./check-your-email.module.css";
 import { useSay } from "./say";
 import { useHydrated } from "./use-hydrated";
 
 const WAIT_SECONDS = 30;
 
-/**
- * Asks for some patience first, and shows how much is left. Without JavaScript it is a plain button: the limits are the server's.
- * @param sentAs changes with each letter, and starts the wait anew
- */
-export function SendAgain({ pending, sentAs }: { pending: boolean; sentAs: string | undefined }): ReactNode {
+interface SendAgainProps {
+  pending: boolean;
+  /** What was told of the newest letter: another one with each, which starts the wait anew. */
+  told: object;
+}
+
+/** Asks for some patience first, and shows how much is left. Without JavaScript it is a plain button: the limits are the server's. */
+export function SendAgain({ pending, told }: SendAgainProps): ReactNode {
   const say = useSay();
-  const left = useCountdown(WAIT_SECONDS, sentAs);
+  const [first] = useState(told);
+  const left = useCountdown(WAIT_SECONDS, told);
   const waits = useHydrated() && left > 0;
   return (
-    <button
-      type="submit"
-      className={styles.secondary}
-      aria-disabled={waits || pending}
-      onClick={(event) => waits && event.preventDefault()}
-    >
-      {say(pending ? "Sending…" : "Send again")}
-      {waits && !pending && (
-        <span className={styles.countdown} aria-hidden="true">
-          0:{String(left).padStart(2, "0")}
-        </span>
-      )}
-    </button>
+    <>
+      <p className={styles.hint} role="status">
+        {say(
+          told === first
+            ? "Nothing after a few minutes? Look in your spam folder, or send it again."
+            : "Sent again. If it does not come, look in your spam folder.",
+        )}
+      </p>
+      <button
+        type="submit"
+        className={buttons.secondary}
+        aria-disabled={waits || pending}
+        onClick={(event) => waits && event.preventDefault()}
+      >
+        {say(pending ? "Sending…" : "Send again")}
+        {waits && !pending && (
+          <span className={styles.countdown} aria-hidden="true">
+            0:{String(left).padStart(2, "0")}
+          </span>
+        )}
+      </button>
+    </>
   );
 }
 
-function useCountdown(seconds: number, since: unknown): number {
+function useCountdown(seconds: number, since: object): number {
   const [left, setLeft] = useState(seconds);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `since` is what starts it anew.
   useEffect(() => {

@@ -5,10 +5,11 @@
  */
 import { unstable_rethrow } from "next/navigation";
 import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from "react";
-import { type FieldValues, type Resolver, type UseFormRegisterReturn, useForm } from "react-hook-form";
+import { type UseFormRegisterReturn, useForm } from "react-hook-form";
 import type { Say } from "@/lib/words/say";
 import type { SchemaName } from "./check-form";
 import type { FormAction, FormState } from "./form-state";
+import { loadCheck, resolverFor } from "./resolver";
 import { useSay } from "./say";
 
 export interface BoundField extends UseFormRegisterReturn {
@@ -39,10 +40,18 @@ export interface ActionForm {
   reopen: () => void;
 }
 
-/** @param hidden values of hidden inputs, which the schema wants to see as well */
-export function useActionForm(action: FormAction, schema: SchemaName, hidden: Record<string, string> = {}): ActionForm {
+/**
+ * @param hidden values of hidden inputs, which the schema wants to see as well
+ * @param answeredAt the page that shows the answer when there is no JavaScript; this one if left out
+ */
+export function useActionForm(
+  action: FormAction,
+  schema: SchemaName,
+  hidden: Record<string, string> = {},
+  answeredAt?: string,
+): ActionForm {
   const say = useSay();
-  const [posted, formAction] = useActionState(action, {});
+  const [posted, formAction] = useActionState(action, {}, answeredAt);
   const [answer, setAnswer] = useState(posted);
   const [mended, setMended] = useState<string[]>([]);
   const [checking, setChecking] = useState(false);
@@ -79,7 +88,8 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
   }
 
   useEffect(() => {
-    if (answer.errors) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    const focused = answer === REOPENED ? "input:not([type=hidden])" : answer.errors && "[aria-invalid=true]";
+    if (focused) form.current?.querySelector<HTMLElement>(focused)?.focus();
   }, [answer]);
 
   const errorsOf = (name: string): string[] => {
@@ -105,35 +115,18 @@ export function useActionForm(action: FormAction, schema: SchemaName, hidden: Re
       autoFocus: firstWrong === name,
     }),
     done: answer.done === true,
-    told: answer.told ?? {},
+    told: answer.told ?? NOTHING,
     pending,
     checking,
     failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
     formErrors: answer.errors?.form ?? [],
-    reopen: () => show({}),
+    reopen: () => show(REOPENED),
   };
 }
 
-const NO_CHECK = { checkFormNamed: () => ({}) };
-
-/** Schemas and their library come when the form is first touched. Should they not arrive, the server judges alone. */
-function loadCheck(): Promise<Pick<typeof import("./check-form"), "checkFormNamed">> {
-  return import("./check-form").catch(() => NO_CHECK);
-}
-
-function resolverFor(schema: SchemaName, say: Say): Resolver {
-  return async (typed: FieldValues) => {
-    const { checkFormNamed } = await loadCheck();
-    const found = Object.entries(checkFormNamed(schema, typed, say));
-    return found.length > 0
-      ? {
-          values: {},
-          errors: Object.fromEntries(found.map(([name, [message]]) => [name, { type: "schema", message }])),
-        }
-      : { values: typed, errors: {} };
-  };
-}
-
+const NOTHING = {};
+/** As nothing yet, but somebody is on their way back to the first field. */
+const REOPENED: FormState = {};
 function unreachable(error: unknown, say: Say): FormState {
   // A redirect travels as an error and is Next's to catch.
   unstable_rethrow(error);

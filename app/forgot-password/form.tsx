@@ -6,7 +6,7 @@ import { Field } from "../_components/field";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
-import { Said, useSay } from "../_components/say";
+import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { type ActionForm, useActionForm } from "../_components/use-action-form";
 import { requestPasswordResetAction } from "./actions";
@@ -42,20 +42,12 @@ function Sent({ request }: { request: ActionForm }): ReactNode {
   const say = useSay();
   const { email = "" } = request.told;
   return (
-    <CheckYourEmail sent={request} hidden={{ email }} email={email}>
+    <CheckYourEmail
+      again={request}
+      hidden={{ email }}
+      typed={{ email, at: "/forgot-password", reopen: request.reopen }}
+    >
       <p>{say("If an account exists for that address, a password reset link is on its way.")}</p>
-      <p>
-        <Said text="You typed <b>{email}</b>." values={{ email }} />{" "}
-        <a
-          href="/forgot-password"
-          onClick={(event) => {
-            event.preventDefault();
-            request.reopen();
-          }}
-        >
-          {say("Correct it")}
-        </a>
-      </p>
     </CheckYourEmail>
   );
 }

@@ -15,12 +15,13 @@ interface ConfirmPasswordResetFormProps {
   uid: string;
   token: string;
   email: string;
+  hasPassword: boolean;
   minLength: number;
 }
 
 export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): ReactNode {
   const say = useSay();
-  const { uid, token, email, minLength } = props;
+  const { uid, token, email, hasPassword, minLength } = props;
   const reset = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
     <>
@@ -30,6 +31,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
         <p>
           <Said text="For <b>{email}</b>" values={{ email: maskedEmail(email) }} />
         </p>
+        {!hasPassword && <p>{say("Your account has no password yet. This will be its first.")}</p>}
         <p>{say("Once it is changed, every browser is logged out and the new password lets you in.")}</p>
       </PageHead>
       <form {...reset.form}>

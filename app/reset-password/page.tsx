@@ -29,5 +29,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
         <DeadLink since={link.status === "expired" ? link.since : undefined} />
       </RequestNewResetLinkForm>
     );
-  return <ConfirmPasswordResetForm uid={uid} token={token} email={link.email} minLength={env().PASSWORD_MIN_LENGTH} />;
+  const { email, hasPassword } = link;
+  const minLength = env().PASSWORD_MIN_LENGTH;
+  return <ConfirmPasswordResetForm {...{ uid, token, email, hasPassword, minLength }} />;
 }

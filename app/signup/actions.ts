@@ -16,7 +16,7 @@ export async function signUpAction(_previous: FormState, formData: FormData): Pr
 
   const input = { email: data.email, password: data.newPassword };
   const result = await signUp(input, await requestContext()).catch(busy);
-  if (result.ok) return { done: true };
+  if (result.ok) return { done: true, told: { email: data.email }, values: valuesSentBack(formData) };
   const answer = "state" in result ? result.state : { errors: { newPassword: result.problems } };
   return { ...answer, values: valuesSentBack(formData) };
 }

@@ -2,7 +2,6 @@
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { Field } from "../_components/field";
-import { MailIcon } from "../_components/icons";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
@@ -10,13 +9,14 @@ import { PageTitle } from "../_components/page-title";
 import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
+import { LetterSent } from "../verify-email/ask-again/letter-sent";
 import { signUpAction } from "./actions";
 
 /** @param props.children other ways to get an account; gone with the form */
 export function SignUpForm({ minLength, children }: { minLength: number; children: ReactNode }): ReactNode {
   const say = useSay();
   const signUp = useActionForm(signUpAction, "signUpSchema");
-  if (signUp.done) return <CheckYourMailbox />;
+  if (signUp.done) return <LetterSent email={signUp.told.email ?? ""} reopen={signUp.reopen} />;
   return (
     <>
       <PageTitle failed={signUp.failed}>{say("Create account")}</PageTitle>
@@ -38,25 +38,3 @@ export function SignUpForm({ minLength, children }: { minLength: number; childre
 }
 
 const LABELS = { once: "Password", again: "Confirm password" } as const;
-
-/** The same for every address: whether it has an account already is told in the letter, to whoever holds the mailbox. */
-function CheckYourMailbox(): ReactNode {
-  const say = useSay();
-  return (
-    <>
-      <PageTitle>{say("Check your email")}</PageTitle>
-      <PageHead title={say("Check your email")} icon={<MailIcon />} takesFocus>
-        <p>{say("We have sent you a letter. Follow its link to go on.")}</p>
-        <p>{say("Nothing after a few minutes? Look in your spam folder, or ask for it again.")}</p>
-      </PageHead>
-      <div className={styles.stack}>
-        <a className={styles.secondary} href="/verify-email">
-          {say("Send it again")}
-        </a>
-        <a className={styles.link} href="/login">
-          {say("Back to log in")}
-        </a>
-      </div>
-    </>
-  );
-}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { checkVerifyLink } from "@/lib/sign-up";
+import styles from "../_components/button.module.css";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
@@ -37,6 +38,9 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
         </p>
       </PageHead>
       <AskAgainForm email="" />
+      <a className={styles.link} href="/login">
+        {say("Back to log in")}
+      </a>
     </>
   );
 }
@@ -63,7 +67,13 @@ async function NotConfirmedYet(): Promise<ReactNode> {
         )}
       </PageHead>
       <AskAgainForm email={user?.email ?? ""} />
-      {user && <LogOutForm />}
+      {user ? (
+        <LogOutForm />
+      ) : (
+        <a className={styles.link} href="/login">
+          {say("Back to log in")}
+        </a>
+      )}
     </>
   );
 }

@@ -14,7 +14,7 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
   const request = useActionForm(requestNewResetLinkAction, "requestNewResetLinkSchema", { uid });
   if (request.done)
     return (
-      <CheckYourEmail sent={request} hidden={{ uid }}>
+      <CheckYourEmail again={request} hidden={{ uid }}>
         <p>{say("If your old link belonged to an account, a new one is on its way to the address of that account.")}</p>
       </CheckYourEmail>
     );

@@ -15,5 +15,5 @@ export async function resendVerificationAction(_previous: FormState, formData: F
   if (instead) return { ...instead, values: valuesSentBack(formData) };
 
   const refused = await resendVerification(data, await requestContext()).catch(busy);
-  return refused ? { ...refused.state, values: valuesSentBack(formData) } : { done: true };
+  return refused ? { ...refused.state, values: valuesSentBack(formData) } : { done: true, told: { email: data.email } };
 }

@@ -4,12 +4,11 @@ import { Field } from "../../_components/field";
 import { FormErrors, Notice } from "../../_components/notice";
 import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
-import { useActionForm } from "../../_components/use-action-form";
-import { resendVerificationAction } from "./actions";
+import { useAskAgain } from "./use-ask-again";
 
 export function AskAgainForm({ email }: { email: string }): ReactNode {
   const say = useSay();
-  const ask = useActionForm(resendVerificationAction, "resendVerificationSchema", email ? { email } : {});
+  const ask = useAskAgain(email);
   if (ask.done)
     return (
       <Notice kind="good">{say("If that address waits to be confirmed, a new letter is on its way to it.")}</Notice>
