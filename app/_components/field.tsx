@@ -33,6 +33,7 @@ export function Field({ label, field, hint, end, id, ...input }: FieldProps): Re
       )}
       <div className={styles.frame} data-wrong={wrong || undefined}>
         <input
+          dir="auto"
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}

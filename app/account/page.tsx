@@ -32,12 +32,12 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageTitle>{say("Your account")}</PageTitle>
-      {news && <Notice kind={news.kind}>{say(news.words)}</Notice>}
       <PageHead title={say("Your account")}>
         <p>
           <strong>{user.email}</strong>
         </p>
       </PageHead>
+      {news && <Notice kind={news.kind}>{say(news.words)}</Notice>}
       <LogOutForm />
       <section className={styles.section} aria-labelledby="ways-in">
         <h2 id="ways-in">{say("Ways to sign in")}</h2>

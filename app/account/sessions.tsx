@@ -23,7 +23,7 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
             <p className={styles.detail}>
               {say.rich(
                 "Last used <ago></ago>, from the network {network}",
-                { network: networkInWords(client) },
+                { network: isolated(networkInWords(client)) },
                 {
                   ago: () => <Ago key="ago" time={lastUsedAt} now={now} />,
                 },
@@ -49,4 +49,9 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
       )}
     </>
   );
+}
+
+/** Kept in its own order where the words around it run from right to left. */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
 }

@@ -23,7 +23,7 @@ export async function WaysIn({ hasPassword, linked }: WaysInProps): Promise<Reac
       <li>
         <p className={styles.name}>{say("Password")}</p>
         <p className={styles.detail}>{say(hasPassword ? "Set" : "Not set yet")}</p>
-        <a className={`${buttons.link} ${styles.act}`} href="/set-password">
+        <a className={`${buttons.small} ${styles.act}`} href="/set-password">
           {say(hasPassword ? "Change password" : "Set a password")}
         </a>
       </li>

@@ -26,12 +26,12 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageTitle>{say("Confirm it is you")}</PageTitle>
-      {problem === "provider" && <Notice kind="wrong">{say("That did not work. Please try again.")}</Notice>}
       <PageHead title={say("Confirm it is you")}>
         <p>
           {say("It has been a while since you logged in here, so please show once more that this is your account.")}
         </p>
       </PageHead>
+      {problem === "provider" && <Notice kind="wrong">{say("That did not work. Please try again.")}</Notice>}
       {hasPassword && <ConfirmForm email={user.email} callbackUrl={returnTo} />}
       <ContinueWith
         action={proveWithAction}
