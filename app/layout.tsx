@@ -1,4 +1,4 @@
-import type { Metadata, Viewport } from "next";
+import type { Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
@@ -6,11 +6,9 @@ import { directionOf, LANGUAGES, messagesIn } from "@/lib/words";
 import { AppNameProvider } from "./_components/page-title";
 import { SayProvider } from "./_components/say";
 import { Shell } from "./_components/shell";
-import { currentLanguage } from "./_language";
+import { currentLanguage, getSay } from "./_language";
 import "./theme.css";
 import "./globals.css";
-
-export const metadata: Metadata = { robots: { index: false, follow: false } };
 
 export const viewport: Viewport = {
   themeColor: [
@@ -23,10 +21,14 @@ export default async function RootLayout({ children }: { children: ReactNode }):
   // The name is the operator's, known when the server runs and not when it is built.
   await connection();
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  const language = await currentLanguage();
+  const [language, say] = await Promise.all([currentLanguage(), getSay()]);
   return (
     <html lang={language} dir={directionOf(language)}>
       <body>
+        <meta
+          name="description"
+          content={say("Log in, or create an account. If you are locked out, we help you back in.")}
+        />
         {APP_ACCENT && <link rel="stylesheet" precedence="accent" href={`/accent?${APP_ACCENT.slice(1)}`} />}
         <SayProvider language={language} messages={messagesIn(language)}>
           <AppNameProvider value={APP_NAME}>

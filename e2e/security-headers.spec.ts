@@ -36,6 +36,13 @@ test("no page may be kept, framed, sniffed or extended", async ({ request }) => 
   }
 });
 
+test("what opens with a link or a session is in no search engine", async ({ request }) => {
+  const robots = async (path: string) => (await request.get(path, { maxRedirects: 0 })).headers()["x-robots-tag"];
+  for (const path of ["/reset-password", "/reset-password/done", "/verify-email", "/account", "/account/delete"])
+    expect(await robots(path), path).toBe("noindex, nofollow");
+  for (const path of ["/", "/login", "/signup", "/forgot-password"]) expect(await robots(path), path).toBeUndefined();
+});
+
 test("each answer has a nonce of its own", async ({ request }) => {
   const policies = await Promise.all([1, 2, 3].map(async () => (await request.get("/login")).headers()));
   expect(new Set(policies.map((headers) => headers["content-security-policy"])).size).toBe(3);
