@@ -118,7 +118,7 @@ export function useActionForm(
     told: answer.told ?? NOTHING,
     pending,
     checking,
-    failed: Object.keys(formState.errors).length > 0 || answer.errors !== undefined,
+    failed: Object.keys({ ...answer.errors, ...formState.errors }).some((name) => errorsOf(name).length > 0),
     formErrors: answer.errors?.form ?? [],
     reopen: () => show(REOPENED),
   };
