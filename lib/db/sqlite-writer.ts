@@ -1,6 +1,6 @@
 /**
- * The one hand that writes to a file. What comes while the disk is waited for goes in together next: one transaction and one
- * wait for all of it, and within it each step stands or falls alone.
+ * The one hand that writes to a file. What comes together goes in together: one transaction, in which each step stands or falls
+ * alone, and one wait for the disk. The wait comes after the transaction, so that it holds up no other writer and no page.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
@@ -9,7 +9,7 @@ import { DatabaseUnavailable, PATIENCE_MS } from "./engine";
 /** So that nobody waits long for the work of others. */
 const MOST_TOGETHER = 256;
 
-/** What a step outlives: `power cut` is a wait for the disk; `crash` (of the process) is not. */
+/** What a step is to outlive before it is answered: a `power cut` means a wait for the disk; a `crash` of the process does not. */
 export type Survives = "power cut" | "crash";
 
 interface Job {
@@ -22,10 +22,15 @@ interface Job {
 
 type Result = { value: unknown } | { error: unknown };
 
-/** @returns runs a synchronous step in a transaction, and answers when it is kept; a busy file is waited for */
-export function openWriter(file: Sqlite.Database, patienceMs = PATIENCE_MS) {
+/**
+ * @param reachDisk ends when everything written before it began is on disk
+ * @returns runs a synchronous step in a transaction, and answers when it is kept; a busy file is waited for
+ */
+export function openWriter(file: Sqlite.Database, reachDisk: () => Promise<void>, patienceMs = PATIENCE_MS) {
   const waiting: Job[] = [];
   let working = false;
+  let lastWait = Promise.resolve();
+  let nextWait: Promise<void> | undefined;
   const alone = file.transaction((job: Job) => job.step());
   const together = file.transaction((jobs: Job[]) => jobs.map(attempt));
 
@@ -42,19 +47,13 @@ export function openWriter(file: Sqlite.Database, patienceMs = PATIENCE_MS) {
       await setImmediate();
       const jobs = waiting.splice(0, MOST_TOGETHER);
       try {
-        const results = write(jobs);
-        for (const [i, job] of jobs.entries()) settle(job, results[i] as Result);
+        const results = together.immediate(jobs);
+        for (const [i, job] of jobs.entries()) void settle(job, results[i] as Result);
       } catch (error) {
         await takeBack(jobs, error);
       }
     }
     working = false;
-  }
-
-  function write(jobs: Job[]): Result[] {
-    const waits = jobs.some(({ survives }) => survives === "power cut");
-    file.pragma(`synchronous = ${waits ? "FULL" : "NORMAL"}`);
-    return together.immediate(jobs);
   }
 
   function attempt(job: Job): Result {
@@ -74,11 +73,23 @@ export function openWriter(file: Sqlite.Database, patienceMs = PATIENCE_MS) {
     waiting.unshift(...patient);
     if (patient.length > 0) await nap();
   }
-}
 
-function settle(job: Job, result: Result): void {
-  if ("error" in result) job.reject(result.error);
-  else job.resolve(result.value);
+  async function settle(job: Job, result: Result): Promise<void> {
+    if ("error" in result) return job.reject(result.error);
+    if (job.survives === "power cut") await onDisk().catch((error) => job.reject(asUnavailable(error)));
+    job.resolve(result.value);
+  }
+
+  /** A wait that has not begun yet covers what was written by now; one that is under way may not. */
+  function onDisk(): Promise<void> {
+    nextWait ??= lastWait = lastWait
+      .catch(() => {})
+      .then(() => {
+        nextWait = undefined;
+        return reachDisk();
+      });
+    return nextWait;
+  }
 }
 
 export async function whileBusy<T>(attempt: () => T | Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
@@ -98,7 +109,8 @@ const nap = () => sleep(2 + Math.random() * 18);
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
-const isAboutFile = (error: unknown) => /^SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN|NOMEM)/.test(codeOf(error));
+const isAboutFile = (error: unknown) =>
+  /^(SQLITE_(BUSY|LOCKED|FULL|READONLY|IOERR|CANTOPEN|NOMEM)|EIO|ENOSPC|EDQUOT|EROFS)/.test(codeOf(error));
 
 function asUnavailable(error: unknown): unknown {
   if (!isAboutFile(error)) return error;

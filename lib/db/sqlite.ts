@@ -1,6 +1,7 @@
 /** One file, one writer at a time. */
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fdatasync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { RateLimiterSQLite } from "rate-limiter-flexible";
@@ -13,7 +14,7 @@ const BUSY_TIMEOUT_MS = 50; // it blocks the whole process, so the rest of the p
 export function openSqlite(url: string): Engine {
   const file = preparingOnce(openFile(url));
   const handle = drizzle(file, { schema, casing: "snake_case" });
-  const write = openWriter(file);
+  const write = openWriter(file, diskOf(file));
   // Its statements are ours as they are; its transactions go in with everybody's. The last counts before a power cut may be lost.
   const storeClient = {
     prepare: file.prepare,
@@ -44,6 +45,21 @@ export function openFile(url: string): Sqlite.Database {
   sqlite.pragma("synchronous = FULL");
   sqlite.pragma("foreign_keys = ON");
   return sqlite;
+}
+
+/**
+ * The wait that SQLite itself would make in each COMMIT (`synchronous = FULL`), with the file locked and the process standing
+ * still. On a file system that has no write-ahead log it goes on doing so.
+ */
+function diskOf(file: Sqlite.Database): () => Promise<void> {
+  if (file.pragma("journal_mode", { simple: true }) !== "wal") return async () => {};
+  file.pragma("synchronous = NORMAL");
+  let log: number | undefined;
+  return async () => {
+    // There since the first write, and the same file as long as the database is open.
+    log ??= openSync(`${file.name}-wal`, "r");
+    await promisify(fdatasync)(log);
+  };
 }
 
 /** Compiles each statement once. There are some dozens; their text never holds a value. */
