@@ -2,8 +2,7 @@
 import { cookies, headers } from "next/headers";
 import { cache } from "react";
 import { type Language, languageFor, type Say, sayIn } from "@/lib/words";
-
-export const LANGUAGE_COOKIE = "latchkey.language";
+import { LANGUAGE_COOKIE } from "./_cookie-names";
 
 export const currentLanguage = cache(async (): Promise<Language> => {
   const chosen = (await cookies()).get(LANGUAGE_COOKIE)?.value;

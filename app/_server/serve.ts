@@ -11,6 +11,7 @@ import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/outbox";
 import { startPostman } from "@/lib/postman";
 import { closeOnDemand } from "./close";
+import { withDirectApi } from "./direct-api";
 import { front } from "./front";
 import { LETTER, READY } from "./processes";
 import { withStandingPages } from "./standing-pages";
@@ -41,7 +42,7 @@ export async function serve(development: boolean): Promise<void> {
     response.shouldKeepAlive &&= !closing;
   });
   const handle = app.getRequestHandler();
-  const listener = front(development ? handle : withStandingPages(handle));
+  const listener = front(development ? handle : withDirectApi(withStandingPages(handle)));
   // The second: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
   takeCareOfMail();

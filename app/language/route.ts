@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { env } from "@/lib/env";
 import { languageFor } from "@/lib/words";
 import { safeReturnPath } from "../_components/return-path";
-import { LANGUAGE_COOKIE } from "../_language";
+import { LANGUAGE_COOKIE } from "../_cookie-names";
 
 const YEAR_SECONDS = 31_536_000;
 

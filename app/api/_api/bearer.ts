@@ -1,6 +1,6 @@
-import { requestContext } from "@/app/_request";
 import { findTokenHolder, type TokenHolder } from "@/lib/json-web-tokens";
 import { throttle } from "@/lib/throttle";
+import { contextOf } from "./context";
 import { unauthorized } from "./refusal";
 
 /**
@@ -14,7 +14,7 @@ export async function requireBearer(request: Request): Promise<TokenHolder> {
     throw unauthorized({ detail: "Authentication credentials were not provided." });
   const holder = await findTokenHolder(token, "access");
   if (holder) return holder;
-  const context = await requestContext();
+  const context = contextOf(request);
   await throttle("bad-bearer-by-client", context.client, context);
   throw unauthorized(NOT_VALID);
 }

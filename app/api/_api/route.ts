@@ -1,6 +1,7 @@
 /** A path of the API: one method does something, every other is told so, and nothing that happens becomes an HTML page. */
-import { requestContext } from "@/app/_request";
+
 import { answerToError, json, noContent } from "./answer";
+import { contextOf } from "./context";
 
 type Handler = (request: Request) => Promise<Response>;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -18,7 +19,7 @@ function route(methods: string[], handler: Handler): Record<(typeof METHODS)[num
     return json({ detail: `Method "${request.method}" not allowed.` }, 405, allow);
   };
   const guarded: Handler = (request) =>
-    answer(request).catch(async (error) => answerToError(error, (await requestContext()).requestId));
+    answer(request).catch((error) => answerToError(error, contextOf(request).requestId));
   return {
     GET: guarded,
     HEAD: guarded,

@@ -1,8 +1,9 @@
 /** The one thing behind two paths: the seeds' and Djoser's own. */
-import { requestContext } from "@/app/_request";
+
 import { setPasswordWithoutBrowser } from "@/lib/set-password";
 import { requireBearer } from "./bearer";
 import { changePasswordBody, firstPasswordBody } from "./bodies";
+import { contextOf } from "./context";
 import { readBody } from "./read-body";
 import { fieldRefusal, unauthorized } from "./refusal";
 
@@ -13,7 +14,7 @@ export async function setPasswordOfBearer(request: Request): Promise<{ first: bo
   const input = first
     ? { newPassword: (await readBody(request, firstPasswordBody)).new_password }
     : await readChange(request);
-  const result = await setPasswordWithoutBrowser(holder, input, await requestContext());
+  const result = await setPasswordWithoutBrowser(holder, input, contextOf(request));
   if (result.ok) return { first };
   if (result.reason === "stale") throw unauthorized(SIGN_IN_AGAIN);
   if (result.reason === "current") throw fieldRefusal("current_password", "Invalid password.");

@@ -1,13 +1,13 @@
-import { requestContext } from "@/app/_request";
 import { noContent } from "@/app/api/_api/answer";
 import { linkBody } from "@/app/api/_api/bodies";
+import { contextOf } from "@/app/api/_api/context";
 import { refuseLink } from "@/app/api/_api/link";
 import { readBody } from "@/app/api/_api/read-body";
 import { post } from "@/app/api/_api/route";
 import { verifyEmail } from "@/lib/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
-  const result = await verifyEmail(await readBody(request, linkBody), await requestContext());
+  const result = await verifyEmail(await readBody(request, linkBody), contextOf(request));
   if (!result.ok) throw refuseLink(result.reason);
   return noContent();
 });

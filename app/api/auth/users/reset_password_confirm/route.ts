@@ -1,6 +1,6 @@
-import { requestContext } from "@/app/_request";
 import { noContent } from "@/app/api/_api/answer";
 import { resetConfirmBody } from "@/app/api/_api/bodies";
+import { contextOf } from "@/app/api/_api/context";
 import { refuseLink } from "@/app/api/_api/link";
 import { readBody } from "@/app/api/_api/read-body";
 import { fieldRefusal } from "@/app/api/_api/refusal";
@@ -9,7 +9,7 @@ import { confirmPasswordReset } from "@/lib/password-reset";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { uid, token, new_password: newPassword } = await readBody(request, resetConfirmBody);
-  const result = await confirmPasswordReset({ uid, token, newPassword }, await requestContext());
+  const result = await confirmPasswordReset({ uid, token, newPassword }, contextOf(request));
   if (result.ok) return noContent();
   throw result.reason === "password" ? fieldRefusal("new_password", ...result.problems) : refuseLink(result.reason);
 });
