@@ -34,6 +34,12 @@ test("two write sets that wait for each other are both written", async () => {
   expect(written.every((rows) => rows.length === 1)).toBe(true);
 });
 
+test("fifty who change one row at once all change it, one after the other", async () => {
+  await commit(insert("crowd@example.com"));
+  const written = await Promise.all(Array.from({ length: 50 }, () => commit(touch("crowd@example.com"))));
+  expect(written.filter((rows) => rows.length === 1)).toHaveLength(50);
+});
+
 test("connections that the server ends are replaced, and the process lives", async () => {
   const engine = openDatabase(env().DATABASE_URL);
   await engine.write(insert("before@example.com"), []);
@@ -49,8 +55,10 @@ test("connections that the server ends are replaced, and the process lives", asy
   await engine.close();
 });
 
-test("a server that is not there is unavailable", async () => {
+test("a server that is not there is unavailable, to those who read as well", async () => {
   const nowhere = openDatabase("postgres://latchkey@127.0.0.1:1/latchkey");
+  const read = async () => nowhere.handle.select().from(users).where(eq(users.id, 1));
+  await expect(read()).rejects.toThrow(DatabaseUnavailable);
   await expect(nowhere.write(insert("x@example.com"), [])).rejects.toThrow(DatabaseUnavailable);
   await nowhere.close();
 });

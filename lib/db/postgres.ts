@@ -23,6 +23,7 @@ const POOL: PoolConfig = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
+const LEAST_TRIES = 10;
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const TRY_AGAIN = /^(40001|40P01)$/;
 const UNAVAILABLE =
@@ -38,13 +39,27 @@ export function openPostgres(url: string): Engine {
     client.on("error", (error) => log().warn({ err: error }, "a database connection was lost")),
   );
   return {
-    handle: drizzle(pool, { schema, casing: "snake_case" }) as unknown as Database,
+    handle: reading(pool) as unknown as Database,
     write: (guard, writes) => untilSettled(() => transaction(pool, guard, writes)),
     counter: (rate) => new RateLimiterPostgres({ ...COUNTERS, ...rate, storeClient: pool }),
     patiently: untilSettled,
     close: () => pool.end(),
   };
 }
+
+/** Reads that fail say when to come back, like writes; drizzle would hand on what it wrapped around the driver's error. */
+function reading(pool: Pool): NodePgDatabase<typeof schema> {
+  const handle = drizzle(pool, { schema, casing: "snake_case" });
+  const { session } = handle as unknown as { session: { prepareQuery: (...given: unknown[]) => Prepared } };
+  const prepare = session.prepareQuery.bind(session);
+  session.prepareQuery = (...given) => {
+    const query = prepare(...given);
+    const execute = query.execute.bind(query);
+    return Object.assign(query, { execute: (...values: unknown[]) => untilSettled(() => execute(...values)) });
+  };
+  return handle;
+}
+type Prepared = { execute: (...values: unknown[]) => Promise<unknown> };
 
 /** Not drizzle's own: that one never gives a connection back on which “begin” failed, and five such end the pool (0.45). */
 async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<Row[]> {
@@ -73,18 +88,21 @@ function run<Row>(client: PoolClient, write: Write<Row>): PromiseLike<Row[]> {
 }
 const handles = new WeakMap<PoolClient, NodePgDatabase>();
 
-/** Two transactions that stand in each other's way: Postgres takes one back, and it is tried again. */
+/**
+ * Two transactions that stand in each other's way: Postgres takes one back, and it is tried again. Some tries are everybody's:
+ * on a machine that is overloaded a single one may take longer than anybody's patience.
+ */
 async function untilSettled<T>(attempt: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
       const { code, message } = rootOf(error);
       const again = TRY_AGAIN.test(code);
       if (!again && !UNAVAILABLE.test(code) && !CONNECTION_LOST.test(message)) throw error;
-      if (!again || performance.now() > giveUpAt)
-        throw new DatabaseUnavailable(`The database cannot be written: ${code || message}`, { cause: error });
+      if (!again || (tries >= LEAST_TRIES && performance.now() > giveUpAt))
+        throw new DatabaseUnavailable(`The database is not available: ${code || message}`, { cause: error });
       await sleep(5 + Math.random() * 45);
     }
   }
@@ -92,7 +110,8 @@ async function untilSettled<T>(attempt: () => Promise<T>): Promise<T> {
 
 /** Drizzle wraps what the driver says, and Node wraps what each address of a host answered. */
 function rootOf(error: unknown): { code: string; message: string } {
-  const root = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
   const first = root instanceof AggregateError ? root.errors[0] : root;
   const { code = "", message = "" } = first as { code?: string; message?: string };
   return { code, message };
