@@ -5,28 +5,53 @@ export interface Figures {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Answers that were not 2xx, and connections that broke. */
+  /** Answers that were neither 2xx nor 3xx, and connections that broke. */
   failed: number;
 }
 
 export interface Load {
   path: string;
-  /** Sent as JSON by POST; a GET without. */
-  body?: (subject: Subject) => Record<string, string>;
+  /** Sent by POST, one after the other; a GET without. */
+  bodies?: { text: string; headers: Record<string, string> }[];
   connections: number;
 }
 
-export async function measure(subject: Subject, { path, body, connections }: Load, seconds: number): Promise<Figures> {
-  const { requests, latency, non2xx, errors } = await autocannon({
-    url: subject.url + path,
+export function asJson(body: Record<string, string>): { text: string; headers: Record<string, string> } {
+  return { text: JSON.stringify(body), headers: { "content-type": "application/json" } };
+}
+
+export function resets({ reset, emails }: Subject, connections = 16): Load {
+  return { path: reset.path, bodies: emails.map((email) => asJson(reset.body(email))), connections };
+}
+
+export function logins({ login, emails }: Subject, connections: number): Load {
+  return { path: login.path, bodies: emails.map((email) => asJson(login.body(email))), connections };
+}
+
+export const gets = (path: string, connections = 16): Load => ({ path, connections });
+
+/** @param until for so many seconds, or so many requests */
+export async function measure(
+  { url }: { url: string },
+  { path, bodies, connections }: Load,
+  until: { duration: number } | { amount: number },
+): Promise<Figures> {
+  const { requests, latency, errors, statusCodeStats } = await autocannon({
+    url: url + path,
     connections,
-    duration: seconds,
+    ...until,
     timeout: 30,
-    ...(body && {
-      method: "POST" as const,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body(subject)),
+    ...(bodies && {
+      requests: bodies.map(({ text, headers }) => ({ method: "POST" as const, path, headers, body: text })),
     }),
   });
-  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99, failed: non2xx + errors };
+  const refused = Object.entries(statusCodeStats ?? {}).filter(([status]) => Number(status) >= 400);
+  const failed = refused.reduce((sum, [, { count = 0 }]) => sum + count, errors);
+  return { perSecond: requests.average, p50: latency.p50, p99: latency.p99, failed };
+}
+
+export function medians(figures: Figures[]): Figures {
+  const median = (key: keyof Figures) =>
+    figures.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
+  return { perSecond: median("perSecond"), p50: median("p50"), p99: median("p99"), failed: median("failed") };
 }

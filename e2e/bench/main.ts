@@ -1,71 +1,71 @@
-/** `npm run bench [-- --rounds 3 --seconds 5]`: us and the peers on this machine, in turns, over loopback. Table, and JSON in e2e/.results. */
+/**
+ * `npm run bench [-- --rounds 5 --seconds 4 --accounts 1000,1000000]`: us and the peers on this machine, in turns, over loopback.
+ * A table on the terminal, and everything in e2e/.results/bench.json.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { buildIfNeeded } from "../build";
+import { startBetterAuth } from "./better-auth";
 import { startDjoser } from "./djoser";
-import { startLatchkey } from "./latchkey";
-import { type Figures, type Load, measure } from "./load";
+import { costByAccounts } from "./growth";
+import { createAccounts, startLatchkey } from "./latchkey";
+import { lettersPerSecond } from "./letters";
+import { confirms } from "./links";
+import { gets, measure } from "./load";
 import { residentMegabytes } from "./memory";
-import type { Subject } from "./subject";
+import { playRounds } from "./rounds";
+import { scriptBytes } from "./weight";
 
-const { values } = parseArgs({ options: { rounds: { type: "string" }, seconds: { type: "string" } } });
-const rounds = Number(values.rounds ?? 3);
-const seconds = Number(values.seconds ?? 5);
+const PAGES = ["/", "/login", "/signup", "/forgot-password"];
 
-const shared: Record<string, Load> = {
-  "reset request, known address": {
-    path: "/api/auth/users/reset_password/",
-    body: ({ email }) => ({ email }),
-    connections: 16,
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "4" },
+    accounts: { type: "string", default: "1000,100000,1000000,10000000" },
+    requests: { type: "string", default: "100000" },
+    letters: { type: "string", default: "300" },
   },
-  "login, cost 12": { path: "/api/auth/jwt/create/", body: ({ login }) => login, connections: 8 },
-};
-const ours: Record<string, Load> = {
-  "GET /login": { path: "/login", connections: 16 },
-  "GET /forgot-password": { path: "/forgot-password", connections: 16 },
-  "GET /healthz": { path: "/healthz", connections: 16 },
-};
+});
+const [rounds, seconds, requests] = [Number(values.rounds), Number(values.seconds), Number(values.requests)];
 
 buildIfNeeded();
 const processes = availableParallelism();
+const loads = [loadavg()[0]];
 const latchkey = await startLatchkey(processes);
-const djoser = await startDjoser(processes);
-const subjects: Subject[] = djoser ? [latchkey, djoser] : [latchkey];
-const results: Record<string, Figures[]> = {};
-const note = (name: string, figures: Figures) => {
-  results[name] ??= [];
-  results[name].push(figures);
-};
-for (let round = 0; round < rounds; round++) {
-  for (const [name, load] of Object.entries(shared))
-    for (const subject of subjects) note(`${name} · ${subject.name}`, await measure(subject, load, seconds));
-  for (const [name, load] of Object.entries(ours)) note(`${name} · Latchkey`, await measure(latchkey, load, seconds));
-  const storm = measure(latchkey, { ...(shared["login, cost 12"] as Load), connections: 16 }, seconds);
-  note("GET /login during 16 logins · Latchkey", await measure(latchkey, { path: "/login", connections: 1 }, seconds));
-  note("16 logins at once · Latchkey", await storm);
-}
-const memory = residentMegabytes(latchkey.server.pid());
-await Promise.all(subjects.map((subject) => subject.stop()));
+await createAccounts(latchkey);
+const peers = (await Promise.all([startDjoser(processes), startBetterAuth()])).filter((peer) => peer !== undefined);
 
-const table = Object.fromEntries(Object.entries(results).map(([name, figures]) => [name, medians(figures)]));
-const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, load: loadavg().map(Math.round) };
-const report = {
-  at: new Date().toISOString(),
-  machine,
-  rounds,
-  seconds,
+const table = await playRounds(latchkey, peers, rounds, seconds);
+loads.push(loadavg()[0]);
+const confirmsPerSecond = await confirms(latchkey, 24);
+await Promise.all(peers.map((peer) => peer.stop()));
+const scripts: Record<string, number> = {};
+for (const path of PAGES) scripts[path] = await scriptBytes(latchkey.url, path);
+const memory = { before: residentMegabytes(latchkey.server.pid()), after: [] as number[] };
+await measure(latchkey, gets("/login"), { amount: requests });
+memory.after = residentMegabytes(latchkey.server.pid());
+await latchkey.stop();
+const letters = await lettersPerSecond(processes, Number(values.letters));
+const accounts = await costByAccounts(values.accounts.split(",").filter(Boolean).map(Number), seconds);
+loads.push(loadavg()[0]);
+
+const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
+const settings = { rounds, seconds, requests };
+const ours = {
   startedInMs: latchkey.startedInMs,
+  confirmsPerSecond,
+  lettersPerSecond: letters,
   memory,
-  table,
+  scripts,
+  accounts,
 };
 mkdirSync("e2e/.results", { recursive: true });
-writeFileSync("e2e/.results/bench.json", JSON.stringify(report, null, 2));
+writeFileSync(
+  "e2e/.results/bench.json",
+  JSON.stringify({ at: new Date().toISOString(), machine, settings, table, ...ours }, null, 2),
+);
 console.table(table);
-console.log({ ...report, table: undefined });
-
-function medians(figures: Figures[]): Figures {
-  const median = (key: keyof Figures) =>
-    figures.map((f) => f[key]).sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
-  return { perSecond: median("perSecond"), p50: median("p50"), p99: median("p99"), failed: median("failed") };
-}
+console.table(accounts);
+console.log({ machine, settings, ...ours, accounts: undefined });

@@ -27,5 +27,9 @@ if __name__ == "__main__":
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    from django.contrib.auth.hashers import make_password
+
     call_command("migrate", verbosity=0)
-    get_user_model().objects.create_user("bench", sys.argv[1], sys.argv[2])
+    User = get_user_model()
+    password = make_password(sys.argv[1])
+    User.objects.bulk_create(User(username=email, email=email, password=password) for email in sys.argv[2:])

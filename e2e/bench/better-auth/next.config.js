@@ -1,0 +1,2 @@
+/** A project of its own inside another. */
+export default { turbopack: { root: import.meta.dirname }, serverExternalPackages: ["better-sqlite3"] };
