@@ -27,5 +27,7 @@ export default {
     const shut = { source: "/dev/:path*", destination: "/no-such-page" };
     return { beforeFiles: process.env.NODE_ENV === "production" ? [shut] : [] };
   },
+  // Optional and native: looked for when the server starts, not when it is built.
+  serverExternalPackages: ["@node-rs/bcrypt"],
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
 };

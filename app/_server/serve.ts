@@ -9,6 +9,7 @@ import { type Happening, record } from "@/lib/events";
 import { keepHouse } from "@/lib/housekeeping";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/outbox";
+import { hashEngine } from "@/lib/passwords";
 import { startPostman } from "@/lib/postman";
 import { closeOnDemand } from "./close";
 import { withDirectApi } from "./direct-api";
@@ -48,7 +49,7 @@ export async function serve(development: boolean): Promise<void> {
   takeCareOfMail();
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
-    await note({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT) } });
+    await note({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT), hashing: hashEngine.name } });
     if (development) await welcome();
   });
   closeOnDemand(async (signal, farewellMs) => {

@@ -1,122 +1,137 @@
-import bcrypt from "bcryptjs";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import vectors from "../vectors/django.json";
+import { bcryptEngines } from "./bcrypt";
 import { slowHash, slowVerify } from "./slow-hash";
 
 const COST = 6;
-const compare = vi.spyOn(bcrypt, "compareSync");
-afterEach(() => compare.mockClear());
 
-/** How much bcrypt ran, in rounds. */
-function roundsDone(): number {
-  return compare.mock.calls.map(([, hash]) => 2 ** Number(hash.slice(4, 6))).reduce((sum, rounds) => sum + rounds, 0);
-}
-
-test.each(vectors.hashes)("Django's $encoded is read", ({ password, encoded }) => {
-  expect(slowVerify(password, encoded, 12)).toEqual({ ok: true, stale: !encoded.startsWith("bcrypt_sha256$") });
-  expect(slowVerify(`${password}!`, encoded, COST)).toEqual({ ok: false, stale: false });
-});
-
-test("bare bcrypt is read in each of its spellings, and is stale", () => {
-  const hash = bcrypt.hashSync("lètmein", COST).slice("$2b$".length);
-  for (const encoded of [`$2a$${hash}`, `$2b$${hash}`, `$2y$${hash}`, `bcrypt$$2b$${hash}`]) {
-    expect(slowVerify("lètmein", encoded, COST)).toEqual({ ok: true, stale: true });
-    expect(slowVerify("letmein", encoded, COST).ok).toBe(false);
-  }
-});
-
-test("what is written is today's format, and stale only once the cost rises", () => {
-  const encoded = slowHash("NewPassword123", COST);
-  expect(encoded).toMatch(/^bcrypt_sha256\$\$2b\$06\$[./A-Za-z0-9]{53}$/);
-  expect(slowHash("NewPassword123", COST)).not.toBe(encoded);
-  expect(slowVerify("NewPassword123", encoded, COST)).toEqual({ ok: true, stale: false });
-  expect(slowVerify("NewPassword123", encoded, COST - 1)).toEqual({ ok: true, stale: false });
-  expect(slowVerify("NewPassword123", encoded, COST + 1)).toEqual({ ok: true, stale: true });
-});
-
-test("an accent is the same however it was typed", () => {
-  expect(slowVerify("e\u0301tude", slowHash("\u00e9tude", COST), COST).ok).toBe(true);
-  expect(slowVerify("\u00e9tude", slowHash("e\u0301tude", COST), COST).ok).toBe(true);
-  expect(slowVerify("etude", slowHash("\u00e9tude", COST), COST).ok).toBe(false);
-});
-
-test("every code point counts: 64 emoji, 128 letters, and beyond the first 72 bytes", () => {
-  for (const [right, wrong] of [
-    ["🔑".repeat(64), `${"🔑".repeat(63)}🔒`],
-    ["a".repeat(128), `${"a".repeat(127)}b`],
-    [`${"a".repeat(72)}1`, `${"a".repeat(72)}2`],
-    ["a".repeat(73), "a".repeat(72)],
-    [" padded ", "padded"],
-  ] as const) {
-    const encoded = slowHash(right, COST);
-    expect(slowVerify(right, encoded, COST).ok).toBe(true);
-    expect(slowVerify(wrong, encoded, COST).ok).toBe(false);
-  }
-});
-
-const BCRYPT_TAIL = "e2NzOlcrVEuZnRMtHeneW.ofX2Bzxu1J0RH1exN5SBiX8FHQFhkeK";
-const DIGEST = `${"A".repeat(43)}=`;
-test.each([
-  null,
-  "",
-  "!",
-  "!hVs4Cn3o5G1wk8pqlTmPbRQZMvZ0Jq1nW9e2Yx7u",
-  "password",
-  "bcrypt_sha256$$2b$12$short",
-  `bcrypt_sha256$$2b$12$${BCRYPT_TAIL}\n`,
-  `bcrypt_sha256$$2b$03$${BCRYPT_TAIL}`,
-  `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`,
-  `$2b$31$${BCRYPT_TAIL}`,
-  `$2x$12$${BCRYPT_TAIL}`,
-  "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99",
-  `pbkdf2_sha256$0$salt$${DIGEST}`,
-  `pbkdf2_sha256$999999999$salt$${DIGEST}`,
-  "pbkdf2_sha256$1000$salt$AAAA",
-  `scrypt$16383$salt$8$5$${"A".repeat(86)}==`,
-  `scrypt$1$salt$8$5$${"A".repeat(86)}==`,
-  `scrypt$65536$salt$1$1$${"A".repeat(86)}==`,
-  `scrypt$4194304$salt$8$1$${"A".repeat(86)}==`,
-  `scrypt$2$salt$8$9999$${"A".repeat(86)}`,
-  "$argon2id$v=19$m=102400,t=2,p=8$c2FsdA$aGFzaA",
-])("%j never verifies, after one real check at today's cost", (encoded) => {
-  for (const password of ["", "password", "nobody", encoded ?? "null"])
-    expect(slowVerify(password, encoded, COST)).toEqual({ ok: false, stale: false });
-  expect(roundsDone()).toBe(4 * 2 ** COST);
-});
-
-test("what cannot be a password is refused after one real check, not of the text itself", () => {
-  const encoded = slowHash("NewPassword123", COST);
-  for (const password of ["a".repeat(129), "a".repeat(100_000), "🔑".repeat(129), "\ud83d", "NewPassword123\0"]) {
-    compare.mockClear();
-    expect(slowVerify(password, encoded, COST).ok).toBe(false);
-    expect(compare.mock.calls.map(([text]) => text)).toEqual(["nobody"]);
-    expect(roundsDone()).toBe(2 ** COST);
-  }
-});
-
-test("a wrong password costs the same rounds at a lower cost, in an older format and at 0, 1, 72 and 128 letters", () => {
-  const cheap = slowHash("NewPassword123", COST - 2);
-  const legacy = bcrypt.hashSync("NewPassword123", COST - 1);
-  for (const encoded of [cheap, legacy, slowHash("NewPassword123", COST)])
-    for (const length of [0, 1, 72, 128]) {
-      compare.mockClear();
-      expect(slowVerify("x".repeat(length), encoded, COST).ok).toBe(false);
-      expect(roundsDone()).toBe(2 ** COST);
+test("each engine reads what the others write", () => {
+  for (const writer of bcryptEngines)
+    for (const reader of bcryptEngines) {
+      const encoded = slowHash("Orchid-läntern-41", COST, writer);
+      expect(slowVerify("Orchid-läntern-41", encoded, COST, reader)).toEqual({ ok: true, stale: false });
     }
 });
 
-test("an iteration of PBKDF2 and a block of scrypt are counted as the work they are", () => {
-  // 1,000 iterations are worth 2.9 rounds, so of 64 a whole check is missing but for what a cost of 4 cannot fill.
-  slowVerify("wrong", vectors.hashes[0]?.encoded as string, COST);
-  expect(roundsDone()).toBe(2 ** 5 + 2 ** 4);
-  compare.mockClear();
-  slowVerify("wrong", vectors.hashes[4]?.encoded as string, COST);
-  expect(roundsDone()).toBe(0);
-});
+describe.each(bcryptEngines)("by $name", (engine) => {
+  const compare = vi.spyOn(engine, "matches");
+  afterEach(() => compare.mockClear());
+  const hash = (password: string, cost: number) => slowHash(password, cost, engine);
+  const verify = (password: string, encoded: string | null, cost: number) =>
+    slowVerify(password, encoded, cost, engine);
 
-test("a hash at today's cost is read, however dear today is", () => {
-  expect(slowVerify("password", `bcrypt_sha256$$2b$17$short`, COST).ok).toBe(false);
-  const reading = vi.spyOn(bcrypt, "compareSync").mockReturnValue(true);
-  expect(slowVerify("password", `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`, 17)).toEqual({ ok: true, stale: false });
-  reading.mockRestore();
+  /** How much bcrypt ran, in rounds. */
+  function roundsDone(): number {
+    return compare.mock.calls
+      .map(([, stored]) => 2 ** Number(stored.slice(4, 6)))
+      .reduce((sum, rounds) => sum + rounds, 0);
+  }
+
+  test.each(vectors.hashes)("Django's $encoded is read", ({ password, encoded }) => {
+    expect(verify(password, encoded, 12)).toEqual({ ok: true, stale: !encoded.startsWith("bcrypt_sha256$") });
+    expect(verify(`${password}!`, encoded, COST)).toEqual({ ok: false, stale: false });
+  });
+
+  test("bare bcrypt is read in each of its spellings, and is stale", () => {
+    const bare = engine.hash("lètmein", COST).slice("$2b$".length);
+    for (const encoded of [`$2a$${bare}`, `$2b$${bare}`, `$2y$${bare}`, `bcrypt$$2b$${bare}`]) {
+      expect(verify("lètmein", encoded, COST)).toEqual({ ok: true, stale: true });
+      expect(verify("letmein", encoded, COST).ok).toBe(false);
+    }
+  });
+
+  test("what is written is today's format, and stale only once the cost rises", () => {
+    const encoded = hash("NewPassword123", COST);
+    expect(encoded).toMatch(/^bcrypt_sha256\$\$2b\$06\$[./A-Za-z0-9]{53}$/);
+    expect(hash("NewPassword123", COST)).not.toBe(encoded);
+    expect(verify("NewPassword123", encoded, COST)).toEqual({ ok: true, stale: false });
+    expect(verify("NewPassword123", encoded, COST - 1)).toEqual({ ok: true, stale: false });
+    expect(verify("NewPassword123", encoded, COST + 1)).toEqual({ ok: true, stale: true });
+  });
+
+  test("an accent is the same however it was typed", () => {
+    expect(verify("e\u0301tude", hash("\u00e9tude", COST), COST).ok).toBe(true);
+    expect(verify("\u00e9tude", hash("e\u0301tude", COST), COST).ok).toBe(true);
+    expect(verify("etude", hash("\u00e9tude", COST), COST).ok).toBe(false);
+  });
+
+  test("every code point counts: 64 emoji, 128 letters, and beyond the first 72 bytes", () => {
+    for (const [right, wrong] of [
+      ["🔑".repeat(64), `${"🔑".repeat(63)}🔒`],
+      ["a".repeat(128), `${"a".repeat(127)}b`],
+      [`${"a".repeat(72)}1`, `${"a".repeat(72)}2`],
+      ["a".repeat(73), "a".repeat(72)],
+      [" padded ", "padded"],
+    ] as const) {
+      const encoded = hash(right, COST);
+      expect(verify(right, encoded, COST).ok).toBe(true);
+      expect(verify(wrong, encoded, COST).ok).toBe(false);
+    }
+  });
+
+  const BCRYPT_TAIL = "e2NzOlcrVEuZnRMtHeneW.ofX2Bzxu1J0RH1exN5SBiX8FHQFhkeK";
+  const DIGEST = `${"A".repeat(43)}=`;
+  test.each([
+    null,
+    "",
+    "!",
+    "!hVs4Cn3o5G1wk8pqlTmPbRQZMvZ0Jq1nW9e2Yx7u",
+    "password",
+    "bcrypt_sha256$$2b$12$short",
+    `bcrypt_sha256$$2b$12$${BCRYPT_TAIL}\n`,
+    `bcrypt_sha256$$2b$03$${BCRYPT_TAIL}`,
+    `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`,
+    `$2b$31$${BCRYPT_TAIL}`,
+    `$2x$12$${BCRYPT_TAIL}`,
+    "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99",
+    `pbkdf2_sha256$0$salt$${DIGEST}`,
+    `pbkdf2_sha256$999999999$salt$${DIGEST}`,
+    "pbkdf2_sha256$1000$salt$AAAA",
+    `scrypt$16383$salt$8$5$${"A".repeat(86)}==`,
+    `scrypt$1$salt$8$5$${"A".repeat(86)}==`,
+    `scrypt$65536$salt$1$1$${"A".repeat(86)}==`,
+    `scrypt$4194304$salt$8$1$${"A".repeat(86)}==`,
+    `scrypt$2$salt$8$9999$${"A".repeat(86)}`,
+    "$argon2id$v=19$m=102400,t=2,p=8$c2FsdA$aGFzaA",
+  ])("%j never verifies, after one real check at today's cost", (encoded) => {
+    for (const password of ["", "password", "nobody", encoded ?? "null"])
+      expect(verify(password, encoded, COST)).toEqual({ ok: false, stale: false });
+    expect(roundsDone()).toBe(4 * 2 ** COST);
+  });
+
+  test("what cannot be a password is refused after one real check, not of the text itself", () => {
+    const encoded = hash("NewPassword123", COST);
+    for (const password of ["a".repeat(129), "a".repeat(100_000), "🔑".repeat(129), "\ud83d", "NewPassword123\0"]) {
+      compare.mockClear();
+      expect(verify(password, encoded, COST).ok).toBe(false);
+      expect(compare.mock.calls.map(([text]) => text)).toEqual(["nobody"]);
+      expect(roundsDone()).toBe(2 ** COST);
+    }
+  });
+
+  test("a wrong password costs the same rounds at a lower cost, in an older format and at 0, 1, 72 and 128 letters", () => {
+    const cheap = hash("NewPassword123", COST - 2);
+    const legacy = engine.hash("NewPassword123", COST - 1);
+    for (const encoded of [cheap, legacy, hash("NewPassword123", COST)])
+      for (const length of [0, 1, 72, 128]) {
+        compare.mockClear();
+        expect(verify("x".repeat(length), encoded, COST).ok).toBe(false);
+        expect(roundsDone()).toBe(2 ** COST);
+      }
+  });
+
+  test("an iteration of PBKDF2 and a block of scrypt are counted as the work they are", () => {
+    // 1,000 iterations are worth 2.9 rounds, so of 64 a whole check is missing but for what a cost of 4 cannot fill.
+    verify("wrong", vectors.hashes[0]?.encoded as string, COST);
+    expect(roundsDone()).toBe(2 ** 5 + 2 ** 4);
+    compare.mockClear();
+    verify("wrong", vectors.hashes[4]?.encoded as string, COST);
+    expect(roundsDone()).toBe(0);
+  });
+
+  test("a hash at today's cost is read, however dear today is", () => {
+    expect(verify("password", `bcrypt_sha256$$2b$17$short`, COST).ok).toBe(false);
+    compare.mockReturnValueOnce(true);
+    expect(verify("password", `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`, 17)).toEqual({ ok: true, stale: false });
+  });
 });

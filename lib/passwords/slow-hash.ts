@@ -1,5 +1,5 @@
 /** The slow part, for worker threads only: each call keeps its thread busy for about a quarter of a second. */
-import bcrypt from "bcryptjs";
+import { type BcryptEngine, bcrypt } from "./bcrypt";
 import { readStoredHash, sha256Hex } from "./formats";
 import { normalizePassword, unhashable } from "./rules";
 
@@ -16,28 +16,28 @@ export interface Verdict {
 const MIN_COST = 4;
 
 /** As Django's BCryptSHA256PasswordHasher writes it, over the NFC form. */
-export function slowHash(password: string, cost: number): string {
-  return `bcrypt_sha256$${bcrypt.hashSync(sha256Hex(normalizePassword(password)), cost)}`;
+export function slowHash(password: string, cost: number, engine = bcrypt): string {
+  return `bcrypt_sha256$${engine.hash(sha256Hex(normalizePassword(password)), cost)}`;
 }
 
 /**
  * A failed check takes the time of a check at today's cost, whether the hash is missing, broken or cheaper than that and whatever
  * is typed: else the time of a login would tell which addresses have an account. (A hash dearer than today's takes its own time.)
  */
-export function slowVerify(password: string, encoded: string | null, cost: number): Verdict {
-  const stored = unhashable(password) ? undefined : readStoredHash(encoded, cost);
+export function slowVerify(password: string, encoded: string | null, cost: number, engine = bcrypt): Verdict {
+  const stored = unhashable(password) ? undefined : readStoredHash(encoded, cost, engine);
   if (stored?.matches(normalizePassword(password)))
     return { ok: true, stale: !encoded?.startsWith("bcrypt_sha256$$2b$") || stored.rounds < 2 ** cost };
-  spend(2 ** cost - (stored?.rounds ?? 0), cost);
+  spend(2 ** cost - (stored?.rounds ?? 0), cost, engine);
   return { ok: false, stale: false };
 }
 
 /** Real checks of a text nobody chose, in powers of two, until so many rounds are done. */
-function spend(rounds: number, cost: number): void {
+function spend(rounds: number, cost: number, engine: BcryptEngine): void {
   let left = rounds;
   for (let step = cost; step >= MIN_COST; step--) {
     if (left < 2 ** step) continue;
-    bcrypt.compareSync("nobody", `$2b$${String(step).padStart(2, "0")}$${"Latchkey".repeat(7).slice(0, 53)}`);
+    engine.matches("nobody", `$2b$${String(step).padStart(2, "0")}$${"Latchkey".repeat(7).slice(0, 53)}`);
     left -= 2 ** step;
   }
 }
