@@ -35,9 +35,12 @@ export function openAccounts({ variables }: Server) {
   /** Signs in with Google only. */
   async function createWithoutPassword(): Promise<{ id: number; email: string }> {
     const account = await create({ passwordHash: null });
-    const identity = { provider: "google", subject: randomUUID(), userId: account.id, createdAt: new Date() };
-    await db.insert(identities).values(identity);
+    await linkGoogle(account.id);
     return account;
+  }
+
+  async function linkGoogle(userId: number): Promise<void> {
+    await db.insert(identities).values({ provider: "google", subject: randomUUID(), userId, createdAt: new Date() });
   }
 
   async function removePassword(id: number): Promise<void> {
@@ -76,6 +79,7 @@ export function openAccounts({ variables }: Server) {
     identitiesOf,
     create,
     createWithoutPassword,
+    linkGoogle,
     removePassword,
     disable,
     askForReset,

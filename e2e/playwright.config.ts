@@ -3,6 +3,8 @@ import { defineConfig } from "playwright/test";
 const NO_PAGES = ["api-*.spec.ts", "operation-*.spec.ts", "postgres-*.spec.ts"];
 /** They measure time, or ask for all that the machine has. */
 const ALONE = ["operation-flood.spec.ts", "operation-overload.spec.ts", "operation-timing.spec.ts"];
+// Axe runs in the page; what needs no JavaScript there is seen by the one walk that is played without it.
+const ONCE = [...NO_PAGES, "access*.spec.ts"];
 
 export default defineConfig({
   testDir: ".",
@@ -18,7 +20,7 @@ export default defineConfig({
   use: { trace: "retain-on-failure" },
   projects: [
     { name: "javascript", testIgnore: NO_PAGES },
-    { name: "no-javascript", testIgnore: NO_PAGES, use: { javaScriptEnabled: false } },
+    { name: "no-javascript", testIgnore: ONCE, use: { javaScriptEnabled: false } },
     { name: "api", testMatch: "api-*.spec.ts" },
     // Starting, crashing, mail that fails: no page is looked at twice, and the stories of a file share a server.
     { name: "operation", testMatch: "operation-*.spec.ts", testIgnore: ALONE, fullyParallel: false },

@@ -1,0 +1,47 @@
+import { askForLink } from "../steps";
+
+import { holdPosts, LIMIT, type Walk } from "./walk";
+
+/** As long as an address may be, with nowhere to break it. */
+const LONG_ADDRESS = `${"maximilian".repeat(6)}@${"very-long-subdomain.".repeat(8)}example.com`;
+
+export const forgotPasswordWalk: Walk = {
+  name: "forgot-password",
+  play: async ({ page, accounts, show }) => {
+    const { email } = await accounts.create({ email: "grace@example.com" });
+    const send = page.getByRole("button", { name: "Send reset link" });
+    await page.goto("/forgot-password");
+    await show("empty", "It happens.");
+    await page.getByLabel("Email").fill("grace@example");
+    await send.click();
+    await show("not an address", "Enter a valid email address.");
+
+    await page.getByLabel("Email").fill(email);
+    await page.context().setOffline(true);
+    await send.click();
+    await show("offline", "We could not reach the server.");
+    await page.context().setOffline(false);
+    const letGo = await holdPosts(page);
+    await send.click();
+    await show("sending", "Sending…");
+    letGo();
+    await show("sent", "Your letter shows the words");
+    for (let asked = 1; asked < LIMIT; asked++) await askForLink(page, "lovelace@gmail.com");
+    await show("sent to a known mailbox", "Open Gmail");
+    await page.goto("/forgot-password");
+    await page.getByLabel("Email").fill(email);
+    await send.click();
+    await show("throttled", "That was a lot of tries");
+  },
+};
+
+export const longAddressWalk: Walk = {
+  name: "long-address",
+  play: async ({ page, accounts, mailbox, show }) => {
+    const { email } = await accounts.create({ email: LONG_ADDRESS });
+    await askForLink(page, email);
+    await show("sent", "You typed");
+    await page.goto(await mailbox.resetLink(email));
+    await show("reset form", "Set a new password");
+  },
+};

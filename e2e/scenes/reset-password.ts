@@ -1,0 +1,49 @@
+import { NEW_PASSWORD } from "../accounts";
+import { askForLink, submitNewPassword } from "../steps";
+import { holdPosts, type Walk } from "./walk";
+
+const DAY_MS = 86_400_000;
+
+export const resetPasswordWalk: Walk = {
+  name: "reset-password",
+  play: async ({ page, accounts, mailbox, show }) => {
+    const { email } = await accounts.create({ email: "alan@example.com" });
+    const { email: late } = await accounts.create();
+    await accounts.askForReset(late, DAY_MS - 8_000);
+    await askForLink(page, email);
+    const link = await mailbox.resetLink(email);
+    const expiring = await mailbox.resetLink(late);
+
+    await page.goto(link);
+    const password = page.getByLabel("New password", { exact: true });
+    await show("form", "Set a new password");
+    await password.fill("sesame");
+    await show("unmet rule", "This password is too short.");
+    await password.fill(NEW_PASSWORD);
+    await show("could be stronger", "Could be stronger.");
+    await password.fill("lantern harbor otter velvet");
+    await page.getByRole("button", { name: "Show" }).first().click();
+    await show("strong and shown", "Strong.");
+    await submitNewPassword(page, NEW_PASSWORD, "NewPassword124");
+    await show("mismatch", "Passwords do not match.");
+    await submitNewPassword(page, "12345678");
+    await page.locator("[aria-invalid=true]").waitFor();
+    await show("refused", "This password is too common.");
+    const letGo = await holdPosts(page);
+    await submitNewPassword(page, NEW_PASSWORD);
+    await show("changing", "Changing…");
+    // So that the page does not lead on while it is looked at.
+    await page.route("**/login*", (route) => route.abort("aborted"));
+    letGo();
+    await show("done", "Password reset successful");
+
+    await page.goto(link);
+    await show("used", "This link was already used");
+    await page.goto("/reset-password");
+    await show("incomplete", "This page opens with the link from your email.");
+    await page.goto(expiring);
+    await show("expired", "This link expired on");
+    await page.getByRole("button", { name: "Send a new link" }).click();
+    await show("new link sent", "If your old link belonged to an account");
+  },
+};

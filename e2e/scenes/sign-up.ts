@@ -1,0 +1,32 @@
+import { NEW_PASSWORD } from "../accounts";
+import { logIn, signUp } from "../steps";
+import type { Walk } from "./walk";
+
+export const signUpWalk: Walk = {
+  name: "sign-up",
+  play: async ({ page, mailbox, show }) => {
+    const email = "joan@example.com";
+    await page.goto("/signup");
+    await show("empty", "Create your account");
+    await page.getByLabel("Email").fill("joan@example");
+    await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+    await page.getByLabel("Confirm password").fill("NewPassword124");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await show("errors", "Enter a valid email address.");
+    await signUp(page, email);
+    await show("sent", "Check your email");
+    const link = await mailbox.verifyLink(email);
+
+    await logIn(page, email, NEW_PASSWORD);
+    await show("logged in unconfirmed", "is not confirmed yet");
+    await page.getByRole("button", { name: "Send a new letter" }).click();
+    await show("asked again", "a new letter is on its way to it");
+    await page.goto(link);
+    await show("confirm", "did you sign up here");
+    await page.goto(`${link}x`);
+    await show("dead link", "Invalid or expired link");
+    await page.context().clearCookies();
+    await page.goto("/verify-email");
+    await show("no session", "Follow the link in our letter.");
+  },
+};
