@@ -1,0 +1,1 @@
+export const FOLDER = "e2e/.results/screenshots";
