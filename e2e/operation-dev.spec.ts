@@ -13,6 +13,9 @@ test("npm run dev needs no settings, and shows the letters in the terminal and i
   const origin = `http://localhost:${variables.PORT}`;
   const email = /Demo\s+(\S+@\S+)/.exec(server.output())?.[1] ?? "";
 
+  // The first page to be compiled: what the browser makes of it is what the server wrote, or the console says so.
+  await page.goto(`${origin}/login`);
+  await expect(page.getByRole("button", { name: "Show" })).toBeVisible();
   await page.goto(origin);
   await askForLink(page, email, origin);
   await expect.poll(() => letters(server.output()).map(({ to }) => to), { timeout: 30_000 }).toEqual([email]);
