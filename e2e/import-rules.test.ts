@@ -69,7 +69,10 @@ const rooms: Record<string, { never: string[]; may: string[] }> = {
     never: ["../db", "../users", "../outbox", "next", "drizzle-orm"],
     may: ["nodemailer", "../env"],
   },
-  "emails/reset-password.tsx": { never: ["../lib/db", "../lib/users", "@/lib/env"], may: ["react-email", "./layout"] },
+  "emails/reset-password.tsx": {
+    never: ["../lib/db", "../lib/users", "@/lib/env"],
+    may: ["react-email", "./layout", "../lib/words", "../lib/words/letters"],
+  },
   "lib/db/index.ts": {
     never: ["../users", "../mail", "next"],
     may: ["better-sqlite3", "drizzle-orm", "../env", "./schema"],

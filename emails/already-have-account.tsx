@@ -1,4 +1,5 @@
-import { Action, Layout, Paragraph, type Sender } from "./layout";
+import { Layout, type Previewed, type Sender } from "./layout";
+import { Action, Paragraph } from "./parts";
 
 export interface AlreadyHaveAccountProps extends Sender {
   email: string;
@@ -6,24 +7,32 @@ export interface AlreadyHaveAccountProps extends Sender {
   recoveryLink: string;
 }
 
-export const alreadyHaveAccountSubject = ({ appName }: Sender) => `You already have an account at ${appName}`;
+export const alreadyHaveAccountSubject = ({ appName, say }: Sender) =>
+  say("You already have an account at {appName}", { appName });
 
 export function AlreadyHaveAccount({ email, loginLink, recoveryLink, ...sender }: AlreadyHaveAccountProps) {
+  const { say, appName } = sender;
   return (
-    <Layout {...sender} heading="You already have an account" preview="You can log in, or choose a new password.">
-      <Paragraph>Hello,</Paragraph>
+    <Layout
+      {...sender}
+      heading={say("You already have an account")}
+      preview={say("You can log in, or choose a new password.")}
+    >
+      <Paragraph>{say("Hello,")}</Paragraph>
       <Paragraph>
-        someone, hopefully you, tried to sign up at {sender.appName} with the address {email}. It has an account
-        already, so no second one was made, and nothing about it has changed. You can log in:
+        {say(
+          "someone, hopefully you, tried to sign up at {appName} with the address {email}. It has an account already, so no second one was made, and nothing about it has changed. You can log in:",
+          { email, appName },
+        )}
       </Paragraph>
-      <Action href={loginLink} accent={sender.accent}>
-        Log in
+      <Action href={loginLink} sender={sender}>
+        {say("Log in")}
       </Action>
-      <Paragraph>If you no longer know your password, choose a new one:</Paragraph>
-      <Action href={recoveryLink} accent={sender.accent}>
-        Choose a new password
+      <Paragraph>{say("If you no longer know your password, choose a new one:")}</Paragraph>
+      <Action href={recoveryLink} sender={sender}>
+        {say("Choose a new password")}
       </Action>
-      <Paragraph>If that was not you, ignore this email: nobody got in.</Paragraph>
+      <Paragraph>{say("If that was not you, ignore this email: nobody got in.")}</Paragraph>
     </Layout>
   );
 }
@@ -37,4 +46,4 @@ AlreadyHaveAccount.PreviewProps = {
   email: "alice@example.com",
   loginLink: "http://localhost:3000/login",
   recoveryLink: "http://localhost:3000/forgot-password",
-} satisfies AlreadyHaveAccountProps;
+} satisfies Previewed<AlreadyHaveAccountProps>;

@@ -1,30 +1,33 @@
-import { Panel, Paragraph } from "./layout";
+import type { ReactNode } from "react";
+import { type Origin, originInWords, timeInWords } from "./in-words";
+import type { Sender } from "./layout";
+import { Panel, Paragraph } from "./parts";
 
 /** What a person can tell their own request by. */
-export interface PassportProps {
+export interface PassportProps extends Origin {
   /** Two words, such as "amber otter", that the page that asked shows as well. */
   passport: string;
-  /** Such as "20 November 2026 at 15:04 UTC". */
-  when: string;
-  /** Such as "Firefox on Linux". */
-  browser: string;
-  /** Such as "203.0.113.x". */
-  network: string;
+  askedAt: Date;
 }
 
-export function Passport({ passport, when, browser, network }: PassportProps) {
+export function Passport({ say, passport, askedAt, ...origin }: PassportProps & Pick<Sender, "say">) {
   return (
     <>
       <Panel>
-        Asked on: {when}
+        {say("Asked on: {when}", { when: timeInWords(askedAt, say) })}
         <br />
-        From: {browser}, network {network}
+        {originInWords(origin, say)}
         <br />
-        Two words: <strong>{passport}</strong>
+        {say.rich<ReactNode>(
+          "Two words: <b>{passport}</b>",
+          { passport },
+          { b: (chunks) => <strong key="b">{chunks}</strong> },
+        )}
       </Panel>
       <Paragraph>
-        Was it you? The page where you asked shows the same two words. If it shows others, this letter answers somebody
-        else’s request: leave its link alone.
+        {say(
+          "Was it you? The page where you asked shows the same two words. If it shows others, this letter answers somebody else’s request: leave its link alone.",
+        )}
       </Paragraph>
     </>
   );

@@ -1,38 +1,41 @@
-import { Action, Layout, Panel, Paragraph, type Sender } from "./layout";
+import { type Origin, originInWords, timeInWords } from "./in-words";
+import { Layout, type Previewed, type Sender } from "./layout";
+import { Action, Panel, Paragraph } from "./parts";
 
-/** @param when such as "20 November 2026 at 15:04 UTC" */
-export interface PasswordChangedProps extends Sender {
+export interface PasswordChangedProps extends Sender, Origin {
   email: string;
-  when: string;
-  /** Such as "Firefox on Linux". */
-  browser: string;
-  /** Such as "203.0.113.x". */
-  network: string;
+  changedAt: Date;
   recoveryLink: string;
 }
 
-export const passwordChangedSubject = ({ appName }: Sender) => `Your password for ${appName} was changed`;
+export const passwordChangedSubject = ({ appName, say }: Sender) =>
+  say("Your password for {appName} was changed", { appName });
 
-export function PasswordChanged({ email, when, browser, network, recoveryLink, ...sender }: PasswordChangedProps) {
+export function PasswordChanged({ email, changedAt, recoveryLink, ...rest }: PasswordChangedProps) {
+  const { say, appName } = rest;
+  const when = timeInWords(changedAt, say);
   return (
     <Layout
-      {...sender}
-      heading="Your password was changed"
-      preview={`The password of ${email} was changed on ${when}.`}
+      {...rest}
+      heading={say("Your password was changed")}
+      preview={say("The password of {email} was changed on {when}.", { email, when })}
     >
-      <Paragraph>Hello,</Paragraph>
+      <Paragraph>{say("Hello,")}</Paragraph>
       <Paragraph>
-        the password of the account {email} at {sender.appName} was changed. Every other device was logged out.
+        {say("the password of the account {email} at {appName} was changed. Every other device was logged out.", {
+          email,
+          appName,
+        })}
       </Paragraph>
       <Panel>
-        Changed on: {when}
+        {say("Changed on: {when}", { when })}
         <br />
-        From: {browser}, network {network}
+        {originInWords(rest, say)}
       </Panel>
-      <Paragraph>If that was you, all is well, and there is nothing to do.</Paragraph>
-      <Paragraph>If it was not you, take your account back now by choosing a new password:</Paragraph>
-      <Action href={recoveryLink} accent={sender.accent}>
-        It was not me
+      <Paragraph>{say("If that was you, all is well, and there is nothing to do.")}</Paragraph>
+      <Paragraph>{say("If it was not you, take your account back now by choosing a new password:")}</Paragraph>
+      <Action href={recoveryLink} sender={rest}>
+        {say("It was not me")}
       </Action>
     </Layout>
   );
@@ -45,8 +48,9 @@ PasswordChanged.PreviewProps = {
   supportEmail: "help@example.com",
   accent: { light: "#0d6b62", dark: "#62cbb8" },
   email: "alice@example.com",
-  when: "20 November 2026 at 15:04 UTC",
-  browser: "Firefox on Linux",
+  changedAt: new Date("2026-11-20T15:04:00Z"),
+  browser: "Firefox",
+  system: "Linux",
   network: "203.0.113.x",
   recoveryLink: "http://localhost:3000/forgot-password",
-} satisfies PasswordChangedProps;
+} satisfies Previewed<PasswordChangedProps>;

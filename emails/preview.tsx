@@ -1,28 +1,45 @@
-/** `npm run mail`: every letter with its PreviewProps, as HTML and as text, at http://localhost:3001. */
+/** `npm run mail`: every letter with its PreviewProps in every language, as HTML and as text, at http://localhost:3001. */
 import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { ComponentType } from "react";
 import { render } from "react-email";
+import { LANGUAGES, type Language } from "../lib/words";
+import { type SayLetter, sayLetterIn } from "../lib/words/letters";
 
 const PORT = 3001;
-const NOT_LETTERS = ["layout.tsx", "passport.tsx", "preview.tsx"];
+const PARTS = ["layout.tsx", "parts.tsx", "passport.tsx", "preview.tsx"];
 
-type Previewed = ComponentType<object> & { PreviewProps: object };
+type Previewed = ComponentType<{ say: SayLetter }> & { PreviewProps: object };
 
 const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith(".tsx") && !NOT_LETTERS.includes(file))
+  .filter((file) => file.endsWith(".tsx") && !PARTS.includes(file))
   .map((file) => file.replace(".tsx", ""));
 
 createServer(async (request, response) => {
-  const [name = "", part] = (request.url ?? "").slice(1).split(".");
-  if (!names.includes(name)) return response.setHeader("Content-Type", "text/html; charset=utf-8").end(contents());
+  const [name = "", language = "", part] = (request.url ?? "").slice(1).split(".");
+  const known = names.includes(name) && Object.hasOwn(LANGUAGES, language);
+  if (!known) return response.setHeader("Content-Type", "text/html; charset=utf-8").end(contents());
   const { default: Letter } = (await import(`./${name}.tsx`)) as { default: Previewed };
-  const letter = <Letter {...Letter.PreviewProps} />;
+  const letter = <Letter {...Letter.PreviewProps} say={sayLetterIn(language as Language)} />;
   response.setHeader("Content-Type", `text/${part === "txt" ? "plain" : "html"}; charset=utf-8`);
-  response.end(await (part === "txt" ? render(letter, { plainText: true }) : render(letter)));
+  const html = async () => (part === "dark" ? inTheDark(await render(letter)) : render(letter));
+  response.end(await (part === "txt" ? render(letter, { plainText: true }) : html()));
 }).listen(PORT, "127.0.0.1", () => console.log(`The letters are at http://localhost:${PORT}`));
 
+/** As a dark mail program shows it, whatever this browser prefers. */
+function inTheDark(html: string): string {
+  return html.replace("(prefers-color-scheme: dark)", "all");
+}
+
 function contents(): string {
-  const entry = (name: string) => `<li>${name}: <a href="/${name}.html">HTML</a>, <a href="/${name}.txt">text</a>`;
-  return `<!doctype html><title>Letters</title><h1>Letters</h1><ul>${names.map(entry).join("")}</ul>`;
+  const parts = (name: string) =>
+    ["html", "dark", "txt"].map((part) => `<a href="/${name}.${part}">${part}</a>`).join(", ");
+  const row = (name: string) =>
+    `<tr><th>${name}${Object.keys(LANGUAGES)
+      .map((language) => `<td>${parts(`${name}.${language}`)}`)
+      .join("")}`;
+  const heads = Object.values(LANGUAGES)
+    .map((language) => `<th>${language}`)
+    .join("");
+  return `<!doctype html><title>Letters</title><h1>Letters</h1><table><tr><td>${heads}${names.map(row).join("")}</table>`;
 }

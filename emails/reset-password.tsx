@@ -1,30 +1,39 @@
-import { Action, Layout, Paragraph, type Sender } from "./layout";
+import { lifetimeInWords } from "./in-words";
+import { Layout, type Previewed, type Sender } from "./layout";
+import { Action, Paragraph } from "./parts";
 import { Passport, type PassportProps } from "./passport";
 
-/** @param lifetime in words, such as "24 hours" */
 export interface ResetPasswordProps extends Sender, PassportProps {
   link: string;
   email: string;
-  lifetime: string;
+  lifetimeHours: number;
 }
 
-export const resetPasswordSubject = ({ appName }: Sender) => `Reset your password for ${appName}`;
+export const resetPasswordSubject = ({ appName, say }: Sender) => say("Reset your password for {appName}", { appName });
 
-export function ResetPassword({ link, email, lifetime, ...rest }: ResetPasswordProps) {
+export function ResetPassword({ link, email, lifetimeHours, ...sender }: ResetPasswordProps) {
+  const { say, appName } = sender;
+  const lifetime = lifetimeInWords(lifetimeHours, say);
   return (
-    <Layout {...rest} heading="Set a new password" preview={`The link works for ${lifetime}, once.`}>
-      <Paragraph>Hello,</Paragraph>
+    <Layout
+      {...sender}
+      heading={say("Set a new password")}
+      preview={say("The link works for {lifetime}, once.", { lifetime })}
+    >
+      <Paragraph>{say("Hello,")}</Paragraph>
       <Paragraph>
-        someone, hopefully you, asked for a new password for the account {email} at {rest.appName}. Follow the link
-        below to choose it:
+        {say(
+          "someone, hopefully you, asked for a new password for the account {email} at {appName}. Follow the link below to choose it:",
+          { email, appName },
+        )}
       </Paragraph>
-      <Action href={link} accent={rest.accent}>
-        Set a new password
+      <Action href={link} sender={sender}>
+        {say("Set a new password")}
       </Action>
-      <Paragraph>The link works for {lifetime} after it was asked for, and only once.</Paragraph>
-      <Passport {...rest} />
+      <Paragraph>{say("The link works for {lifetime} after it was asked for, and only once.", { lifetime })}</Paragraph>
+      <Passport {...sender} />
       <Paragraph>
-        If you did not ask for this, ignore this email: your password stays as it is, and nobody got in.
+        {say("If you did not ask for this, ignore this email: your password stays as it is, and nobody got in.")}
       </Paragraph>
     </Layout>
   );
@@ -38,9 +47,10 @@ ResetPassword.PreviewProps = {
   accent: { light: "#0d6b62", dark: "#62cbb8" },
   link: "http://localhost:3000/reset-password?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
   email: "alice@example.com",
-  lifetime: "24 hours",
+  lifetimeHours: 24,
   passport: "amber otter",
-  when: "20 November 2026 at 15:04 UTC",
-  browser: "Firefox on Linux",
+  askedAt: new Date("2026-11-20T15:04:00Z"),
+  browser: "Firefox",
+  system: "Linux",
   network: "203.0.113.x",
-} satisfies ResetPasswordProps;
+} satisfies Previewed<ResetPasswordProps>;

@@ -1,28 +1,41 @@
-import { Action, Layout, Paragraph, type Sender } from "./layout";
+import { lifetimeInWords } from "./in-words";
+import { Layout, type Previewed, type Sender } from "./layout";
+import { Action, Paragraph } from "./parts";
 
-/** @param lifetime in words, such as "24 hours" */
 export interface VerifyEmailProps extends Sender {
   link: string;
   email: string;
-  lifetime: string;
+  lifetimeHours: number;
 }
 
-export const verifyEmailSubject = ({ appName }: Sender) => `Confirm your email for ${appName}`;
+export const verifyEmailSubject = ({ appName, say }: Sender) => say("Confirm your email for {appName}", { appName });
 
-export function VerifyEmail({ link, email, lifetime, ...sender }: VerifyEmailProps) {
+export function VerifyEmail({ link, email, lifetimeHours, ...sender }: VerifyEmailProps) {
+  const { say, appName } = sender;
+  const lifetime = lifetimeInWords(lifetimeHours, say);
   return (
-    <Layout {...sender} heading="Confirm your email" preview={`One step is left. The link works for ${lifetime}.`}>
-      <Paragraph>Hello,</Paragraph>
+    <Layout
+      {...sender}
+      heading={say("Confirm your email")}
+      preview={say("One step is left. The link works for {lifetime}.", { lifetime })}
+    >
+      <Paragraph>{say("Hello,")}</Paragraph>
       <Paragraph>
-        someone, hopefully you, signed up at {sender.appName} with the address {email}. Follow the link below to confirm
-        that it is yours:
+        {say(
+          "someone, hopefully you, signed up at {appName} with the address {email}. Follow the link below to confirm that it is yours:",
+          { email, appName },
+        )}
       </Paragraph>
-      <Action href={link} accent={sender.accent}>
-        Confirm your email
+      <Action href={link} sender={sender}>
+        {say("Confirm your email")}
       </Action>
-      <Paragraph>The link works for {lifetime} after it was asked for. Of several, the newest counts.</Paragraph>
       <Paragraph>
-        If you did not sign up, do not follow the link: without it nobody can use the account, and you need do nothing.
+        {say("The link works for {lifetime} after it was asked for. Of several, the newest counts.", { lifetime })}
+      </Paragraph>
+      <Paragraph>
+        {say(
+          "If you did not sign up, do not follow the link: without it nobody can use the account, and you need do nothing.",
+        )}
       </Paragraph>
     </Layout>
   );
@@ -36,5 +49,5 @@ VerifyEmail.PreviewProps = {
   accent: { light: "#0d6b62", dark: "#62cbb8" },
   link: "http://localhost:3000/verify-email?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
   email: "alice@example.com",
-  lifetime: "24 hours",
-} satisfies VerifyEmailProps;
+  lifetimeHours: 24,
+} satisfies Previewed<VerifyEmailProps>;

@@ -1,4 +1,4 @@
-/** From what is owed to the letter itself: who gets it, the link minted with the intent's time, subject, text, HTML. */
+/** From what is owed to the letter itself: who gets it, the link minted with the intent's time, subject, text, HTML, in the language of the request. */
 import { createHash } from "node:crypto";
 import { createElement, type ReactElement } from "react";
 import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "../emails/already-have-account";
@@ -10,11 +10,14 @@ import { accentFrom } from "./accent";
 import { env } from "./env";
 import { providersOf } from "./identities";
 import type { Letter } from "./mail";
+import { partsOfOrigin } from "./origin-in-words";
 import type { Intent, LetterName } from "./outbox";
 import { passportOf } from "./passport";
 import { providerName } from "./providers";
 import { encodeUid, mintToken, type Purpose, VERIFY_LINK_HOURS } from "./tokens";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "./users";
+import { languageFor } from "./words";
+import { sayLetterIn } from "./words/letters";
 
 const HOUR_MS = 3_600_000;
 
@@ -74,12 +77,13 @@ async function addressee({ address, userId }: Intent): Promise<User | undefined>
 
 async function resetPassword(user: User, intent: Intent): Promise<Draft> {
   const props = {
-    ...sender(),
+    ...sender(intent),
     email: user.email,
     link: linkFor("reset-password", user, intent),
-    lifetime: inWords(env().RESET_LINK_HOURS),
+    lifetimeHours: env().RESET_LINK_HOURS,
     passport: passportOf(intent.id),
-    ...origin(intent),
+    askedAt: intent.createdAt,
+    ...partsOfOrigin(intent.about),
   };
   if (hasChosenPassword(user))
     return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
@@ -89,20 +93,21 @@ async function resetPassword(user: User, intent: Intent): Promise<Draft> {
 
 function passwordChanged(user: User, intent: Intent): Draft {
   const recoveryLink = `${env().AUTH_URL}/forgot-password`;
-  const props = { ...sender(), email: user.email, recoveryLink, ...origin(intent) };
+  const origin = { changedAt: intent.createdAt, ...partsOfOrigin(intent.about) };
+  const props = { ...sender(intent), email: user.email, recoveryLink, ...origin };
   return { subject: passwordChangedSubject(props), body: createElement(PasswordChanged, props) };
 }
 
 function verifyEmail(user: User, intent: Intent): Draft | "useless" {
   if (user.emailVerifiedAt !== null) return "useless";
   const link = linkFor("verify-email", user, intent);
-  const props = { ...sender(), email: user.email, link, lifetime: inWords(VERIFY_LINK_HOURS) };
+  const props = { ...sender(intent), email: user.email, link, lifetimeHours: VERIFY_LINK_HOURS };
   return { subject: verifyEmailSubject(props), body: createElement(VerifyEmail, props) };
 }
 
-function alreadyHaveAccount(user: User): Draft {
+function alreadyHaveAccount(user: User, intent: Intent): Draft {
   const [loginLink, recoveryLink] = [`${env().AUTH_URL}/login`, `${env().AUTH_URL}/forgot-password`];
-  const props = { ...sender(), email: user.email, loginLink, recoveryLink };
+  const props = { ...sender(intent), email: user.email, loginLink, recoveryLink };
   return { subject: alreadyHaveAccountSubject(props), body: createElement(AlreadyHaveAccount, props) };
 }
 
@@ -111,20 +116,8 @@ function linkFor(purpose: Purpose, user: User, { createdAt }: Intent): string {
   return `${env().AUTH_URL}/${purpose}?uid=${encodeUid(user.id)}&token=${mintToken(purpose, user, createdAt)}`;
 }
 
-/** When and from where the letter was caused. */
-function origin({ createdAt, about }: Intent) {
-  const when = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-  const { browser = "an unknown browser", network = "unknown" } = about;
-  return { when: `${when.format(createdAt)} UTC`, browser, network };
-}
-
-function sender() {
+function sender({ about }: Intent) {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  return { appName: APP_NAME, supportEmail: SUPPORT_EMAIL, accent: accentFrom(APP_ACCENT) };
-}
-
-function inWords(hours: number): string {
-  const minutes = Math.round(hours * 60);
-  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
-  return count === 1 ? `one ${unit}` : `${count} ${unit}s`;
+  const say = sayLetterIn(languageFor(about.language, undefined));
+  return { appName: APP_NAME, supportEmail: SUPPORT_EMAIL, accent: accentFrom(APP_ACCENT), say };
 }

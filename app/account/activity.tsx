@@ -42,7 +42,7 @@ export async function Activity({ events, now }: { events: EventRow[]; now: Date 
               <span className={styles.detail}>
                 {say.rich(
                   "from {browser}, <ago></ago>",
-                  { browser: browserInWords(userAgent) },
+                  { browser: browserInWords(userAgent, say) },
                   {
                     ago: () => <Ago key="ago" time={at} now={now} />,
                   },

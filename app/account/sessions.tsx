@@ -17,13 +17,13 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
         {sessions.map(({ id, userAgent, client, lastUsedAt }) => (
           <li key={id}>
             <p className={styles.name}>
-              {browserInWords(userAgent)}
+              {browserInWords(userAgent, say)}
               {id === ownId && <span className={styles.badge}>{say("This browser")}</span>}
             </p>
             <p className={styles.detail}>
               {say.rich(
                 "Last used <ago></ago>, from the network {network}",
-                { network: isolated(networkInWords(client)) },
+                { network: isolated(networkInWords(client, say)) },
                 {
                   ago: () => <Ago key="ago" time={lastUsedAt} now={now} />,
                 },

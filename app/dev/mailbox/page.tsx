@@ -29,12 +29,12 @@ export default async function MailboxPage() {
 function LetterCard({ letter }: { letter: KeptLetter }) {
   return (
     <article aria-label={letter.subject}>
-      <h2>{letter.subject}</h2>
+      <h2 dir="auto">{letter.subject}</h2>
       <p>
         To {letter.to},{" "}
         <time dateTime={letter.sentAt.toISOString()}>{letter.sentAt.toISOString().slice(11, 19)} UTC</time>
       </p>
-      <pre>{letter.text.split(/(https?:\/\/\S+)/).map(linked)}</pre>
+      <pre dir="auto">{letter.text.split(/(https?:\/\/\S+)/).map(linked)}</pre>
       <details>
         <summary>As HTML</summary>
         <iframe title={`${letter.subject}, as HTML`} srcDoc={letter.html} sandbox="allow-popups" />

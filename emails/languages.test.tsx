@@ -1,0 +1,98 @@
+/** Every letter in every language. */
+import type { ComponentType } from "react";
+import { render } from "react-email";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES, type Language } from "../lib/words";
+import { type SayLetter, sayLetterIn } from "../lib/words/letters";
+import arabic from "../lib/words/letters/ar.json";
+import french from "../lib/words/letters/fr.json";
+import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "./already-have-account";
+import type { Sender } from "./layout";
+import { PasswordChanged, passwordChangedSubject } from "./password-changed";
+import { ResetPassword, resetPasswordSubject } from "./reset-password";
+import { SetPassword, setPasswordSubject } from "./set-password";
+import { VerifyEmail, verifyEmailSubject } from "./verify-email";
+
+type Previewed = ComponentType<{ say: SayLetter }> & { PreviewProps: Record<string, unknown> };
+
+const LETTERS = {
+  "reset-password": [ResetPassword, resetPasswordSubject],
+  "set-password": [SetPassword, setPasswordSubject],
+  "password-changed": [PasswordChanged, passwordChangedSubject],
+  "verify-email": [VerifyEmail, verifyEmailSubject],
+  "already-have-account": [AlreadyHaveAccount, alreadyHaveAccountSubject],
+} as unknown as Record<string, [Previewed, (sender: Sender) => string]>;
+
+const OTHER_LANGUAGES = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== "en");
+const DIFFERENT_SCRIPT = ["ja", "ar"];
+/** What no language changes: names, addresses, links. */
+const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
+const ENGLISH = Object.keys(arabic).flatMap((text) =>
+  text.split(/\{.*?\}|<.*?>/).filter((part) => /\w+ \w+/.test(part)),
+);
+
+async function written(name: string, language: Language) {
+  const [Letter, subjectOf] = LETTERS[name] as (typeof LETTERS)[string];
+  const props = { ...(Letter.PreviewProps as unknown as Sender), say: sayLetterIn(language) };
+  const [html, text] = [await render(<Letter {...props} />), await render(<Letter {...props} />, { plainText: true })];
+  return { html, text, subject: subjectOf(props), props: props as Sender & Record<string, string> };
+}
+
+describe.each(Object.keys(LETTERS))("%s", (name) => {
+  test.each(OTHER_LANGUAGES)("in %s has no English word left, in subject, preview, text and HTML", async (language) => {
+    const { html, text, subject } = await written(name, language);
+    for (const part of ENGLISH) expect(`${subject}\n${text}\n${html}`).not.toContain(part);
+    const preview = /<title>(.*?)<\/title>/.exec(html)?.[1] ?? "";
+    expect(preview).not.toBe("");
+    // Where the script is another, also a text that no list knows would show.
+    if (DIFFERENT_SCRIPT.includes(language))
+      expect(`${subject}\n${preview}\n${text}`.replace(VALUES, "")).not.toMatch(/[a-z]/i);
+  });
+
+  test.each(Object.keys(LANGUAGES) as Language[])(
+    "in %s says its language and direction, and each link has its line",
+    async (language) => {
+      const { html, text, props } = await written(name, language);
+      const direction = language === "ar" ? "rtl" : "ltr";
+      expect(html).toContain(`<html dir="${direction}" lang="${language}">`);
+      expect(html).toMatch(
+        new RegExp(`<body [^>]*lang="${language}" dir="${direction}"|<body [^>]*dir="${direction}" lang="${language}"`),
+      );
+      const links = [props.link, props.loginLink, props.recoveryLink].filter(Boolean);
+      expect(links).not.toEqual([]);
+      expect(text.split("\n").filter((line) => line.includes("http"))).toEqual(links);
+    },
+  );
+});
+
+test("lifetimes are told in whole hours, else in minutes, in each language's own plural", async () => {
+  const preview = async (lifetimeHours: number, language: Language) => {
+    const props = { ...VerifyEmail.PreviewProps, lifetimeHours, say: sayLetterIn(language) };
+    return /<title>(.*?)<\/title>/.exec(await render(<VerifyEmail {...props} />))?.[1];
+  };
+  expect(await preview(1, "en")).toBe("One step is left. The link works for one hour.");
+  expect(await preview(0.5, "en")).toBe("One step is left. The link works for 30 minutes.");
+  expect(await preview(1, "de")).toBe("Nur noch ein Schritt. Der Link gilt eine Stunde.");
+  expect(await preview(1.5, "fr")).toBe("Plus qu’une étape. Le lien est valable 90 minutes.");
+  expect(await preview(2, "ar")).toBe("بقيت خطوة واحدة. يعمل الرابط لمدة ساعتين.");
+  expect(await preview(24, "ja")).toBe("あと一歩です。リンクの有効期間は24時間です。");
+});
+
+test("what is not known of a request is called so in the reader's language", async () => {
+  const { askedAt, passport, ...props } = ResetPassword.PreviewProps;
+  const unknown = { ...props, askedAt, passport, browser: undefined, system: undefined, network: undefined };
+  const text = await render(<ResetPassword {...unknown} say={sayLetterIn("fr")} />, { plainText: true });
+  expect(text).toContain(`Depuis\u00a0: ${french["an unknown browser"]}, réseau ${french.unknown}`);
+});
+
+test("the ways to sign in are a choice", async () => {
+  const text = async (providers: string[], language: Language) =>
+    render(<SetPassword {...SetPassword.PreviewProps} providers={providers} say={sayLetterIn(language)} />, {
+      plainText: true,
+    });
+  expect(await text(["Google", "Facebook"], "en")).toContain(
+    "It has no password yet: you sign in with Google or Facebook, and that goes on working.",
+  );
+  expect(await text(["Google", "Facebook"], "es")).toContain("inicias sesión con Google o Facebook");
+  expect(await text([], "en")).toContain("It has no password yet. If you would like a password as well,");
+});
