@@ -1,5 +1,5 @@
 /** Six languages, chosen by the browser, changeable, remembered. */
-import { OLD_PASSWORD } from "./accounts";
+import { NEW_PASSWORD, OLD_PASSWORD } from "./accounts";
 import { expect, test } from "./fixtures";
 import { askForLink, logIn } from "./steps";
 
@@ -59,6 +59,32 @@ for (const [language, heading] of Object.entries(HEADINGS))
       await fits();
     });
   });
+
+test.describe("somebody who reads German", () => {
+  test.use({ locale: "de-DE" });
+
+  test("gets German letters, with the two words of the page and a link that works", async ({
+    page,
+    accounts,
+    mailbox,
+  }) => {
+    const { email } = await accounts.create();
+    await page.goto("/forgot-password");
+    await page.locator("input[name=email]").fill(email);
+    await page.getByRole("button", { name: "Link senden" }).click();
+    await expect(page.getByRole("heading", { name: "Sieh in deinem Postfach nach" })).toBeVisible();
+    const { text } = await mailbox.letter(email, "Setze dein Passwort für Latchkey zurück");
+    const passport = /^Zwei Wörter: (.+)$/m.exec(text)?.[1] ?? "none";
+    await expect(page.getByText(passport)).toBeVisible();
+
+    await page.goto(/^http\S+$/m.exec(text)?.[0] ?? "");
+    await page.locator("input[name=newPassword]").fill(NEW_PASSWORD);
+    await page.locator("input[name=confirmPassword]").fill(NEW_PASSWORD);
+    await page.getByRole("button", { name: "Passwort ändern" }).click();
+    await expect(page.getByRole("heading", { name: "Passwort zurückgesetzt" })).toBeVisible();
+    await mailbox.letter(email, "Dein Passwort für Latchkey wurde geändert");
+  });
+});
 
 test("English is what remains for a browser that asks for something else", async ({ browser, server }) => {
   const page = await browser.newPage({ baseURL: server.url, locale: "nl-NL" });

@@ -5,7 +5,7 @@ import { LANGUAGES, languageFor, sayIn, timeInUtc } from "./index";
 
 const OTHERS = Object.keys(LANGUAGES).filter((language) => language !== "en");
 /** Folders of lists, each a text in English to its translation. */
-const SETS = ["", "letters/"];
+const SETS = ["", "letters/", "api/"];
 const list = (set: string, language: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`${set}${language}.json`, import.meta.url), "utf8"));
 

@@ -1,7 +1,8 @@
 import { findTokenHolder, type TokenHolder } from "@/lib/json-web-tokens";
 import { throttle } from "@/lib/throttle";
+import type { SayApi } from "@/lib/words/api";
 import { contextOf } from "./context";
-import { unauthorized } from "./refusal";
+import { detail, unauthorized } from "./refusal";
 
 /**
  * Whose access token the request carries. Only what is worth nothing is counted, so whoever comes with a good one
@@ -10,18 +11,17 @@ import { unauthorized } from "./refusal";
  */
 export async function requireBearer(request: Request): Promise<TokenHolder> {
   const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(/ +(.*)/s);
-  if (scheme.toLowerCase() !== "bearer")
-    throw unauthorized({ detail: "Authentication credentials were not provided." });
+  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("Authentication credentials were not provided."));
   const holder = await findTokenHolder(token, "access");
   if (holder) return holder;
   const context = contextOf(request);
   await throttle("bad-bearer-by-client", context.client, context);
-  throw unauthorized(NOT_VALID);
+  throw unauthorized(notValid);
 }
 
-// SimpleJWT's words, which its clients look for.
-const NOT_VALID = {
-  detail: "Given token not valid for any token type",
+// SimpleJWT's codes, which its clients look for.
+const notValid = (say: SayApi) => ({
+  detail: say("Given token not valid for any token type"),
   code: "token_not_valid",
-  messages: [{ token_class: "AccessToken", token_type: "access", message: "Token is invalid" }],
-};
+  messages: [{ token_class: "AccessToken", token_type: "access", message: say("Token is invalid") }],
+});

@@ -1,6 +1,7 @@
 /** A JSON body that holds to its schema; what does not is refused in Django REST framework's words. */
 import type { z } from "zod";
 import { issueCode } from "@/lib/schemas";
+import type { ApiText } from "@/lib/words/api";
 import { readJson } from "./read-json";
 import { fieldRefusal, Refusal } from "./refusal";
 
@@ -10,18 +11,20 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>):
   const body = await readJson(request);
   if (body === null) throw fieldRefusal(NON_FIELD_ERRORS, "No data provided");
   if (typeof body !== "object" || Array.isArray(body))
-    throw fieldRefusal(NON_FIELD_ERRORS, `Invalid data. Expected a dictionary, but got ${pythonType(body)}.`);
+    throw fieldRefusal(NON_FIELD_ERRORS, "Invalid data. Expected a dictionary, but got {type}.", {
+      type: pythonType(body),
+    });
   const parsed = schema.safeParse(body, { error: words });
   if (parsed.success) return parsed.data;
 
-  const errors: Record<string, string[]> = {};
+  const errors: Record<string, ApiText> = {};
   for (const { path, message } of parsed.error.issues) {
-    errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= [message];
+    errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= message as ApiText;
   }
-  throw new Refusal(400, errors);
+  throw new Refusal(400, (say) => Object.fromEntries(Object.entries(errors).map(([at, text]) => [at, [say(text)]])));
 }
 
-const WORDS: Record<string, string> = {
+const WORDS: Record<string, ApiText> = {
   required: "This field is required.",
   blank: "This field may not be blank.",
   null: "This field may not be null.",
@@ -31,7 +34,7 @@ const WORDS: Record<string, string> = {
   mismatch: "The two password fields didn't match.",
 };
 
-const words: z.core.$ZodErrorMap = (issue) => {
+const words = (issue: Parameters<z.core.$ZodErrorMap>[0]): ApiText => {
   const code = issueCode(issue);
   return (code === "type" && issue.path?.[0] === "email" ? WORDS.email : WORDS[code]) ?? "Invalid value.";
 };

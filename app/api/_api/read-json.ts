@@ -1,5 +1,5 @@
 /** Reads a body that may be anything: bounded before it is decoded, decoded before it is parsed. */
-import { Refusal } from "./refusal";
+import { detail, Refusal } from "./refusal";
 
 const MAX_BYTES = 64 * 1024;
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i;
@@ -9,14 +9,15 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBounded(request);
   if (bytes.length === 0) return {};
   const type = request.headers.get("content-type") ?? "";
-  if (!JSON_TYPE.test(type)) throw new Refusal(415, { detail: `Unsupported media type "${type}" in request.` });
+  if (!JSON_TYPE.test(type)) throw new Refusal(415, detail('Unsupported media type "{type}" in request.', { type }));
   try {
     // A byte order mark stays in, and no JSON begins with one (RFC 8259, section 8.1).
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     // The parser's message quotes what it read, which may be a password.
-    const what = error instanceof SyntaxError ? "the body is not valid JSON" : "the body is not valid UTF-8";
-    throw new Refusal(400, { detail: `JSON parse error - ${what}` });
+    throw error instanceof SyntaxError
+      ? new Refusal(400, detail("JSON parse error - the body is not valid JSON"))
+      : new Refusal(400, detail("JSON parse error - the body is not valid UTF-8"));
   }
 }
 
@@ -32,9 +33,9 @@ async function readBounded(request: Request): Promise<Buffer> {
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, { detail: "The body ended before it was complete." });
+    throw new Refusal(400, detail("The body ended before it was complete."));
   }
   return Buffer.concat(chunks);
 }
 
-const tooLarge = () => new Refusal(413, { detail: "Request body is too large. It may have at most 65536 bytes." });
+const tooLarge = () => new Refusal(413, detail("Request body is too large. It may have at most 65536 bytes."));

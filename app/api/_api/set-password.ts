@@ -1,11 +1,12 @@
 /** The one thing behind two paths: the seeds' and Djoser's own. */
 
 import { setPasswordWithoutBrowser } from "@/lib/set-password";
+import type { SayApi } from "@/lib/words/api";
 import { requireBearer } from "./bearer";
 import { changePasswordBody, firstPasswordBody } from "./bodies";
 import { contextOf } from "./context";
 import { readBody } from "./read-body";
-import { fieldRefusal, unauthorized } from "./refusal";
+import { fieldRefusal, passwordRefusal, unauthorized } from "./refusal";
 
 /** @throws Refusal */
 export async function setPasswordOfBearer(request: Request): Promise<{ first: boolean }> {
@@ -16,9 +17,9 @@ export async function setPasswordOfBearer(request: Request): Promise<{ first: bo
     : await readChange(request);
   const result = await setPasswordWithoutBrowser(holder, input, contextOf(request));
   if (result.ok) return { first };
-  if (result.reason === "stale") throw unauthorized(SIGN_IN_AGAIN);
+  if (result.reason === "stale") throw unauthorized(signInAgain);
   if (result.reason === "current") throw fieldRefusal("current_password", "Invalid password.");
-  throw fieldRefusal("new_password", ...result.problems);
+  throw passwordRefusal("new_password", result.problems);
 }
 
 async function readChange(request: Request) {
@@ -26,4 +27,7 @@ async function readChange(request: Request) {
   return { currentPassword: body.current_password, newPassword: body.new_password };
 }
 
-const SIGN_IN_AGAIN = { detail: "Sign in again before you set a first password.", code: "sign_in_too_old" };
+const signInAgain = (say: SayApi) => ({
+  detail: say("Sign in again before you set a first password."),
+  code: "sign_in_too_old",
+});

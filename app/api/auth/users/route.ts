@@ -2,13 +2,13 @@ import { json } from "@/app/api/_api/answer";
 import { signUpBody } from "@/app/api/_api/bodies";
 import { contextOf } from "@/app/api/_api/context";
 import { readBody } from "@/app/api/_api/read-body";
-import { fieldRefusal } from "@/app/api/_api/refusal";
+import { passwordRefusal } from "@/app/api/_api/refusal";
 import { post } from "@/app/api/_api/route";
 import { signUp } from "@/lib/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { email, password } = await readBody(request, signUpBody);
   const result = await signUp({ email, password }, contextOf(request));
-  if (!result.ok) throw fieldRefusal("password", ...result.problems);
+  if (!result.ok) throw passwordRefusal("password", result.problems);
   return json({ email }, 201);
 });

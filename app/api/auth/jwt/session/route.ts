@@ -1,5 +1,5 @@
 import { json } from "@/app/api/_api/answer";
-import { Refusal, unauthorized } from "@/app/api/_api/refusal";
+import { detail, Refusal, unauthorized } from "@/app/api/_api/refusal";
 import { post } from "@/app/api/_api/route";
 import { currentSession } from "@/app/auth";
 import { env } from "@/lib/env";
@@ -8,8 +8,8 @@ import { issueTokens } from "@/lib/json-web-tokens";
 /** The one path that takes a cookie, and so the one that a foreign page could try to use: it must be one of ours that asks. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const current = await currentSession();
-  if (!current?.user.emailVerifiedAt) throw unauthorized({ detail: "Authentication credentials were not provided." });
+  if (!current?.user.emailVerifiedAt) throw unauthorized(detail("Authentication credentials were not provided."));
   if (request.headers.get("origin") !== env().AUTH_URL)
-    throw new Refusal(403, { detail: "This request did not come from our own pages." });
+    throw new Refusal(403, detail("This request did not come from our own pages."));
   return json(await issueTokens(current.user, current.session.createdAt));
 });

@@ -3,7 +3,7 @@ import { resetConfirmBody } from "@/app/api/_api/bodies";
 import { contextOf } from "@/app/api/_api/context";
 import { refuseLink } from "@/app/api/_api/link";
 import { readBody } from "@/app/api/_api/read-body";
-import { fieldRefusal } from "@/app/api/_api/refusal";
+import { passwordRefusal } from "@/app/api/_api/refusal";
 import { post } from "@/app/api/_api/route";
 import { confirmPasswordReset } from "@/lib/password-reset";
 
@@ -11,5 +11,5 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (requ
   const { uid, token, new_password: newPassword } = await readBody(request, resetConfirmBody);
   const result = await confirmPasswordReset({ uid, token, newPassword }, contextOf(request));
   if (result.ok) return noContent();
-  throw result.reason === "password" ? fieldRefusal("new_password", ...result.problems) : refuseLink(result.reason);
+  throw result.reason === "password" ? passwordRefusal("new_password", result.problems) : refuseLink(result.reason);
 });

@@ -1,0 +1,19 @@
+/** The words of the API: those of Django REST framework, Djoser and SimpleJWT where they have any (their slips mended), because front ends know them. */
+import arabic from "./api/ar.json";
+import german from "./api/de.json";
+import spanish from "./api/es.json";
+import french from "./api/fr.json";
+import japanese from "./api/ja.json";
+import type { Say } from "./say";
+import { speakersOf } from "./speakers";
+
+export type ApiText = keyof typeof german;
+export type SayApi = Say<ApiText>;
+
+export const { sayIn: sayApiIn } = speakersOf<ApiText>({
+  de: german,
+  fr: french,
+  es: spanish,
+  ja: japanese,
+  ar: arabic,
+});
