@@ -108,7 +108,7 @@ test("the letter speaks the language of the request that owed it, and shows its 
   expect(html).toContain('lang="de"');
   expect(text).toContain("Angefordert: 20. November 2026 um 15:04 UTC\nVon: Firefox unter Linux, Netz 127.0.0.x");
   expect(text).toContain(`Zwei Wörter: ${passport}\n`);
-  expect(passport).toBe(passportOf(intent?.id ?? ""));
+  expect(passport).toBe(passportOf(intent?.id ?? "", "de"));
 });
 
 test("an intent whose language is none of ours, or that names none, is written in English", async () => {

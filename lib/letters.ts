@@ -16,7 +16,7 @@ import { passportOf } from "./passport";
 import { providerName } from "./providers";
 import { encodeUid, mintToken, type Purpose, VERIFY_LINK_HOURS } from "./tokens";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "./users";
-import { languageFor } from "./words";
+import { type Language, languageFor } from "./words";
 import { sayLetterIn } from "./words/letters";
 
 const HOUR_MS = 3_600_000;
@@ -81,7 +81,7 @@ async function resetPassword(user: User, intent: Intent): Promise<Draft> {
     email: user.email,
     link: linkFor("reset-password", user, intent),
     lifetimeHours: env().RESET_LINK_HOURS,
-    passport: passportOf(intent.id),
+    passport: passportOf(intent.id, languageOf(intent)),
     askedAt: intent.createdAt,
     ...partsOfOrigin(intent.about),
   };
@@ -116,8 +116,16 @@ function linkFor(purpose: Purpose, user: User, { createdAt }: Intent): string {
   return `${env().AUTH_URL}/${purpose}?uid=${encodeUid(user.id)}&token=${mintToken(purpose, user, createdAt)}`;
 }
 
-function sender({ about }: Intent) {
+function sender(intent: Intent) {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  const say = sayLetterIn(languageFor(about.language, undefined));
-  return { appName: APP_NAME, supportEmail: SUPPORT_EMAIL, accent: accentFrom(APP_ACCENT), say };
+  return {
+    appName: APP_NAME,
+    supportEmail: SUPPORT_EMAIL,
+    accent: accentFrom(APP_ACCENT),
+    say: sayLetterIn(languageOf(intent)),
+  };
+}
+
+function languageOf({ about }: Intent): Language {
+  return languageFor(about.language, undefined);
 }

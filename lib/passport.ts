@@ -3,11 +3,15 @@
  * someone else's. Derived from the request alone, never from an account: they say nothing about whose address it was.
  */
 import { createHash } from "node:crypto";
+import type { Language } from "./words";
+import { type PassportWord, sayPassportIn } from "./words/passports";
 
-/** @returns such as "amber otter", one of 4,096 */
-export function passportOf(intentId: string): string {
+/** @returns such as "amber otter", one of 4,096 in each language */
+export function passportOf(intentId: string, language?: Language): string {
   const digest = createHash("sha256").update(`passport:${intentId}`).digest();
-  const word = (words: string[], at: number) => words[digest.readUInt32BE(at) % words.length];
+  const say = sayPassportIn(language);
+  const word = (words: PassportWord[], at: number) =>
+    say(words[digest.readUInt32BE(at) % words.length] as PassportWord);
   return `${word(ADJECTIVES, 0)} ${word(NOUNS, 4)}`;
 }
 
@@ -24,6 +28,6 @@ const NOUNS = words(`
   ladder lantern lemur lobster magnet maple marble meadow mirror needle nutmeg otter paddle panda parrot pebble
   pencil piano planet puffin rabbit ribbon river rocket saddle sparrow teapot thimble tulip turtle walnut willow`);
 
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
+function words(text: string): PassportWord[] {
+  return text.trim().split(/\s+/) as PassportWord[];
 }

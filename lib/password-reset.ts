@@ -49,7 +49,7 @@ async function owe(to: Addressee, request: RequestContext, now: Date): Promise<{
   await throttle("reset-by-address", whom, request, now);
   const asked = event({ code: "reset_requested", ...typed }, request, now);
   const intentId = await post("reset-password", to, originOf(request), now, asked);
-  return { passport: passportOf(intentId) };
+  return { passport: passportOf(intentId, request.language) };
 }
 
 /** Looks at a link without using it up. */

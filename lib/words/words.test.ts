@@ -6,13 +6,15 @@ import { LANGUAGES, languageFor, sayIn, timeInUtc } from "./index";
 const OTHERS = Object.keys(LANGUAGES).filter((language) => language !== "en");
 /** Folders of lists, each a text in English to its translation. */
 const SETS = ["", "letters/", "api/"];
+/** Two of these come together, so nobody says one of them by itself. */
+const PASSPORTS = "passport/";
 const list = (set: string, language: string): Record<string, string> =>
   JSON.parse(readFileSync(new URL(`${set}${language}.json`, import.meta.url), "utf8"));
 
 /** Each once: of a plural one language says in several ways what another says in one. */
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+(?=[,}])|<\w+>/g))].sort();
 
-describe.each(SETS.flatMap((set) => OTHERS.map((language) => [set, language] as const)))(
+describe.each([...SETS, PASSPORTS].flatMap((set) => OTHERS.map((language) => [set, language] as const)))(
   "%s%s.json",
   (set, language) => {
     test("lacks no text and has none too many", () => {
