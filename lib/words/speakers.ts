@@ -10,13 +10,7 @@ export function speakersOf<Known extends string>(lists: Lists<Known>): Speakers<
   const speakers: { [language in Language]?: Say<Known> } = {};
 
   function messagesIn(language: Language): Messages {
-    compiled[language] ??= Object.fromEntries(
-      language === "en"
-        ? Object.keys(lists.de)
-            .filter((text) => /[{<]/.test(text))
-            .map((text) => [text, compile(text)])
-        : Object.entries<string>(lists[language]).map(([text, said]) => [text, compile(said)]),
-    );
+    compiled[language] ??= compileAll(language === "en" ? itself(Object.keys(lists.de)) : lists[language]);
     return compiled[language];
   }
 
@@ -28,8 +22,18 @@ export function speakersOf<Known extends string>(lists: Lists<Known>): Speakers<
   return { sayIn, messagesIn };
 }
 
+/** In English only what has values or tags needs preparing. */
+function itself(texts: string[]): Record<string, string> {
+  return Object.fromEntries(texts.filter((text) => /[{<]/.test(text)).map((text) => [text, text]));
+}
+
+function compileAll(list: Record<string, string>): Messages {
+  const compiled = Object.entries(list).map(([text, said]) => [text, compile(said)]);
+  // A plural becomes an object without prototype, and React sends plain ones only.
+  return structuredClone(Object.fromEntries(compiled));
+}
+
 interface Speakers<Known extends string> {
   sayIn(language?: Language): Say<Known>;
-  /** Ready for a browser. In English only what has values or tags needs preparing. */
   messagesIn(language: Language): Messages;
 }

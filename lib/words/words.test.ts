@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import compile from "icu-minify/compile";
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, languageFor, sayIn, timeInUtc } from "./index";
+import { LANGUAGES, type Language, languageFor, messagesIn, sayIn, timeInUtc } from "./index";
 
 const OTHERS = Object.keys(LANGUAGES).filter((language) => language !== "en");
 /** Folders of lists, each a text in English to its translation. */
@@ -55,6 +55,13 @@ test.each([
 ])("chosen %s and asked for %s is answered in %s", (wish, acceptLanguage, language) => {
   expect(languageFor(wish, acceptLanguage)).toBe(language);
 });
+
+test.each(Object.keys(LANGUAGES) as Language[])(
+  "what a page is sent in %s are plain objects, as React wants them",
+  (language) => {
+    expect(messagesIn(language)).toStrictEqual(JSON.parse(JSON.stringify(messagesIn(language))));
+  },
+);
 
 test("values are put in, in English and elsewhere", () => {
   const text = "This password is too short. It must contain at least {min} characters.";
