@@ -31,6 +31,10 @@ describe.each([...SETS, PASSPORTS].flatMap((set) => OTHERS.map((language) => [se
   },
 );
 
+test.each(["", "letters/"])("%sfr.json sets high punctuation off by a space that does not break", (set) => {
+  for (const said of Object.values(list(set, "fr"))) expect(said).not.toMatch(/ [?!;:»]|« /);
+});
+
 test("every text of every list is said somewhere", () => {
   const source = ["app", "emails", "lib"]
     .flatMap((room) => readdirSync(room, { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`))
