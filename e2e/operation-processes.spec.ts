@@ -26,6 +26,38 @@ test("SIGHUP renews every process, and no request fails meanwhile", async () => 
   expect(server.errors()).toEqual([]);
 });
 
+test("two processes share limits and links: exactly the limit is let through, and of twenty racers one wins", async () => {
+  test.setTimeout(120_000);
+  const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
+  const accounts = openAccounts(server);
+  const { email } = await accounts.create();
+  accounts.close();
+  const post = (path: string, body: Record<string, string>) =>
+    fetch(`${server.url}/api/auth/${path}/`, {
+      method: "POST",
+      // Each request a connection of its own: connections are dealt out to the processes in turn.
+      headers: { "content-type": "application/json", connection: "close" },
+      body: JSON.stringify(body),
+    });
+  await post("users/reset_password", { email });
+  const links = () => letters(server.output()).flatMap(({ text }) => /\?uid=([\w-]+)&token=([\w-]+)/.exec(text) ?? []);
+  await expect.poll(() => links().length, { timeout: 15_000 }).toBeGreaterThan(0);
+  const [, uid = "", token = ""] = links();
+  const passwords = Array.from({ length: 20 }, (_, i) => `Racer-number-${i}`);
+  const races = await Promise.all(
+    passwords.map((new_password) => post("users/reset_password_confirm", { uid, token, new_password })),
+  );
+  expect(races.filter(({ status }) => status === 204)).toHaveLength(1);
+
+  const burst = Array.from({ length: 60 }, () =>
+    post("users/reset_password_confirm", { uid: "OTk5", token, new_password: "NewPassword123" }),
+  );
+  const statuses = (await Promise.all(burst)).map(({ status }) => status);
+  const count = (wanted: number) => statuses.filter((status) => status === wanted).length;
+  expect({ refused: count(400), throttled: count(429) }).toEqual({ refused: 20, throttled: 40 });
+  await server.stop();
+});
+
 test("each letter goes out once, whichever process it was asked of", async () => {
   const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
   const accounts = openAccounts(server);

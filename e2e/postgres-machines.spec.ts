@@ -70,6 +70,18 @@ test("of twenty racers with one link and twenty passwords, one wins", async () =
   await expect.poll(() => sentTo(email).filter(({ subject }) => subject.includes("was changed"))).toHaveLength(1);
 });
 
+test("of a burst over all machines exactly the limit is let through", async () => {
+  const { email } = await accounts.create();
+  await post("/api/auth/users/reset_password/", { email });
+  const { uid } = await linkTo(email);
+  const wrong = { uid, token: "wrong", new_password: NEW_PASSWORD };
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, () => post("/api/auth/users/reset_password_confirm/", wrong)),
+  );
+  const count = (wanted: number) => answers.filter(({ status }) => status === wanted).length;
+  expect({ refused: count(400), throttled: count(429) }).toEqual({ refused: 20, throttled: 40 });
+});
+
 test("one machine is killed under load: whoever had an answer gets the letter, and nearly everybody once", async () => {
   test.setTimeout(120_000);
   const owners = await Promise.all(Array.from({ length: 150 }, () => accounts.create()));

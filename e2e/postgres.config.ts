@@ -3,7 +3,13 @@ import { defineConfig } from "playwright/test";
 import stories from "./playwright.config";
 import { findPostgres } from "./postgres";
 
-const journey = ["password-reset.spec.ts", "reset-link.spec.ts", "log-in.spec.ts", "set-password.spec.ts"];
+const journey = [
+  "password-reset.spec.ts",
+  "reset-link.spec.ts",
+  "log-in.spec.ts",
+  "set-password.spec.ts",
+  "api-contract.spec.ts",
+];
 
 export default defineConfig({
   ...stories,

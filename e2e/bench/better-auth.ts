@@ -8,8 +8,8 @@ import { freePort } from "../free-port";
 import { EMAILS, PASSWORD, type Subject } from "./subject";
 
 const SOURCE = "e2e/bench/better-auth";
-/** Installed and built here, so that nothing of it stands in the project. */
-const FOLDER = path.resolve("e2e/.results/bench/better-auth");
+/** Installed and built here and kept, so that nothing of it stands in the project. */
+const FOLDER = path.join(tmpdir(), "latchkey-bench-better-auth");
 
 /** @returns undefined where its packages cannot be had */
 export async function startBetterAuth(): Promise<Subject | undefined> {
