@@ -6,17 +6,14 @@ import next from "next";
 import { discoverLoginPage } from "@/lib/authorization-origins";
 import { env } from "@/lib/env";
 import { type Happening, record } from "@/lib/events";
-import { keepHouse } from "@/lib/housekeeping";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/outbox";
 import { hashEngine } from "@/lib/passwords";
-import { startPostman } from "@/lib/postman";
 import { closeOnDemand } from "./close";
 import { withDirectApi } from "./direct-api";
 import { front } from "./front";
 import { LETTER, READY } from "./processes";
 import { withStandingPages } from "./standing-pages";
-import { welcome } from "./welcome";
 
 const PATIENCE_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a connection that is being closed. */
@@ -46,11 +43,13 @@ export async function serve(development: boolean): Promise<void> {
   const listener = front(development ? handle : withDirectApi(withStandingPages(handle)));
   // The second: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
-  takeCareOfMail();
+  // Beside others, the postman has a process of his own.
+  if (cluster.isWorker) onEnqueue(() => process.send?.(LETTER));
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
     await note({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT), hashing: hashEngine.name } });
-    if (development) await welcome();
+    if (!cluster.isWorker) await takeCareOfMail();
+    if (development) await (await import("./welcome")).welcome();
   });
   closeOnDemand(async (signal, farewellMs) => {
     closing = true;
@@ -62,13 +61,11 @@ export async function serve(development: boolean): Promise<void> {
   });
 }
 
-/** Beside others, the postman has a process of his own. */
-function takeCareOfMail(): void {
-  if (cluster.isWorker) onEnqueue(() => process.send?.(LETTER));
-  else {
-    startPostman();
-    keepHouse();
-  }
+/** Loading what letters are written with takes longer than all else at the start, so it is done once people are served. */
+async function takeCareOfMail(): Promise<void> {
+  const [{ startPostman }, { keepHouse }] = await Promise.all([import("@/lib/postman"), import("@/lib/housekeeping")]);
+  startPostman();
+  keepHouse();
 }
 
 async function note(happening: Happening): Promise<void> {

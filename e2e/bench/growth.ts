@@ -1,6 +1,6 @@
 /** What a reset request costs when there are a thousand accounts, and when there are ten million. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { startLatchkey } from "./latchkey";
@@ -42,9 +42,9 @@ function fileWith(size: number): string {
   if (spawnSync("npm", ["run", "db:migrate"], { env, stdio: "ignore" }).status !== 0) throw new Error("No migration.");
   const made = new Sqlite(`${file}.new`);
   made.prepare(FILL).run(size);
-  made.exec("pragma wal_checkpoint(truncate); pragma journal_mode = delete");
-  made.prepare("vacuum into ?").run(file);
+  made.pragma("journal_mode = delete");
   made.close();
+  renameSync(`${file}.new`, file);
   return file;
 }
 
