@@ -14,6 +14,8 @@ export interface Load {
   /** Sent by POST, one after the other; a GET without. */
   bodies?: { text: string; headers: Record<string, string> }[];
   connections: number;
+  /** No more than so many a second; as many as are answered if left out. */
+  rate?: number;
 }
 
 export function asJson(body: Record<string, string>): { text: string; headers: Record<string, string> } {
@@ -33,7 +35,7 @@ export const gets = (path: string, connections = 16): Load => ({ path, connectio
 /** @param until for so many seconds, or so many requests */
 export async function measure(
   { url }: { url: string },
-  { path, bodies, connections }: Load,
+  { path, bodies, connections, rate }: Load,
   until: { duration: number } | { amount: number },
 ): Promise<Figures> {
   const { requests, latency, errors, statusCodeStats } = await autocannon({
@@ -41,6 +43,7 @@ export async function measure(
     connections,
     ...until,
     timeout: 30,
+    ...(rate && { overallRate: rate }),
     ...(bodies && {
       requests: bodies.map(({ text, headers }) => ({ method: "POST" as const, path, headers, body: text })),
     }),

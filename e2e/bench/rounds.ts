@@ -6,6 +6,8 @@ import { asJson, type Figures, gets, type Load, logins, measure, medians, resets
 import type { Subject } from "./subject";
 
 const STORM = 16;
+/** Enough to see how long a page takes, and not so many that logins lack the processor. */
+const PAGES_PER_SECOND = 50;
 
 /** @returns the medians, by what was measured and of whom */
 export async function playRounds(
@@ -29,7 +31,7 @@ export async function playRounds(
       note("login", subject, await measure(subject, logins(subject, 8), duration));
       note("page", subject, await measure(subject, gets(subject.page), duration));
       const storm = measure(subject, logins(subject, STORM), duration);
-      note(`page during ${STORM} logins`, subject, await measure(subject, gets(subject.page, 1), duration));
+      note(`page during ${STORM} logins`, subject, await measure(subject, paced(subject.page), duration));
       note(`${STORM} logins at once`, subject, await storm);
     }
     for (const [what, load] of Object.entries(own)) {
@@ -37,7 +39,7 @@ export async function playRounds(
       forgetLetters(fileOf(latchkey));
     }
     const storm = measure(latchkey, logins(latchkey, STORM), duration);
-    note(`GET /healthz during ${STORM} logins`, latchkey, await measure(latchkey, gets("/healthz", 1), duration));
+    note(`GET /healthz during ${STORM} logins`, latchkey, await measure(latchkey, paced("/healthz"), duration));
     await storm;
   }
   return Object.fromEntries(Object.entries(seen).map(([row, figures]) => [row, medians(figures)]));
@@ -54,6 +56,8 @@ async function ownLoads(latchkey: Ours): Promise<Record<string, Load>> {
     "GET /healthz": gets("/healthz"),
   };
 }
+
+const paced = (path: string): Load => ({ ...gets(path, 1), rate: PAGES_PER_SECOND });
 
 function fileOf({ server }: Ours): string {
   return (server.variables.DATABASE_URL ?? "").replace("file:", "");
