@@ -32,13 +32,15 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <PageTitle>{say("Your account")}</PageTitle>
-      <PageHead title={say("Your account")}>
-        <p>
-          <strong>{user.email}</strong>
-        </p>
-      </PageHead>
+      <div className={styles.who}>
+        <PageHead title={say("Your account")}>
+          <p>
+            <strong>{user.email}</strong>
+          </p>
+        </PageHead>
+        <LogOutForm className={buttons.small} />
+      </div>
       {news && <Notice kind={news.kind}>{say(news.words)}</Notice>}
-      <LogOutForm />
       <section className={styles.section} aria-labelledby="ways-in">
         <h2 id="ways-in">{say("Ways to sign in")}</h2>
         <WaysIn hasPassword={user.passwordHash !== null} linked={linked} />
@@ -51,7 +53,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <h2 id="activity">{say("Recent activity")}</h2>
         <Activity events={events} now={now} />
       </section>
-      <a className={buttons.link} href="/account/delete">
+      <a className={`${buttons.link} ${styles.delete}`} href="/account/delete">
         {say("Delete account")}
       </a>
     </>

@@ -5,19 +5,19 @@ import buttons from "../_components/button.module.css";
 import { useSay } from "../_components/say";
 import { logOutAction } from "./actions";
 
-export function LogOutForm(): ReactNode {
+export function LogOutForm({ className = buttons.secondary }: { className?: string | undefined }): ReactNode {
   return (
     <form action={logOutAction}>
-      <LogOutButton />
+      <LogOutButton className={className} />
     </form>
   );
 }
 
-function LogOutButton(): ReactNode {
+function LogOutButton({ className }: { className: string | undefined }): ReactNode {
   const say = useSay();
   const { pending } = useFormStatus();
   return (
-    <button type="submit" className={buttons.secondary} aria-disabled={pending} aria-busy={pending}>
+    <button type="submit" className={className} aria-disabled={pending} aria-busy={pending}>
       {say(pending ? "Logging out…" : "Log out")}
     </button>
   );
