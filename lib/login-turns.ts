@@ -77,15 +77,16 @@ async function inTurn<Good>(queue: Queue, attempt: Attempt<Good, [boolean]>): Pr
   }
 }
 
-/** @returns false, with the refusal counted, once there is nobody left whose turn might come free */
+/** @returns false, with the refusal counted, once there is nobody left whose turn might come free, and none has come free */
 async function turnComes({ key, take, giveBack, hasRoom }: Queue): Promise<boolean> {
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
   while (!(await take())) {
-    // Whoever has just taken the last turn has entered after that moment.
-    await moment();
-    if (performance.now() > giveUpAt || !(await limits.isAnybodyIn(key))) return false;
+    // At once, or those who wait would take each other's for turns in use.
     await giveBack();
-    while (!(await hasRoom()) && (await limits.isAnybodyIn(key))) await moment();
+    // Whoever has just taken the last turn has entered after that moment, and whoever was refused has given back.
+    await moment();
+    while (!(await hasRoom()) && (await limits.isAnybodyIn(key)) && performance.now() < giveUpAt) await moment();
+    if (!(await hasRoom()) || performance.now() > giveUpAt) return take();
   }
   return true;
 }
