@@ -5,6 +5,7 @@
 import { createHmac } from "node:crypto";
 import { lt } from "drizzle-orm";
 import type { RateLimiterRes } from "rate-limiter-flexible";
+import { CLOCK_SKEW_MS } from "./clock";
 import { type CounterRate, commit, count } from "./db";
 import { limits } from "./db/schema";
 import { env } from "./env";
@@ -112,20 +113,27 @@ export async function forgetOldCounts(now = new Date()): Promise<void> {
 }
 
 async function consumed(rate: CounterRate, key: string | number): Promise<number> {
-  return Number((await count(rate, (counter) => counter.get(digest(key))))?.consumedPoints ?? 0);
+  const counted = await count(rate, (counter) => counter.get(digest(key)));
+  return counted && !isFromTomorrow(counted, rate.duration) ? Number(counted.consumedPoints) : 0;
 }
 
 async function consume(keyPrefix: string, key: string | number, points: number, duration: number): Promise<Counted> {
   return count({ keyPrefix, points, duration }, async (counter) => {
-    const { consumedPoints, msBeforeNext } = await counter
-      .consume(digest(key))
-      .catch((over: RateLimiterRes | Error) => {
-        if (over instanceof Error) throw over;
-        return over;
-      });
+    const take = (): Promise<RateLimiterRes> =>
+      counter.consume(digest(key)).catch((over) => (over instanceof Error ? Promise.reject(over) : over));
+    let counted = await take();
+    if (isFromTomorrow(counted, duration)) {
+      await counter.delete(digest(key));
+      counted = await take();
+    }
     // Postgres writes its wide integers as text.
-    return { consumedPoints: Number(consumedPoints), msBeforeNext: Number(msBeforeNext) };
+    return { consumedPoints: Number(counted.consumedPoints), msBeforeNext: Number(counted.msBeforeNext) };
   });
+}
+
+/** Its window ends later than any that begins now: the clock was set back, and nobody shall wait for it to catch up. */
+function isFromTomorrow({ msBeforeNext }: Counted, duration: number): boolean {
+  return Number(msBeforeNext) > Math.max(duration, LONGEST_WAIT) * 1_000 + CLOCK_SKEW_MS;
 }
 
 type Counted = Pick<RateLimiterRes, "consumedPoints" | "msBeforeNext">;

@@ -1,6 +1,7 @@
 /** Letters that are owed: written down with the change that owes them, claimed by one postman at a time, settled once. */
 import { randomUUID } from "node:crypto";
 import { and, count, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from "drizzle-orm";
+import { CLOCK_SKEW_MS } from "./clock";
 import { commit, db, type Write } from "./db";
 import { intents } from "./db/schema";
 import { oncePerProcess } from "./once-per-process";
@@ -53,10 +54,12 @@ const bell = () => oncePerProcess("bell", () => ({ ring: () => {} }));
 
 /** The next letter due, leased to the caller alone. The attempt counts before it is made, so a crash cannot repeat it for ever. */
 export async function claim(now: Date): Promise<Intent | undefined> {
+  // A lease that ends later than any could is from before the clock was set back.
+  const latestEnd = new Date(now.getTime() + LEASE_MS + CLOCK_SKEW_MS);
   const free = and(
     isNull(intents.settledAt),
     lte(intents.dueAt, now),
-    or(isNull(intents.leasedUntil), lte(intents.leasedUntil, now)),
+    or(isNull(intents.leasedUntil), lte(intents.leasedUntil, now), gt(intents.leasedUntil, latestEnd)),
   );
   const order = [inArray(intents.letter, NOTICES), intents.dueAt];
   const [next] = await db()

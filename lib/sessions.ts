@@ -1,6 +1,7 @@
 /** Browser sessions. The token is in the cookie only; the row keeps its hash, so a stolen database opens no account. */
 import { createHash, randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, ne, type SQL } from "drizzle-orm";
+import { CLOCK_SKEW_MS } from "./clock";
 import { commit, db, type Write } from "./db";
 import { sessions, users } from "./db/schema";
 import type { RequestContext } from "./request-context";
@@ -37,9 +38,10 @@ export function insertSession(
   return (tx) => tx.insert(sessions).values(row).returning({ id: sessions.id });
 }
 
-/** Whether its proof is under 15 minutes old. */
+/** Whether its proof is under 15 minutes old; one from tomorrow, because the clock was set back, is none. */
 export function isFresh(session: { createdAt: Date }, now = new Date()): boolean {
-  return now.getTime() - session.createdAt.getTime() < FRESH_MS;
+  const ageMs = now.getTime() - session.createdAt.getTime();
+  return ageMs < FRESH_MS && ageMs > -CLOCK_SKEW_MS;
 }
 
 /** Undefined for unknown, idle (7 days) and old (30 days) sessions, and for those of a disabled account. */
