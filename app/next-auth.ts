@@ -12,7 +12,7 @@ import { inWordsOfNextAuth, vouchedBy } from "./next-auth-providers";
 import { cookieName, cookieOptions } from "./session-cookie";
 
 /** For one step with a provider, all its requests together: nobody waits longer for it. */
-const PROVIDER_MS = 8_000;
+const PROVIDER_MS = 7_000;
 
 const { auth, signIn } = NextAuth(() => configuration(() => {}));
 

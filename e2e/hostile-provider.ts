@@ -47,7 +47,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
   const pages: Record<string, (request: IncomingMessage, url: URL) => Promise<unknown> | unknown> = {
     "/.well-known/openid-configuration": () => ({
       issuer,
-      // Another origin than the issuer's, as with Amazon Cognito.
+      // Another origin than the issuer's, as with Amazon Cognito, and a third one after it.
       authorization_endpoint: `http://localhost:${port}/authorize`,
       token_endpoint: `${issuer}/token`,
       userinfo_endpoint: `${issuer}/userinfo`,
@@ -76,7 +76,9 @@ export async function startHostileProvider(): Promise<HostileProvider> {
   server.on("request", async (request, response) => {
     const url = new URL(request.url ?? "/", issuer);
     if (provider.lie.hangs) return;
-    if (url.pathname === "/authorize") {
+    if (url.pathname === "/authorize")
+      return response.writeHead(302, { location: `http://sign-in.localhost:${port}/sign-in${url.search}` }).end();
+    if (url.pathname === "/sign-in") {
       const code = crypto.randomUUID();
       nonces.set(code, url.searchParams.get("nonce") ?? "");
       const back = new URL(url.searchParams.get("redirect_uri") ?? "");

@@ -33,7 +33,7 @@ test("the twin, when honest, lets people in, and the code is bound to this brows
   expect(verifier.length).toBeGreaterThanOrEqual(43);
 });
 
-test("without JavaScript, forms lead to the configured providers and nowhere else, even when one asks at another origin", async ({
+test("without JavaScript, forms lead to our own pages only, and on from there, even when the provider sends people from origin to origin", async ({
   browser,
   server,
   hostile,
@@ -41,10 +41,7 @@ test("without JavaScript, forms lead to the configured providers and nowhere els
   hostile.provider.lie = { claims: honest() };
   const page = await browser.newPage({ baseURL: server.url, javaScriptEnabled: false });
   const policy = (await page.goto("/login"))?.headers()["content-security-policy"];
-  const oidc = hostile.provider.variables.AUTH_OIDC_ISSUER ?? "";
-  const facebook = "https://www.facebook.com https://m.facebook.com";
-  const elsewhere = oidc.replace("127.0.0.1", "localhost");
-  expect(policy).toContain(`; form-action 'self' https://accounts.google.com ${facebook} ${oidc} ${elsewhere}; `);
+  expect(policy).toContain("; form-action 'self'; ");
   await page.getByRole("button", { name: "Continue with Mallory" }).click();
   await expect(page).toHaveURL("/account");
   await page.close();

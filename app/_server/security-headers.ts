@@ -1,14 +1,12 @@
 /** What every answer tells the browser to forbid, whoever wrote the answer. */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { authorizationOrigins, discoverLoginPage } from "@/lib/authorization-origins";
 import type { Env } from "@/lib/env";
 
 export const CSP_HEADER = "content-security-policy";
 
 /** Next reads the nonce out of the policy on the request and puts it into the scripts it writes. */
 export function protect(request: IncomingMessage, response: ServerResponse, env: Env): void {
-  void discoverLoginPage(env);
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env);
   request.headers[CSP_HEADER] = policy;
   response.setHeader(CSP_HEADER, policy);
@@ -44,8 +42,8 @@ export function contentSecurityPolicy(nonce: string, env: Env): string {
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    // A form's redirect counts as its target, and "Continue with …" redirects to the provider.
-    `form-action ${["'self'", ...authorizationOrigins(env)].join(" ")}`,
+    // A form's redirects count as its targets: to a provider leads a link (app/continue-with).
+    "form-action 'self'",
     "frame-ancestors 'none'",
     "report-uri /csp-report",
   ].join("; ");

@@ -3,7 +3,6 @@ import cluster from "node:cluster";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
-import { discoverLoginPage } from "@/lib/authorization-origins";
 import { env } from "@/lib/env";
 import { type Happening, record } from "@/lib/events";
 import { log } from "@/lib/log";
@@ -33,8 +32,6 @@ export async function serve(development: boolean): Promise<void> {
   // to HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
   const httpServer = development ? server : createServer();
   const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
-  // Known, as a rule, before the first page is asked for.
-  void discoverLoginPage(env());
   await app.prepare();
   server.on("request", (_request, response) => {
     response.shouldKeepAlive &&= !closing;
@@ -45,6 +42,11 @@ export async function serve(development: boolean): Promise<void> {
   server.on("request", listener).on("checkContinue", listener);
   // Beside others, the postman has a process of his own.
   if (cluster.isWorker) onEnqueue(() => process.send?.(LETTER));
+  // Next lets a process live whatever happens, also one that serves nobody.
+  server.once("error", (error) => {
+    log().fatal({ err: error }, "cannot listen");
+    process.exit(1);
+  });
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
     await note({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT), hashing: hashEngine.name } });

@@ -1,4 +1,5 @@
 "use server";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { findProvider } from "@/lib/providers";
 import { beginRound, type RoundPurpose } from "@/lib/rounds";
@@ -6,6 +7,7 @@ import { isFresh } from "@/lib/sessions";
 import { safeReturnPath } from "../_components/return-path";
 import { requireSession } from "../auth";
 import { beginAtProvider } from "../next-auth";
+import { keepWayOut } from "./way-out";
 
 /** Sends the browser to a provider, to sign in. */
 export async function continueWithAction(formData: FormData): Promise<void> {
@@ -31,7 +33,9 @@ async function begin(purpose: RoundPurpose, formData: FormData, sessionId: numbe
   if (!begun) redirect(DEAD_END[purpose]);
   const returnTo = safeReturnPath(formData.get("callbackUrl"));
   await beginRound(begun.state, { provider: provider.id, purpose, sessionId, returnTo });
-  redirect(begun.url);
+  if ((await headers()).has("next-action")) redirect(begun.url);
+  await keepWayOut(begun.url);
+  redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }
 
 const DEAD_END: Record<RoundPurpose, string> = {
