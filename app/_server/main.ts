@@ -35,3 +35,6 @@ const { keepProcesses, POSTMAN } = await import("./processes");
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) keepProcesses(env().WEB_PROCESSES);
 else if (process.argv.includes(POSTMAN)) (await import("./bring-mail")).bringMail();
 else await (await import("./serve")).serve(development);
+
+// From here on an error that nobody caught is worth a look, not worth everybody's connection: what counts is in the database.
+process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught exception"));

@@ -4,6 +4,7 @@
  */
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/log";
+import { createPauses } from "./pauses";
 
 /** The argument of the process that brings the letters. */
 export const POSTMAN = "--postman";
@@ -15,7 +16,6 @@ export const READY = "ready";
 export const LETTER = "letter";
 /** How long those who keep a connection have to hear, with an answer, that it ends. */
 export const FAREWELL_MS = 1_000;
-const REPLACE_AFTER_MS = 500;
 /** A little longer than each process gives itself. */
 const CLOSE_DEADLINE_MS = 13_500;
 
@@ -24,13 +24,15 @@ type Duty = "web" | "mail";
 const ready = new WeakSet<Worker>();
 const retired = new WeakSet<Worker>();
 const duties = new WeakMap<Worker, Duty>();
+const births = new WeakMap<Worker, number>();
+const pauses: Record<Duty, (livedMs: number) => number> = { web: createPauses(), mail: createPauses() };
 
 /** Ends when all others have. */
 export function keepProcesses(count: number): void {
   let opened = false;
   let closing = false;
   cluster.on("message", (worker, told) => {
-    if (told === LETTER) for (const postman of workers("mail")) postman.send(LETTER);
+    if (told === LETTER) tellPostman();
     if (told !== READY) return;
     opened ||= duties.get(worker) === "web";
     ready.add(worker);
@@ -39,8 +41,10 @@ export function keepProcesses(count: number): void {
     if (closing || worker.exitedAfterDisconnect || retired.has(worker)) return;
     // Nothing ever served: the port is taken, or the build is missing. To try again would hide it.
     if (!opened) process.exit(code || 1);
-    log().error({ pid: worker.process.pid, code, signal }, "a process died and is replaced");
-    setTimeout(() => closing || fork(dutyOf(worker)), REPLACE_AFTER_MS);
+    const duty = dutyOf(worker);
+    const pauseMs = pauses[duty](performance.now() - (births.get(worker) ?? 0));
+    log().error({ pid: worker.process.pid, duty, code, signal, pauseMs }, "a process died and is replaced");
+    setTimeout(() => closing || fork(duty), pauseMs);
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, async () => {
@@ -58,7 +62,13 @@ function fork(duty: Duty): Worker {
   cluster.setupPrimary({ args: duty === "mail" ? [...own, POSTMAN] : own });
   const worker = cluster.fork();
   duties.set(worker, duty);
+  births.set(worker, performance.now());
   return worker;
+}
+
+/** One that dies at this moment finds the letter when it is back; without a callback the error would end this process. */
+function tellPostman(): void {
+  for (const postman of workers("mail")) postman.process.send(LETTER, () => {});
 }
 
 async function replaceAll(): Promise<void> {

@@ -1,0 +1,19 @@
+import { spawnSync } from "node:child_process";
+import type { Server } from "./server";
+
+export type Duty = "first" | "web" | "mail";
+
+/** The server's processes that run now, by what they are for. */
+export function processesOf(server: Server): Record<Duty, number[]> {
+  const first = server.pid();
+  const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(first)], { encoding: "utf8" });
+  const children = [...stdout.matchAll(/^ *(\d+) (.*main\.ts.*)$/gm)].map(([, pid, command = ""]) => ({
+    pid: Number(pid),
+    mail: command.includes("--postman"),
+  }));
+  return {
+    first: [first],
+    web: children.flatMap(({ pid, mail }) => (mail ? [] : [pid])),
+    mail: children.flatMap(({ pid, mail }) => (mail ? [pid] : [])),
+  };
+}
