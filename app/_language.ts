@@ -3,6 +3,7 @@ import { cookies, headers } from "next/headers";
 import { cache } from "react";
 import { type Language, languageFor, type Say, sayIn } from "@/lib/words";
 import { LANGUAGE_COOKIE } from "./_cookie-names";
+import { heard } from "./_heard";
 
 export const currentLanguage = cache(async (): Promise<Language> => {
   const chosen = (await cookies()).get(LANGUAGE_COOKIE)?.value;
@@ -10,5 +11,6 @@ export const currentLanguage = cache(async (): Promise<Language> => {
 });
 
 export async function getSay(): Promise<Say> {
+  await heard();
   return sayIn(await currentLanguage());
 }

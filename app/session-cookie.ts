@@ -1,6 +1,7 @@
 /** The cookie that holds the session's token. */
 import { cookies } from "next/headers";
 import { env } from "@/lib/env";
+import { heard } from "./_heard";
 
 const secure = () => env().AUTH_URL.startsWith("https:");
 
@@ -8,6 +9,7 @@ export const cookieName = (): string => `${secure() ? "__Host-" : ""}latchkey.se
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: secure() }) as const;
 
 export async function sessionToken(): Promise<string | undefined> {
+  await heard();
   return (await cookies()).get(cookieName())?.value;
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 const MARK = ".next/BUILD_ID";
-const SOURCES = ["app", "lib", "emails", "drizzle", "next.config.mjs", "package-lock.json"];
+const SOURCES = ["app", "lib", "emails", "drizzle", "instrumentation.ts", "next.config.mjs", "package-lock.json"];
 
 export function buildIfNeeded(): void {
   const newest = Math.max(...SOURCES.flatMap(filesOf).map((file) => statSync(file).mtimeMs));

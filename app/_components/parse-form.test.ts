@@ -80,4 +80,11 @@ describe("parseForm", () => {
     const { state } = parseForm(loginSchema, form([["email", new File(["a@example.com"], "a")]]), say);
     expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
   });
+
+  it("takes what is no form for an empty one: a script that is not ours may call an action with anything", () => {
+    for (const nothing of ["x", null, [], {}, 7]) {
+      const { state } = parseForm(loginSchema, nothing as unknown as FormData, say);
+      expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
+    }
+  });
 });

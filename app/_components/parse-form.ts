@@ -19,8 +19,15 @@ export function valuesSentBack(formData: FormData): Record<string, string> {
   return Object.fromEntries(FIELDS_SENT_BACK.flatMap((name) => (typed[name] ? [[name, typed[name]]] : [])));
 }
 
+/** Undefined also where a script that is not ours has called an action with something else than a form. */
+export function fieldOf(formData: FormData, name: string): string | undefined {
+  const value = formData instanceof FormData ? formData.get(name) : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
 /** Text only: a file or a second value under the same name is nobody's typing. */
 function typedText(formData: FormData): Record<string, string> {
+  if (!(formData instanceof FormData)) return {};
   return Object.fromEntries(
     [...new Set(formData.keys())].flatMap((name) => {
       const value = formData.get(name);

@@ -10,6 +10,11 @@ export function hasBody({ method, headers }: IncomingMessage): boolean {
   return announced || (method === "POST" && FORM.test(headers["content-type"] ?? ""));
 }
 
+/** Whether Next will look for an action of ours in it. */
+export function isForAction({ method, headers }: IncomingMessage): boolean {
+  return method === "POST" && (headers["next-action"] !== undefined || FORM.test(headers["content-type"] ?? ""));
+}
+
 export function saysTooLarge({ headers }: IncomingMessage): boolean {
   return Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES;
 }

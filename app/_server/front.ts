@@ -9,6 +9,7 @@ import { clientAddress } from "./client-address";
 import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./known";
 import { keepOpen } from "./open-answers";
 import { isFromOurPages } from "./origin";
+import { answerInOwnWords } from "./own-words";
 import { recordForeign } from "./record-foreign";
 import { FOREIGN, malformed, OUR_FAULT, type Refusal, TOO_LARGE, UNREADABLE } from "./refusal";
 import { protect } from "./security-headers";
@@ -34,6 +35,7 @@ export function front(handle: Handle): RequestListener {
       if (refusal) return refuse(request, response, refusal, requestId);
 
       overwrite(request, { [CLIENT_HEADER]: client, [REQUEST_ID_HEADER]: requestId });
+      answerInOwnWords(request, response, requestId);
       if (!hasBody(request)) return await handle(request, response);
       if (request.headers.expect) response.writeContinue();
       const body = await readBody(request);

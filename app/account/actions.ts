@@ -2,12 +2,14 @@
 import { redirect } from "next/navigation";
 import { unlinkProvider } from "@/lib/link-identity";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/sign-out";
+import { fieldOf } from "../_components/parse-form";
 import { requestContext } from "../_request";
 import { requireSession } from "../auth";
 
 export async function endSessionAction(formData: FormData): Promise<void> {
   const { user } = await requireSession("/account");
-  await endSessionElsewhere(user, Number(formData.get("session")), await requestContext());
+  const sessionId = Number(/^\d{1,9}$/.exec(fieldOf(formData, "session") ?? "")?.[0] ?? 0);
+  await endSessionElsewhere(user, sessionId, await requestContext());
   redirect("/account?news=ended");
 }
 
@@ -19,7 +21,7 @@ export async function endOtherSessionsAction(): Promise<void> {
 
 export async function unlinkAction(formData: FormData): Promise<void> {
   const { user, session } = await requireSession("/account");
-  const result = await unlinkProvider(user, session, String(formData.get("provider")), await requestContext());
+  const result = await unlinkProvider(user, session, String(fieldOf(formData, "provider")), await requestContext());
   if (result.ok) redirect("/account?news=unlinked");
   redirect(result.reason === "stale" ? "/account/confirm?callbackUrl=/account" : "/account?problem=last");
 }

@@ -4,7 +4,9 @@ import { redirect } from "next/navigation";
 import { findProvider } from "@/lib/providers";
 import { beginRound, type RoundPurpose } from "@/lib/rounds";
 import { isFresh } from "@/lib/sessions";
+import { fieldOf } from "../_components/parse-form";
 import { safeReturnPath } from "../_components/return-path";
+import { heard } from "../_heard";
 import { requireSession } from "../auth";
 import { beginAtProvider } from "../next-auth";
 import { keepWayOut } from "./way-out";
@@ -28,10 +30,11 @@ export async function linkAction(formData: FormData): Promise<void> {
 }
 
 async function begin(purpose: RoundPurpose, formData: FormData, sessionId: number | null): Promise<void> {
-  const provider = findProvider(formData.get("provider"));
+  await heard();
+  const provider = findProvider(fieldOf(formData, "provider"));
   const begun = provider && (await beginAtProvider(provider, purpose === "prove"));
   if (!begun) redirect(DEAD_END[purpose]);
-  const returnTo = safeReturnPath(formData.get("callbackUrl"));
+  const returnTo = safeReturnPath(fieldOf(formData, "callbackUrl"));
   await beginRound(begun.state, { provider: provider.id, purpose, sessionId, returnTo });
   if ((await headers()).has("next-action")) redirect(begun.url);
   await keepWayOut(begun.url);

@@ -1,0 +1,7 @@
+/** Next calls this with what went wrong while it answered: the log line that belongs to the number which the page shows. */
+import type { Instrumentation } from "next";
+
+export const onRequestError: Instrumentation.onRequestError = async (error, { headers }) => {
+  const { log } = await import("@/lib/log");
+  log().error({ err: error, requestId: headers["x-request-id"] }, "a request failed");
+};
