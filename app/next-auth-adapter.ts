@@ -1,5 +1,6 @@
 /** What next-auth may ask of our database: who a session belongs to. What a provider's word opens is decided by lib, not by next-auth. */
 import type { Adapter } from "next-auth/adapters";
+import { log } from "@/lib/log";
 import { endSession, findSession, SESSION_IDLE_MS, touchSession } from "@/lib/sessions";
 import { findUserById } from "@/lib/users";
 import { requestContext } from "./_request";
@@ -16,7 +17,10 @@ export const adapter: Adapter = {
     };
   },
   async updateSession({ sessionToken }) {
-    await touchSession(sessionToken, await requestContext());
+    // A session whose use cannot be noted now is one all the same; next-auth would take an error for no session.
+    await touchSession(sessionToken, await requestContext()).catch((error) =>
+      log().warn({ err: error }, "use not noted"),
+    );
     return null;
   },
   async deleteSession(sessionToken) {
