@@ -6,6 +6,8 @@ export default {
   // Djoser's paths end in a slash, browsers' do not: both are answered directly.
   skipTrailingSlashRedirect: true,
   devIndicators: false,
+  // Nobody needs its image optimizer, and it fetches and computes for anybody.
+  images: { unoptimized: true },
   // `npm run check` does it, for all rooms.
   typescript: { ignoreBuildErrors: true },
   // It would print the arguments of actions, passwords among them.
