@@ -49,47 +49,62 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** @param canary stands where secrets stand, and must come out nowhere */
-export function anyRequest(random: Random, origin: string, canary: string): AnyRequest {
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const value = () =>
-    pick<unknown>([
-      canary,
-      "",
-      "\0",
-      "a@b.example",
-      "MQ",
-      -1,
-      1e308,
-      true,
-      null,
-      [],
-      {},
-      [["x"]],
-      "é".repeat(300),
-      "x".repeat(9_000),
-    ]);
-  const fields = () => Object.fromEntries(NAMES.filter(() => random() < 0.4).map((name) => [name, value()]));
+/** `typed` must come out in no log and no row; `secret`, which stands where passwords and cookies stand, in no answer either. */
+export interface Canaries {
+  typed: string;
+  secret: string;
+}
+
+const SECRET = /password|refresh/i;
+const VALUES = [
+  "",
+  "\0",
+  "a@b.example",
+  "MQ",
+  -1,
+  1e308,
+  true,
+  null,
+  [],
+  {},
+  [["x"]],
+  "é".repeat(300),
+  "x".repeat(9_000),
+];
+
+export function anyValue(random: Random, { typed, secret }: Canaries, name: string): unknown {
+  return pick(random, [SECRET.test(name) ? secret : typed, ...VALUES]);
+}
+
+export function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T;
+}
+
+export function anyRequest(random: Random, origin: string, canaries: Canaries): AnyRequest {
+  const one = <T>(from: readonly T[]): T => pick(random, from);
+  const { typed, secret } = canaries;
+  const value = (name: string) => anyValue(random, canaries, name);
+  const fields = () => Object.fromEntries(NAMES.filter(() => random() < 0.4).map((name) => [name, value(name)]));
   const multipart = () =>
-    `${NAMES.map((name) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value()}\r\n`).join("")}--x--\r\n`;
-  const body = pick([
+    `${NAMES.map((name) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value(name)}\r\n`).join("")}--x--\r\n`;
+  const body = one([
     () => JSON.stringify(fields()),
     multipart,
-    () => new URLSearchParams({ email: canary, password: String(value()) }).toString(),
+    () => new URLSearchParams({ email: typed, password: String(value("password")) }).toString(),
     () => "[".repeat(5_000),
     () => '{"email":',
     () => "",
   ])();
-  const method = pick(METHODS);
-  const headers: Record<string, string> = { "content-type": pick(TYPES) };
-  if (random() < 0.7) headers.origin = pick([origin, origin, origin, "null", "garbage", "https://evil.example"]);
+  const method = one(METHODS);
+  const headers: Record<string, string> = { "content-type": one(TYPES) };
+  if (random() < 0.7) headers.origin = one([origin, origin, origin, "null", "garbage", "https://evil.example"]);
   if (random() < 0.3)
-    headers.cookie = `latchkey.session=${pick([canary, "", "x".repeat(4_000), "a; latchkey.session=b"])}`;
+    headers.cookie = `latchkey.session=${one([secret, "", "x".repeat(4_000), "a; latchkey.session=b"])}`;
   if (random() < 0.3)
-    headers.authorization = pick([`Bearer ${canary}`, "Bearer %", "Bearer", "Basic eA==", "Bearer a.b.c"]);
-  if (random() < 0.2) headers["next-action"] = pick(["no-such-action", "0".repeat(42), ""]);
-  if (random() < 0.1) headers.rsc = pick(["1", canary]);
+    headers.authorization = one([`Bearer ${secret}`, "Bearer %", "Bearer", "Basic eA==", "Bearer a.b.c"]);
+  if (random() < 0.2) headers["next-action"] = one(["no-such-action", "0".repeat(42), ""]);
+  if (random() < 0.1) headers.rsc = one(["1", typed]);
   const query =
-    random() < 0.3 ? `?uid=${pick(["MQ", "%00", canary])}&token=${pick([canary, "a-b", "%ff"])}&callbackUrl=//e` : "";
-  return { path: pick(PATHS) + query, method, headers, ...(!["GET", "HEAD"].includes(method) && { body }) };
+    random() < 0.3 ? `?uid=${one(["MQ", "%00", typed])}&token=${one([typed, "a-b", "%ff"])}&callbackUrl=//e` : "";
+  return { path: one(PATHS) + query, method, headers, ...(!["GET", "HEAD"].includes(method) && { body }) };
 }
