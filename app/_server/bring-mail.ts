@@ -1,10 +1,12 @@
-/** A process for the letters alone: writing one takes the processor, and those who ask for pages come first. */
+/** A process for the letters alone: writing one takes the processor, and whoever waits for a page comes first. */
+import { constants, setPriority } from "node:os";
 import { keepHouse } from "@/lib/housekeeping";
 import { startPostman, wakePostman } from "@/lib/postman";
 import { closeOnDemand } from "./close";
 import { LETTER, READY } from "./processes";
 
 export function bringMail(): void {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   startPostman();
   keepHouse();
   process.on("message", (told) => told === LETTER && wakePostman());
