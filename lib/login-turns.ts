@@ -9,6 +9,7 @@ import type { RequestContext } from "./request-context";
 import { refusal } from "./throttle";
 
 const LONGEST_WAIT_MS = 20_000;
+const LOOKS = 3;
 
 type Limit = Extract<limits.LimitName, "failed-login-by-client" | "failed-login-by-device">;
 type Attempt<Good, Given extends unknown[]> = (...given: Given) => Promise<Good | undefined>;
@@ -65,7 +66,6 @@ interface Queue {
 
 async function inTurn<Good>(queue: Queue, attempt: Attempt<Good, [boolean]>): Promise<Good | undefined> {
   if (!(await turnComes(queue))) return attempt(false);
-  await limits.enter(queue.key);
   let failed = false;
   try {
     const good = await attempt(true);
@@ -78,15 +78,34 @@ async function inTurn<Good>(queue: Queue, attempt: Attempt<Good, [boolean]>): Pr
 }
 
 /** @returns false, with the refusal counted, once there is nobody left whose turn might come free, and none has come free */
-async function turnComes({ key, take, giveBack, hasRoom }: Queue): Promise<boolean> {
+async function turnComes(queue: Queue): Promise<boolean> {
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
-  while (!(await take())) {
-    // At once, or those who wait would take each other's for turns in use.
-    await giveBack();
-    // Whoever has just taken the last turn has entered after that moment, and whoever was refused has given back.
+  while (!(await enters(queue, queue.giveBack))) {
     await moment();
-    while (!(await hasRoom()) && (await limits.isAnybodyIn(key)) && performance.now() < giveUpAt) await moment();
-    if (!(await hasRoom()) || performance.now() > giveUpAt) return take();
+    while (!(await queue.hasRoom())) {
+      if (performance.now() > giveUpAt || (await isHopeless(queue))) return enters(queue);
+      await moment();
+    }
+  }
+  return true;
+}
+
+/** In from before the turn is taken, so that those who wait see everybody who has one, or who counted for one in vain. */
+async function enters({ key, take }: Queue, inVain?: () => Promise<void>): Promise<boolean> {
+  await limits.enter(key);
+  const taken = await take();
+  if (!taken) {
+    await inVain?.();
+    await limits.leave(key);
+  }
+  return taken;
+}
+
+/** Looks more than once, because others come and go between two looks. */
+async function isHopeless({ key, hasRoom }: Queue): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look++) {
+    if ((await limits.isAnybodyIn(key)) || (await hasRoom())) return false;
+    await moment();
   }
   return true;
 }
