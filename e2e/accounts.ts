@@ -1,8 +1,8 @@
 /** What a story begins with, written into the server's own database in the words of the app's own schema. */
 import { randomUUID } from "node:crypto";
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../lib/db";
-import { identities, intents, sessions, users } from "../lib/db/schema";
+import { identities, intents, limits, sessions, users } from "../lib/db/schema";
 import { onPostgres } from "../lib/env";
 import { slowHash } from "../lib/passwords/slow-hash";
 import type { Server } from "./server";
@@ -65,6 +65,12 @@ export function openAccounts({ variables }: Server) {
     await db.update(sessions).set({ createdAt }).where(inArray(sessions.userId, owner));
   }
 
+  /** As if every account that somebody has guessed at had been for a while: the next wrong try holds it up for a minute. */
+  async function lengthenBackOffs(): Promise<void> {
+    await db.update(limits).set({ points: 12 }).where(like(limits.key, "tries-by-address:%"));
+    await db.delete(limits).where(like(limits.key, "gate-by-address:%"));
+  }
+
   async function identitiesOf(email: string): Promise<string[]> {
     const rows = await db
       .select({ provider: identities.provider })
@@ -76,6 +82,7 @@ export function openAccounts({ variables }: Server) {
 
   return {
     ageSessions,
+    lengthenBackOffs,
     identitiesOf,
     create,
     createWithoutPassword,

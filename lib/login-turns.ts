@@ -10,6 +10,7 @@ import { refusal } from "./throttle";
 
 const LONGEST_WAIT_MS = 20_000;
 const LOOKS = 3;
+const BETWEEN_LOOKS_MS = 30;
 
 type Limit = Extract<limits.LimitName, "failed-login-by-client" | "failed-login-by-device">;
 type Attempt<Good, Given extends unknown[]> = (...given: Given) => Promise<Good | undefined>;
@@ -105,7 +106,7 @@ async function enters({ key, take }: Queue, inVain?: () => Promise<void>): Promi
 async function isHopeless({ key, hasRoom }: Queue): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
     if ((await limits.isAnybodyIn(key)) || (await hasRoom())) return false;
-    await moment();
+    await sleep(BETWEEN_LOOKS_MS);
   }
   return true;
 }
