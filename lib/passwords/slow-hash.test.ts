@@ -79,6 +79,8 @@ describe.each(bcryptEngines)("by $name", (engine) => {
     "password",
     "bcrypt_sha256$$2b$12$short",
     `bcrypt_sha256$$2b$12$${BCRYPT_TAIL}\n`,
+    `bcrypt_sha256$$2b$0${COST}$${BCRYPT_TAIL.slice(0, -1)}L`,
+    `bcrypt_sha256$$2b$0${COST}$${BCRYPT_TAIL.slice(0, 21)}k${BCRYPT_TAIL.slice(22)}`,
     `bcrypt_sha256$$2b$03$${BCRYPT_TAIL}`,
     `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`,
     `$2b$31$${BCRYPT_TAIL}`,
@@ -97,6 +99,19 @@ describe.each(bcryptEngines)("by $name", (engine) => {
     for (const password of ["", "password", "nobody", encoded ?? "null"])
       expect(verify(password, encoded, COST)).toEqual({ ok: false, stale: false });
     expect(roundsDone()).toBe(4 * 2 ** COST);
+  });
+
+  test("that check is real work, also for an engine that refuses at once what no bcrypt would write", () => {
+    const stored = hash("NewPassword123", 9);
+    const ms = (encoded: string | null): number => {
+      const begun = performance.now();
+      verify("wrong", encoded, 9);
+      return performance.now() - begun;
+    };
+    const median = (encoded: string | null) => [1, 2, 3, 4, 5].map(() => ms(encoded)).sort((a, b) => a - b)[2] ?? 0;
+    // Not how long: a refusal at once takes a thousandth.
+    for (const encoded of [null, `${stored.slice(0, -1)}L`])
+      expect(median(encoded)).toBeGreaterThan(median(stored) / 4);
   });
 
   test("what cannot be a password is refused after one real check, not of the text itself", () => {

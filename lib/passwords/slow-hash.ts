@@ -1,6 +1,6 @@
 /** The slow part, for worker threads only: each call keeps its thread busy for about a quarter of a second. */
 import { type BcryptEngine, bcrypt } from "./bcrypt";
-import { readStoredHash, sha256Hex } from "./formats";
+import { readStoredHash, type StoredHash, sha256Hex } from "./formats";
 import { normalizePassword, unhashable } from "./rules";
 
 export type Job =
@@ -14,6 +14,8 @@ export interface Verdict {
 }
 
 const MIN_COST = 4;
+/** Salt and digest of a text nobody has. Real ones, because an engine may refuse at once what no bcrypt would write. */
+const NOBODYS = "e2NzOlcrVEuZnRMtHeneW.ofX2Bzxu1J0RH1exN5SBiX8FHQFhkeK";
 
 /** As Django's BCryptSHA256PasswordHasher writes it, over the NFC form. */
 export function slowHash(password: string, cost: number, engine = bcrypt): string {
@@ -25,11 +27,15 @@ export function slowHash(password: string, cost: number, engine = bcrypt): strin
  * is typed: else the time of a login would tell which addresses have an account. (A hash dearer than today's takes its own time.)
  */
 export function slowVerify(password: string, encoded: string | null, cost: number, engine = bcrypt): Verdict {
-  const stored = unhashable(password) ? undefined : readStoredHash(encoded, cost, engine);
-  if (stored?.matches(normalizePassword(password)))
+  const stored = unhashable(password) ? undefined : readStoredHash(encoded, cost);
+  if (stored?.matches(normalizePassword(password), engine))
     return { ok: true, stale: !encoded?.startsWith("bcrypt_sha256$$2b$") || stored.rounds < 2 ** cost };
-  spend(2 ** cost - (stored?.rounds ?? 0), cost, engine);
+  spend(2 ** cost - roundsDone(stored, engine), cost, engine);
   return { ok: false, stale: false };
+}
+
+function roundsDone(stored: StoredHash | undefined, { pace }: BcryptEngine): number {
+  return stored ? stored.rounds / (stored.byBcrypt ? 1 : pace) : 0;
 }
 
 /** Real checks of a text nobody chose, in powers of two, until so many rounds are done. */
@@ -37,7 +43,7 @@ function spend(rounds: number, cost: number, engine: BcryptEngine): void {
   let left = rounds;
   for (let step = cost; step >= MIN_COST; step--) {
     if (left < 2 ** step) continue;
-    engine.matches("nobody", `$2b$${String(step).padStart(2, "0")}$${"Latchkey".repeat(7).slice(0, 53)}`);
+    engine.matches("nobody", `$2b$${String(step).padStart(2, "0")}$${NOBODYS}`);
     left -= 2 ** step;
   }
 }
