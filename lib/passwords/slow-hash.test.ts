@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import vectors from "../vectors/django.json";
 import { bcryptEngines } from "./bcrypt";
 import { slowHash, slowVerify } from "./slow-hash";
@@ -14,18 +14,9 @@ test("each engine reads what the others write", () => {
 });
 
 describe.each(bcryptEngines)("by $name", (engine) => {
-  const compare = vi.spyOn(engine, "matches");
-  afterEach(() => compare.mockClear());
   const hash = (password: string, cost: number) => slowHash(password, cost, engine);
   const verify = (password: string, encoded: string | null, cost: number) =>
     slowVerify(password, encoded, cost, engine);
-
-  /** How much bcrypt ran, in rounds. */
-  function roundsDone(): number {
-    return compare.mock.calls
-      .map(([, stored]) => 2 ** Number(stored.slice(4, 6)))
-      .reduce((sum, rounds) => sum + rounds, 0);
-  }
 
   test.each(vectors.hashes)("Django's $encoded is read", ({ password, encoded }) => {
     expect(verify(password, encoded, 12)).toEqual({ ok: true, stale: !encoded.startsWith("bcrypt_sha256$") });
@@ -67,86 +58,5 @@ describe.each(bcryptEngines)("by $name", (engine) => {
       expect(verify(right, encoded, COST).ok).toBe(true);
       expect(verify(wrong, encoded, COST).ok).toBe(false);
     }
-  });
-
-  const BCRYPT_TAIL = "e2NzOlcrVEuZnRMtHeneW.ofX2Bzxu1J0RH1exN5SBiX8FHQFhkeK";
-  const DIGEST = `${"A".repeat(43)}=`;
-  test.each([
-    null,
-    "",
-    "!",
-    "!hVs4Cn3o5G1wk8pqlTmPbRQZMvZ0Jq1nW9e2Yx7u",
-    "password",
-    "bcrypt_sha256$$2b$12$short",
-    `bcrypt_sha256$$2b$12$${BCRYPT_TAIL}\n`,
-    `bcrypt_sha256$$2b$0${COST}$${BCRYPT_TAIL.slice(0, -1)}L`,
-    `bcrypt_sha256$$2b$0${COST}$${BCRYPT_TAIL.slice(0, 21)}k${BCRYPT_TAIL.slice(22)}`,
-    `bcrypt_sha256$$2b$03$${BCRYPT_TAIL}`,
-    `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`,
-    `$2b$31$${BCRYPT_TAIL}`,
-    `$2x$12$${BCRYPT_TAIL}`,
-    "md5$salt$5f4dcc3b5aa765d61d8327deb882cf99",
-    `pbkdf2_sha256$0$salt$${DIGEST}`,
-    `pbkdf2_sha256$999999999$salt$${DIGEST}`,
-    "pbkdf2_sha256$1000$salt$AAAA",
-    `scrypt$16383$salt$8$5$${"A".repeat(86)}==`,
-    `scrypt$1$salt$8$5$${"A".repeat(86)}==`,
-    `scrypt$65536$salt$1$1$${"A".repeat(86)}==`,
-    `scrypt$4194304$salt$8$1$${"A".repeat(86)}==`,
-    `scrypt$2$salt$8$9999$${"A".repeat(86)}`,
-    "$argon2id$v=19$m=102400,t=2,p=8$c2FsdA$aGFzaA",
-  ])("%j never verifies, after one real check at today's cost", (encoded) => {
-    for (const password of ["", "password", "nobody", encoded ?? "null"])
-      expect(verify(password, encoded, COST)).toEqual({ ok: false, stale: false });
-    expect(roundsDone()).toBe(4 * 2 ** COST);
-  });
-
-  test("that check is real work, also for an engine that refuses at once what no bcrypt would write", () => {
-    const stored = hash("NewPassword123", 9);
-    const ms = (encoded: string | null): number => {
-      const begun = performance.now();
-      verify("wrong", encoded, 9);
-      return performance.now() - begun;
-    };
-    const median = (encoded: string | null) => [1, 2, 3, 4, 5].map(() => ms(encoded)).sort((a, b) => a - b)[2] ?? 0;
-    // Not how long: a refusal at once takes a thousandth.
-    for (const encoded of [null, `${stored.slice(0, -1)}L`])
-      expect(median(encoded)).toBeGreaterThan(median(stored) / 4);
-  });
-
-  test("what cannot be a password is refused after one real check, not of the text itself", () => {
-    const encoded = hash("NewPassword123", COST);
-    for (const password of ["a".repeat(129), "a".repeat(100_000), "🔑".repeat(129), "\ud83d", "NewPassword123\0"]) {
-      compare.mockClear();
-      expect(verify(password, encoded, COST).ok).toBe(false);
-      expect(compare.mock.calls.map(([text]) => text)).toEqual(["nobody"]);
-      expect(roundsDone()).toBe(2 ** COST);
-    }
-  });
-
-  test("a wrong password costs the same rounds at a lower cost, in an older format and at 0, 1, 72 and 128 letters", () => {
-    const cheap = hash("NewPassword123", COST - 2);
-    const legacy = engine.hash("NewPassword123", COST - 1);
-    for (const encoded of [cheap, legacy, hash("NewPassword123", COST)])
-      for (const length of [0, 1, 72, 128]) {
-        compare.mockClear();
-        expect(verify("x".repeat(length), encoded, COST).ok).toBe(false);
-        expect(roundsDone()).toBe(2 ** COST);
-      }
-  });
-
-  test("an iteration of PBKDF2 and a block of scrypt are counted as the work they are", () => {
-    // 1,000 iterations are worth 2.9 rounds, so of 64 a whole check is missing but for what a cost of 4 cannot fill.
-    verify("wrong", vectors.hashes[0]?.encoded as string, COST);
-    expect(roundsDone()).toBe(2 ** 5 + 2 ** 4);
-    compare.mockClear();
-    verify("wrong", vectors.hashes[4]?.encoded as string, COST);
-    expect(roundsDone()).toBe(0);
-  });
-
-  test("a hash at today's cost is read, however dear today is", () => {
-    expect(verify("password", `bcrypt_sha256$$2b$17$short`, COST).ok).toBe(false);
-    compare.mockReturnValueOnce(true);
-    expect(verify("password", `bcrypt_sha256$$2b$17$${BCRYPT_TAIL}`, 17)).toEqual({ ok: true, stale: false });
   });
 });
