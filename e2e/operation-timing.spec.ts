@@ -5,9 +5,8 @@ import { type Mood, startFakeResend } from "./fake-resend";
 import { openForm } from "./form-post";
 import { ONE_PROCESS, productionVariables, startServer } from "./server";
 import { type SmtpCatcher, startSmtpCatcher } from "./smtp-catcher";
-import { areaUnderCurve, interleaved, median, WARM_UP } from "./timing";
+import { areaUnderCurve, interleaved, median, PAIRS, WARM_UP } from "./timing";
 
-const PAIRS = Number(process.env.PAIRS ?? 100);
 const MAIL_FROM = "Latchkey <no-reply@example.com>";
 
 type World = { variables: Record<string, string>; close: () => Promise<void> };

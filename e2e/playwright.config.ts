@@ -2,7 +2,7 @@ import { defineConfig } from "playwright/test";
 
 const NO_PAGES = ["api-*.spec.ts", "operation-*.spec.ts", "postgres-*.spec.ts"];
 /** They measure time, or ask for all that the machine has. */
-const ALONE = ["operation-flood.spec.ts", "operation-overload.spec.ts", "operation-timing.spec.ts"];
+const ALONE = ["flood", "login-timing", "overload", "timing"].map((name) => `operation-${name}.spec.ts`);
 // Axe runs in the page; what needs no JavaScript there is seen by the one walk that is played without it.
 const ONCE = [...NO_PAGES, "access*.spec.ts"];
 
