@@ -8,7 +8,7 @@ import { integer, table, text } from "../lib/db/columns";
 import { onPostgres } from "../lib/env";
 import { applyToPostgres, applyToSqlite } from "./apply";
 
-const migrationsFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), onPostgres() ? "postgres" : "sqlite");
+const migrationsFolder = onPostgres() ? "drizzle/postgres" : "drizzle/sqlite";
 /** Where drizzle's migrator keeps its own record. */
 export const applied = table("__drizzle_migrations", { hash: text().notNull(), createdAt: integer() });
 

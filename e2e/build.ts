@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-const MARK = ".next/BUILD_ID";
+/** The last that a build writes. */
+const MARK = ".next/latchkey/main.mjs";
 const SOURCES = ["app", "lib", "emails", "drizzle", "instrumentation.ts", "next.config.mjs", "package-lock.json"];
 
 export function buildIfNeeded(): void {

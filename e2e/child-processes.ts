@@ -7,7 +7,7 @@ export type Duty = "first" | "web" | "mail";
 export function processesOf(server: Server): Record<Duty, number[]> {
   const first = server.pid();
   const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(first)], { encoding: "utf8" });
-  const children = [...stdout.matchAll(/^ *(\d+) (.*main\.ts.*)$/gm)].map(([, pid, command = ""]) => ({
+  const children = [...stdout.matchAll(/^ *(\d+) (.*start\.mjs.*)$/gm)].map(([, pid, command = ""]) => ({
     pid: Number(pid),
     mail: command.includes("--postman"),
   }));

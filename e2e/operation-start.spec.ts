@@ -1,4 +1,7 @@
 /** `npm start` refuses a bad environment: it names what is wrong, and never prints the value. */
+import { spawnSync } from "node:child_process";
+import { cpSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "playwright/test";
 import { failedStart, productionVariables } from "./server";
 
@@ -22,3 +25,11 @@ for (const [variable, value] of bad)
     expect(output).toContain(variable);
     if (value.length > 2) expect(output).not.toContain(value);
   });
+
+test("does not start before it is built, and says what is to be done", async () => {
+  const elsewhere = path.join(test.info().outputPath(), "app/_server/start.mjs");
+  cpSync("app/_server/start.mjs", elsewhere);
+  const { status, stderr } = spawnSync("node", [elsewhere], { encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(stderr).toContain("Run `npm run build` first.");
+});

@@ -1,37 +1,34 @@
 /**
  * The API, answered by its route files without Next around them: for a request of a program, its routing and rendering cost
- * several times what the answer does. What is not listed here goes to Next, which finds the same files.
+ * several times what the answer does. Whatever else there is goes to Next, which finds the same files.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
+import { endpoints } from "../api/_api/endpoints";
 
 type Route = Record<string, (request: Request) => Promise<Response>>;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-const ROUTES: Record<string, () => Promise<Route>> = {
-  "auth/users": () => import("../api/auth/users/route"),
-  "auth/users/activation": () => import("../api/auth/users/activation/route"),
-  "auth/users/resend_activation": () => import("../api/auth/users/resend_activation/route"),
-  "auth/users/reset_password": () => import("../api/auth/users/reset_password/route"),
-  "auth/users/reset_password_confirm": () => import("../api/auth/users/reset_password_confirm/route"),
-  "auth/users/me": () => import("../api/auth/users/me/route"),
-  "auth/users/set_password": () => import("../api/auth/users/set_password/route"),
-  "auth/jwt/create": () => import("../api/auth/jwt/create/route"),
-  "auth/jwt/refresh": () => import("../api/auth/jwt/refresh/route"),
-  "auth/jwt/verify": () => import("../api/auth/jwt/verify/route"),
-  "users/check_password_status": () => import("../api/users/check_password_status/route"),
-  "users/set_password": () => import("../api/users/set_password/route"),
-};
+/** Whoever comes by cookie is known to Next only. */
+const PATHS = Object.values(endpoints).flatMap(({ path, asks }) =>
+  asks === "cookie" ? [] : [path.slice("/api/".length, -1)],
+);
 const PATH = /^\/api\/([a-z_/]+?)\/?(?:\?|$)/;
+const routes = new Map<string, Promise<Route>>();
 const WITHOUT_BODY = ["GET", "HEAD"];
 
 export function withDirectApi(handle: Handle): Handle {
   return async (request, response) => {
     const [, path = ""] = PATH.exec(request.url ?? "") ?? [];
-    const load = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
-    const answer = (await load?.())?.[request.method ?? ""];
+    const answer = (await routeAt(path))?.[request.method ?? ""];
     return answer ? send(await answer(asRequest(request)), response) : handle(request, response);
   };
+}
+
+/** Kept, because even a second import of the same file asks for its place. */
+function routeAt(path: string): Promise<Route> | undefined {
+  if (PATHS.includes(path) && !routes.has(path)) routes.set(path, import(`../api/${path}/route.ts`));
+  return routes.get(path);
 }
 
 function asRequest(request: IncomingMessage): Request {

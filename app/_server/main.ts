@@ -1,4 +1,4 @@
-/** Starts the app: `npm run dev` and `npm start`. Environment first, then the database, then what this process is for. */
+/** Starts the app: `npm run dev` and `npm start`. Environment first, then what this process is for, and before its work the database. */
 import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 
@@ -23,9 +23,6 @@ try {
 // next-auth reads it by itself, and would fall back to what the request says.
 process.env.AUTH_URL = env().AUTH_URL;
 
-const { migrateDatabase } = await import("@/drizzle/migrate");
-await migrateDatabase();
-
 const { log } = await import("@/lib/log");
 // Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
@@ -33,8 +30,12 @@ process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandl
 const { keepProcesses, POSTMAN } = await import("./processes");
 // Development is one process: its mailbox stands in memory.
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) keepProcesses(env().WEB_PROCESSES);
-else if (process.argv.includes(POSTMAN)) (await import("./bring-mail")).bringMail();
-else await (await import("./serve")).serve(development);
+else {
+  const { migrateDatabase } = await import("@/drizzle/migrate");
+  await migrateDatabase();
+  if (process.argv.includes(POSTMAN)) (await import("./bring-mail")).bringMail();
+  else await (await import("./serve")).serve(development);
+}
 
 // From here on an error that nobody caught is worth a look, not worth everybody's connection: what counts is in the database.
 process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught exception"));

@@ -34,8 +34,12 @@ export function keepProcesses(count: number): void {
   cluster.on("message", (worker, told) => {
     if (told === LETTER) tellPostman();
     if (told !== READY) return;
-    opened ||= duties.get(worker) === "web";
     ready.add(worker);
+    if (opened || duties.get(worker) !== "web") return;
+    opened = true;
+    // The first has the processors to itself, so that somebody answers soon; and what it cannot do is said once.
+    for (let i = 1; i < count; i++) fork("web");
+    fork("mail");
   });
   cluster.on("exit", (worker, code, signal) => {
     if (closing || worker.exitedAfterDisconnect || retired.has(worker)) return;
@@ -53,8 +57,7 @@ export function keepProcesses(count: number): void {
       process.exit(0);
     });
   process.on("SIGHUP", oneAtATime(replaceAll));
-  for (let i = 0; i < count; i++) fork("web");
-  fork("mail");
+  fork("web");
 }
 
 function fork(duty: Duty): Worker {

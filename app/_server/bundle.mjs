@@ -1,0 +1,39 @@
+/**
+ * The second half of `npm run build`, after Next's: what `npm start` runs, as plain JavaScript beside Next's output. Compiling
+ * TypeScript at each start, in each process, took most of the start and a third of the memory.
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const outdir = ".next/latchkey";
+/** Of the packages those that lie in hundreds of files, each to be found and read. */
+const BUNDLED = ["drizzle-orm", "zod", "jose"];
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+
+/** Beside each other lie main.mjs and worker.mjs, so the worker's address keeps its form and loses its ending. */
+const workers = {
+  name: "workers",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /passwords[/\\]hashing\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace('"./worker.ts"', '"./worker.mjs"'),
+      loader: "ts",
+    })),
+};
+
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: { main: "app/_server/main.ts", worker: "lib/passwords/worker.ts" },
+  outdir,
+  bundle: true,
+  splitting: true,
+  // Next says of this folder that its .js are CommonJS.
+  outExtension: { ".js": ".mjs" },
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  // The last is for `npm run dev` only.
+  external: [...packages.filter((name) => !BUNDLED.includes(name)), "@/e2e/*"],
+  plugins: [workers],
+  logLevel: "warning",
+});

@@ -1,0 +1,12 @@
+/** `npm start`: runs what `npm run build` made. */
+import { existsSync } from "node:fs";
+import * as module from "node:module";
+
+const built = new URL("../../.next/latchkey/main.mjs", import.meta.url);
+if (!existsSync(built)) {
+  console.error("Latchkey does not start: it is not built yet. Run `npm run build` first.");
+  process.exit(1);
+}
+// Node 22 and newer keep what they compiled, beside the build.
+module.enableCompileCache?.(new URL("../compiled", built).pathname);
+await import(built.href);
