@@ -7,9 +7,9 @@ import { log } from "@/lib/log";
 import { configuredProviders, findProvider, type Provider } from "@/lib/providers";
 import { SESSION_IDLE_MS, SESSION_TOUCH_MS } from "@/lib/sessions";
 import type { Vouched } from "@/lib/vouched";
+import { cookieOptions, sessionCookieName } from "./_cookies";
 import { adapter } from "./next-auth-adapter";
 import { inWordsOfNextAuth, vouchedBy } from "./next-auth-providers";
-import { cookieName, cookieOptions } from "./session-cookie";
 
 /** For one step with a provider, all its requests together: nobody waits longer for it. */
 const PROVIDER_MS = 7_000;
@@ -66,7 +66,7 @@ function configuration(onVouched: (vouched: Vouched) => void): NextAuthConfig {
     secret: [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS],
     trustHost: true,
     session: { strategy: "database", maxAge: SESSION_IDLE_MS / 1000, updateAge: SESSION_TOUCH_MS / 1000 },
-    cookies: { sessionToken: { name: cookieName(), options: cookieOptions() } },
+    cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions() } },
     pages: { signIn: "/login", error: "/login" },
     providers: configuredProviders().map((provider) => inWordsOfNextAuth(provider, fetchInTime)),
     callbacks: {

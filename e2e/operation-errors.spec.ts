@@ -26,12 +26,13 @@ test("a form and a program are told the number under which the log has the rest,
   const numberOf = (answer: Response) => answer.headers.get("x-request-id") ?? "";
   const page = await fetch(link);
   const posted = await submit({ email, password: "x" });
-  const text = await posted.text();
   expect([page.status, posted.status]).toEqual([500, 500]);
-  expect(text).toContain(WORDS);
-  expect(text).toContain(`Request ${numberOf(posted)}`);
-  for (const number of [numberOf(page), numberOf(posted)])
-    await expect.poll(server.output).toContain(`"requestId":"${number}"`);
+  for (const answer of [page, posted]) {
+    const text = await answer.text();
+    expect(text).toContain(WORDS);
+    expect(text).toContain(`Request ${numberOf(answer)}`);
+    await expect.poll(server.output).toContain(`"requestId":"${numberOf(answer)}"`);
+  }
   const program = await logInByApi();
   expect(program.status).toBe(500);
   const { request_id, ...rest } = await program.json();

@@ -78,6 +78,16 @@ for (const [what, headers] of FOREIGN)
     }
   });
 
+test("a refusal is a page in the language of whoever reads it, or JSON for a program", async () => {
+  const refused = (accept: string) =>
+    fetch(`${server.url}/login`, { method: "POST", headers: { origin: "null", "accept-language": "ar", accept } });
+  const page = await (await refused("text/html")).text();
+  expect(page).toContain('<html lang="ar" dir="rtl">');
+  expect(page).toContain("لم يأتِ هذا الطلب من صفحاتنا");
+  const { detail } = await (await refused("application/json")).json();
+  expect(detail).toContain("لم يأتِ هذا الطلب من صفحاتنا");
+});
+
 test("forwarded headers are nobody's word when no proxy is ours", async () => {
   await fetch(`${server.url}/login`, {
     method: "POST",

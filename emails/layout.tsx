@@ -1,5 +1,4 @@
 /** The sheet that every letter is written on. */
-
 import type { ReactNode } from "react";
 import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } from "react-email";
 import type { SayLetter } from "../lib/words/letters";

@@ -24,6 +24,12 @@ export function accentFrom(colour: string | undefined): Accent {
   };
 }
 
+/** Gives the two to app/theme.css. */
+export function accentStyle(colour: string | undefined): string {
+  const { light, dark } = accentFrom(colour);
+  return `:root{--accent-light:${light};--accent-dark:${dark}}`;
+}
+
 /** From 1, the same, to 21, black on white. */
 export function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);

@@ -1,21 +1,29 @@
 /** The front's own answers: to a program in JSON, to a person as a small page. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { sayApiIn } from "@/lib/words/api";
+import { languageOf } from "../_context";
 import type { Refusal } from "./refusal";
+import { refusalPage } from "./refusal-page";
+import { CSP_HEADER } from "./security-headers";
 
 const LINGER_MS = 5_000;
 
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, requestId: string): void {
-  const { status, sentence, headers } = refusal;
-  const forProgram = request.url?.startsWith("/api/") || request.headers.accept?.includes("application/json");
-  const body = forProgram ? JSON.stringify({ detail: sentence }) : page(sentence, requestId);
-  response.writeHead(status, {
-    ...headers,
-    "content-type": `${forProgram ? "application/json" : "text/html"}; charset=utf-8`,
+  const { url, method, headers } = request;
+  const say = sayApiIn(languageOf(headers.cookie, headers["accept-language"]));
+  const sentence = say(refusal.sentence);
+  const forProgram = url?.startsWith("/api/") || headers.accept?.includes("application/json");
+  const page = forProgram ? undefined : refusalPage(sentence, requestId, say);
+  const body = page?.html ?? JSON.stringify({ detail: sentence });
+  response.writeHead(refusal.status, {
+    ...refusal.headers,
+    ...(page && { [CSP_HEADER]: page.policy }),
+    "content-type": `${page ? "text/html" : "application/json"}; charset=utf-8`,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
     connection: "close",
   });
-  response.write(request.method === "HEAD" ? "" : body);
+  response.write(method === "HEAD" ? "" : body);
   linger(request, response);
 }
 
@@ -26,8 +34,4 @@ function linger(request: IncomingMessage, response: ServerResponse): void {
   request.once("end", end).once("close", () => clearTimeout(patience));
   request.resume();
   if (request.readableEnded) end();
-}
-
-function page(sentence: string, requestId: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Not possible</title><h1>Not possible</h1><p>${sentence}</p><p><small>Request ${requestId}</small></p></html>`;
 }

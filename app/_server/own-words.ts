@@ -20,7 +20,6 @@ export function answerInOwnWords(request: IncomingMessage, response: ServerRespo
   const decide = () => {
     if (said !== "nothing") return;
     said = "theirs";
-    if (request.method !== "POST") return;
     const status = response.headersSent ? 0 : response.statusCode;
     if (status !== 500 && status !== 400) return;
     const refusal = isForAction(request) && !wasHeard(response) ? UNREADABLE : status === 500 ? OUR_FAULT : undefined;

@@ -1,10 +1,11 @@
 /** What is wrong with a request, before anybody looks at what it asks. */
 import type { IncomingMessage } from "node:http";
+import type { ApiText } from "@/lib/words/api";
 
 export interface Refusal {
   status: number;
-  /** Said to a person or a program. */
-  sentence: string;
+  /** Said to a person or a program, in a language of theirs. */
+  sentence: ApiText;
   headers?: Record<string, string>;
 }
 

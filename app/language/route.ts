@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { env } from "@/lib/env";
 import { languageFor } from "@/lib/words";
 import { safeReturnPath } from "../_components/return-path";
-import { LANGUAGE_COOKIE } from "../_cookie-names";
+import { cookieOptions, LANGUAGE_COOKIE } from "../_cookies";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -10,8 +10,7 @@ const YEAR_SECONDS = 31_536_000;
 export async function POST(request: Request): Promise<Response> {
   const wish = (await request.formData().catch(() => undefined))?.get("language");
   const language = languageFor(typeof wish === "string" ? wish : undefined, undefined);
-  const options = { path: "/", sameSite: "lax", httpOnly: true, secure: env().AUTH_URL.startsWith("https:") } as const;
-  (await cookies()).set(LANGUAGE_COOKIE, language, { ...options, maxAge: YEAR_SECONDS });
+  (await cookies()).set(LANGUAGE_COOKIE, language, { ...cookieOptions(), maxAge: YEAR_SECONDS });
   return new Response(null, { status: 303, headers: { Location: cameFrom(request) } });
 }
 

@@ -20,7 +20,11 @@ export const failureWalk: Walk = {
     const { handle, close } = openDatabase(server.variables.DATABASE_URL ?? "");
     handle.run(sql`alter table users rename to users_away`);
     await page.goto(DEAD_LINK);
-    await show("error page", "Something went wrong");
+    await show("refusal", "That was our fault.");
+    await page.goto("/login");
+    await page.evaluate(() => history.replaceState(null, "", "/reset-password?uid=MQ&token=dead-link"));
+    await page.getByRole("button", { name: "Deutsch" }).click();
+    await show("error page", "Etwas ist schiefgegangen");
     handle.run(sql`alter table users_away rename to users`);
     await close();
   },

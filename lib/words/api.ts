@@ -1,4 +1,4 @@
-/** The words of the API: those of Django REST framework, Djoser and SimpleJWT where they have any (their slips mended), because front ends know them. */
+/** The words of the API: those of Django REST framework, Djoser and SimpleJWT where they have any (their slips mended), because front ends know them. And of the server's front. */
 import arabic from "./api/ar.json";
 import german from "./api/de.json";
 import spanish from "./api/es.json";

@@ -1,7 +1,7 @@
+import { contextFrom } from "@/app/_context";
 import { findTokenHolder, type TokenHolder } from "@/lib/json-web-tokens";
 import { throttle } from "@/lib/throttle";
 import type { SayApi } from "@/lib/words/api";
-import { contextOf } from "./context";
 import { detail, unauthorized } from "./refusal";
 
 /**
@@ -14,7 +14,7 @@ export async function requireBearer(request: Request): Promise<TokenHolder> {
   if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("Authentication credentials were not provided."));
   const holder = await findTokenHolder(token, "access");
   if (holder) return holder;
-  const context = contextOf(request);
+  const context = contextFrom(request.headers);
   await throttle("bad-bearer-by-client", context.client, context);
   throw unauthorized(notValid);
 }

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 description, made of the endpoints and their schemas. */
 import { z } from "zod";
+import { sessionCookieName } from "@/app/_cookies";
 import { type Endpoint, endpoints } from "./endpoints";
 
 const detail = z.strictObject({ detail: z.string() });
@@ -35,7 +36,7 @@ export function openApi({ url, name }: { url: string; name: string }): object {
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-        cookie: { type: "apiKey", in: "cookie", name: `${url.startsWith("https:") ? "__Host-" : ""}latchkey.session` },
+        cookie: { type: "apiKey", in: "cookie", name: sessionCookieName() },
       },
     },
   };

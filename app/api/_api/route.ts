@@ -1,6 +1,7 @@
 /** A path of the API: one method does something, every other is told so, and nothing that happens becomes an HTML page. Every answer says its language. */
+
+import { contextFrom } from "@/app/_context";
 import { answerToError, noContent } from "./answer";
-import { contextOf } from "./context";
 import { detail, Refusal } from "./refusal";
 
 type Handler = (request: Request) => Promise<Response>;
@@ -23,7 +24,7 @@ function route(methods: string[], handler: Handler): Record<Method, Handler> {
     throw new Refusal(405, detail('Method "{method}" not allowed.', { method: request.method }), allow);
   };
   const guarded: Handler = async (request) => {
-    const context = contextOf(request);
+    const context = contextFrom(request.headers);
     const response = await answer(request).catch((error) => answerToError(error, context));
     response.headers.append("Vary", "Accept-Language, Cookie");
     if (response.body && !response.headers.has("Content-Language"))

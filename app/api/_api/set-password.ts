@@ -1,10 +1,10 @@
 /** The one thing behind two paths: the seeds' and Djoser's own. */
 
+import { contextFrom } from "@/app/_context";
 import { setPasswordWithoutBrowser } from "@/lib/set-password";
 import type { SayApi } from "@/lib/words/api";
 import { requireBearer } from "./bearer";
 import { changePasswordBody, firstPasswordBody } from "./bodies";
-import { contextOf } from "./context";
 import { readBody } from "./read-body";
 import { fieldRefusal, passwordRefusal, unauthorized } from "./refusal";
 
@@ -15,7 +15,7 @@ export async function setPasswordOfBearer(request: Request): Promise<{ first: bo
   const input = first
     ? { newPassword: (await readBody(request, firstPasswordBody)).new_password }
     : await readChange(request);
-  const result = await setPasswordWithoutBrowser(holder, input, contextOf(request));
+  const result = await setPasswordWithoutBrowser(holder, input, contextFrom(request.headers));
   if (result.ok) return { first };
   if (result.reason === "stale") throw unauthorized(signInAgain);
   if (result.reason === "current") throw fieldRefusal("current_password", "Invalid password.");

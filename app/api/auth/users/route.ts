@@ -1,6 +1,6 @@
+import { contextFrom } from "@/app/_context";
 import { json } from "@/app/api/_api/answer";
 import { signUpBody } from "@/app/api/_api/bodies";
-import { contextOf } from "@/app/api/_api/context";
 import { readBody } from "@/app/api/_api/read-body";
 import { passwordRefusal } from "@/app/api/_api/refusal";
 import { post } from "@/app/api/_api/route";
@@ -8,7 +8,7 @@ import { signUp } from "@/lib/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { email, password } = await readBody(request, signUpBody);
-  const result = await signUp({ email, password }, contextOf(request));
+  const result = await signUp({ email, password }, contextFrom(request.headers));
   if (!result.ok) throw passwordRefusal("password", result.problems);
   return json({ email }, 201);
 });

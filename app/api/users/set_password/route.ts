@@ -1,12 +1,12 @@
+import { contextFrom } from "@/app/_context";
 import { json } from "@/app/api/_api/answer";
-import { contextOf } from "@/app/api/_api/context";
 import { post } from "@/app/api/_api/route";
 import { setPasswordOfBearer } from "@/app/api/_api/set-password";
 import { sayApiIn } from "@/lib/words/api";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { first } = await setPasswordOfBearer(request);
-  const say = sayApiIn(contextOf(request).language);
+  const say = sayApiIn(contextFrom(request.headers).language);
   const message = first
     ? say("Password set successfully. You can now log in with your email and password.")
     : say("Password changed successfully. Log in again with the new password.");

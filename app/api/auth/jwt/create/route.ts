@@ -1,6 +1,6 @@
+import { contextFrom } from "@/app/_context";
 import { json } from "@/app/api/_api/answer";
 import { credentialsBody } from "@/app/api/_api/bodies";
-import { contextOf } from "@/app/api/_api/context";
 import { readBody } from "@/app/api/_api/read-body";
 import { detail, unauthorized } from "@/app/api/_api/refusal";
 import { post } from "@/app/api/_api/route";
@@ -8,7 +8,7 @@ import { issueTokens } from "@/lib/json-web-tokens";
 import { signInWithoutBrowser } from "@/lib/sign-in";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
-  const user = await signInWithoutBrowser(await readBody(request, credentialsBody), contextOf(request));
+  const user = await signInWithoutBrowser(await readBody(request, credentialsBody), contextFrom(request.headers));
   if (!user) throw unauthorized(detail("No active account found with the given credentials"));
   return json(await issueTokens(user, new Date()));
 });

@@ -1,11 +1,11 @@
+import { contextFrom } from "@/app/_context";
 import { noContent } from "@/app/api/_api/answer";
 import { emailBody } from "@/app/api/_api/bodies";
-import { contextOf } from "@/app/api/_api/context";
 import { readBody } from "@/app/api/_api/read-body";
 import { post } from "@/app/api/_api/route";
 import { resendVerification } from "@/lib/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
-  await resendVerification(await readBody(request, emailBody), contextOf(request));
+  await resendVerification(await readBody(request, emailBody), contextFrom(request.headers));
   return noContent();
 });

@@ -1,0 +1,41 @@
+/** A refusal as a page of the house, made without Next: it has to be there when nothing else is. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { accentStyle } from "@/lib/accent";
+import { env } from "@/lib/env";
+import { oncePerProcess } from "@/lib/once-per-process";
+import type { SayApi } from "@/lib/words/api";
+import { directionOf } from "@/lib/words/say";
+
+const LAYOUT = `
+body { max-inline-size: 27rem; margin: auto; padding: var(--space-4); overflow-wrap: anywhere }
+header { font-size: var(--text-large); font-weight: 650 }
+header a { display: inline-flex; align-items: center; gap: var(--space-3); color: var(--ink); text-decoration: none }
+main { display: grid; gap: var(--space-4); margin-block-start: var(--space-5) }
+small { color: var(--ink-soft); font-size: var(--text-small) }`;
+
+const style = () =>
+  oncePerProcess("style of refusals", () => {
+    const sheets = ["theme.css", "globals.css"].map((name) => readFileSync(`app/${name}`, "utf8"));
+    const css = [...sheets, LAYOUT, accentStyle(env().APP_ACCENT)].join("\n");
+    return { css, hash: createHash("sha256").update(css).digest("base64") };
+  });
+
+/** @returns the page, and the one policy under which it looks as it should */
+export function refusalPage(sentence: string, requestId: string, say: SayApi): { html: string; policy: string } {
+  const { css, hash } = style();
+  const html = `<!doctype html>
+<html lang="${say.language}" dir="${directionOf(say.language)}">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${say("That did not work")}</title>
+<style>${css}</style>
+<header><a href="/"><img src="/icon.svg" alt="" width="36" height="36">${escaped(env().APP_NAME)}</a></header>
+<main><h1>${say("That did not work")}</h1><p>${sentence}</p><small>${say("Request {number}", { number: requestId })}</small></main>
+</html>`;
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  return { html, policy };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
