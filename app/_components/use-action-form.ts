@@ -127,6 +127,7 @@ export function useActionForm(
 const NOTHING = {};
 /** As nothing yet, but somebody is on their way back to the first field. */
 const REOPENED: FormState = {};
+
 function unreachable(error: unknown, say: Say): FormState {
   // A redirect travels as an error and is Next's to catch.
   unstable_rethrow(error);
