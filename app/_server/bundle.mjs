@@ -6,8 +6,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const outdir = ".next/latchkey";
-/** Of the packages those that lie in hundreds of files, each to be found and read. */
-const BUNDLED = ["drizzle-orm", "zod", "jose"];
+/** The packages that lie in hundreds of files, each to be found and read, or of which little is used. */
+const BUNDLED = ["drizzle-orm", "zod", "jose", "react-email"];
 const { dependencies, optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const packages = Object.keys({ ...dependencies, ...optionalDependencies });
 
