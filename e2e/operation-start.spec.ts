@@ -26,6 +26,13 @@ for (const [variable, value] of bad)
     if (value.length > 2) expect(output).not.toContain(value);
   });
 
+test("does not start where it may not write, and names the file", async () => {
+  const DATABASE_URL = "file:/sys/latchkey.db";
+  const { code, output } = await failedStart({ ...(await productionVariables()), DATABASE_URL });
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/Latchkey does not start: .*'\/sys\/latchkey.db'/);
+});
+
 test("does not start before it is built, and says what is to be done", async () => {
   const elsewhere = path.join(test.info().outputPath(), "app/_server/start.mjs");
   cpSync("app/_server/start.mjs", elsewhere);

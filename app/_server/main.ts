@@ -16,8 +16,7 @@ try {
   env();
 } catch (error) {
   if (!(error instanceof BadEnvironment)) throw error;
-  console.error(`Latchkey does not start: ${error.message}`);
-  process.exit(1);
+  giveUp(error);
 }
 
 // next-auth reads it by itself, and would fall back to what the request says.
@@ -32,10 +31,17 @@ const { keepProcesses, POSTMAN } = await import("./processes");
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) keepProcesses(env().WEB_PROCESSES);
 else {
   const { migrateDatabase } = await import("@/drizzle/migrate");
-  await migrateDatabase();
+  await migrateDatabase().catch(giveUp);
   if (process.argv.includes(POSTMAN)) (await import("./bring-mail")).bringMail();
   else await (await import("./serve")).serve(development);
 }
 
 // From here on an error that nobody caught is worth a look, not worth everybody's connection: what counts is in the database.
 process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught exception"));
+
+/** In words for whoever has to mend it; the place in our code would tell them nothing. */
+function giveUp(error: Error): never {
+  const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException;
+  console.error(`Latchkey does not start: ${message || code}`);
+  process.exit(1);
+}
