@@ -53,7 +53,7 @@ test("100 stalled uploads are cut at 30 seconds, and 100 MB at 64 KB, while /hea
 
 /** All of them: FUZZ_REQUESTS=20000 npm run e2e -- operation-flood */
 test("requests that make no sense get a documented answer within two seconds, and give nothing away", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(60_000 + 30 * REQUESTS);
   const accounts = openAccounts(server);
   const people = await Promise.all(Array.from({ length: SIGNED_IN }, () => accounts.create()));
   accounts.close();
@@ -61,7 +61,7 @@ test("requests that make no sense get a documented answer within two seconds, an
   const forms = await knownForms(server.url, cookies);
   const random = seeded(20_261_120);
   const tookMs: number[] = [];
-  const slow: string[] = [];
+  const complaints: string[] = [];
   const startedAt = performance.now();
   const send = async () => {
     while (tookMs.length < REQUESTS) {
@@ -73,10 +73,10 @@ test("requests that make no sense get a documented answer within two seconds, an
       const text = await answer.text();
       const took = performance.now() - askedAt;
       tookMs[place] = took;
-      const request = `${options.method} ${path} ${JSON.stringify(options)}`;
-      expect(DOCUMENTED, request).toContain(answer.status);
-      expect(text.includes(CANARIES.secret), request).toBe(false);
-      if (took > PATIENCE_MS) slow.push(`${Math.round(took)} ms, request ${place}: ${request}`);
+      const complain = (of: string) => complaints.push(`${of}: request ${place}, ${path} ${JSON.stringify(options)}`);
+      if (!DOCUMENTED.includes(answer.status)) complain(`answered ${answer.status}`);
+      if (text.includes(CANARIES.secret)) complain("gave a secret away");
+      if (took > PATIENCE_MS) complain(`took ${Math.round(took)} ms`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, send));
@@ -84,7 +84,7 @@ test("requests that make no sense get a documented answer within two seconds, an
   console.log(
     `${REQUESTS} requests in ${Math.round(seconds)} s, ${forms.length} forms, the slowest ${Math.round(Math.max(...tookMs))} ms`,
   );
-  expect(slow).toEqual([]);
+  expect(complaints).toEqual([]);
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   expect(server.output()).not.toContain("a process died");
   const [, file = ""] = (server.variables.DATABASE_URL ?? "").split("file:");

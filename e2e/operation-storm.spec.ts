@@ -15,6 +15,7 @@ test("an error that nobody caught is a line in the log, and every process goes o
   const planted = { NODE_OPTIONS: `--import=data:text/javascript,${BUGS}` };
   const server = await startServer({ ...variables, ...planted, WEB_PROCESSES: "2" });
   const accounts = openAccounts(server);
+  await expect.poll(server.output).toContain("every process is ready");
   const before = processesOf(server);
   for (const pid of Object.values(before).flat())
     for (const signal of ["SIGUSR2", "SIGWINCH"] as const) process.kill(pid, signal);
