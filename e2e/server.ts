@@ -1,16 +1,14 @@
 /** Latchkey as an operator starts it: `npm start` with production variables, a database of its own, and its output kept. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createWriteStream, mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "./free-port";
 import { mainProcess } from "./main-process";
+import { end, endGroup, exitOf, launch } from "./npm-run";
 import { createDatabase } from "./postgres";
+import { SERVERS_FOLDER } from "./servers-folder";
 
-/** The servers' databases and what they printed: kept until the next run, for whoever looks into a failure. */
-export const SERVERS_FOLDER = path.resolve("e2e/.results/servers");
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 20_000;
 
 export interface Server {
   url: string;
@@ -95,50 +93,9 @@ export async function failedStart(variables: Record<string, string>): Promise<{ 
   return { code: child.exitCode, output: output() };
 }
 
-function launch(command: string, variables: Record<string, string>): { child: ChildProcess; output: () => string } {
-  const NODE_ENV = command === "dev" ? "development" : "production";
-  // A group of its own, because a signal to npm alone would leave the server behind it alive.
-  const child = spawn("npm", ["run", command], {
-    detached: true,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV, ...variables },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const file = createWriteStream(path.join(SERVERS_FOLDER, `${variables.PORT}.log`), { flags: "a" });
-  let printed = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-      file.write(text);
-    });
-  return { child, output: () => printed };
-}
-
 async function answers(url: string): Promise<boolean> {
   return fetch(url).then(
     ({ ok }) => ok,
     () => false,
   );
-}
-
-async function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-  endGroup(child, signal);
-  const deadline = setTimeout(() => endGroup(child, "SIGKILL"), STOP_TIMEOUT_MS);
-  await exitOf(child);
-  clearTimeout(deadline);
-}
-
-function endGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
-  try {
-    if (child.pid) process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone already.
-  }
-}
-
-/** "close" and not "exit": only then is everything that was printed here. */
-function exitOf(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once("close", () => resolve());
-  });
 }
