@@ -8,7 +8,7 @@ import { anyRequest, seeded } from "./any-request";
 import { productionVariables, type Server, startServer } from "./server";
 import { sessionCookie } from "./session-cookie";
 
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 2_000);
+const REQUESTS = 20_000;
 const AT_ONCE = 5;
 const SIGNED_IN = 10;
 const PATIENCE_MS = 2_000;
@@ -51,9 +51,8 @@ test("100 stalled uploads are cut at 30 seconds, and 100 MB at 64 KB, while /hea
   expect(cutAfterMs).toBeLessThan(40_000);
 });
 
-/** All of them: FUZZ_REQUESTS=20000 npm run e2e -- operation-flood */
 test("requests that make no sense get a documented answer within two seconds, and give nothing away", async () => {
-  test.setTimeout(60_000 + 30 * REQUESTS);
+  test.setTimeout(600_000);
   const accounts = openAccounts(server);
   const people = await Promise.all(Array.from({ length: SIGNED_IN }, () => accounts.create()));
   accounts.close();

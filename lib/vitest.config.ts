@@ -20,6 +20,7 @@ export default defineConfig({
     projects: [onSqlite, onPostgres].map((test) => ({ extends: true, test })),
     setupFiles: "lib/vitest.setup.ts",
     pool: "forks",
+    maxWorkers: "100%", // by itself it leaves one core idle
     // A busy machine is not a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
