@@ -40,11 +40,11 @@ for (const [what, headers, body] of [
   ["offered", `Content-Length: ${MEGABYTE.length}\nExpect: 100-continue\n`, ""],
 ] as const)
   test(`a large body, ${what}, is answered by 413`, async () => {
-    for (const path of ["/forgot-password", "/healthz", "/nowhere"])
-      expect(
-        statusOf(await rawRequest(server.url, `POST ${path} HTTP/1.1\nHost: a.example\n${headers}\n${body}`)),
-        path,
-      ).toBe(413);
+    // At once, because the server gives each client that announced more some seconds to send it.
+    const answers = ["/forgot-password", "/healthz", "/nowhere"].map((path) =>
+      rawRequest(server.url, `POST ${path} HTTP/1.1\nHost: a.example\n${headers}\n${body}`),
+    );
+    expect((await Promise.all(answers)).map(statusOf)).toEqual([413, 413, 413]);
   });
 
 test("a body of exactly 64 KB is let through, with permission when it asks", async () => {

@@ -1,6 +1,6 @@
 /**
- * The one hand that writes to a file. What comes together goes in together: one transaction, in which each step stands or falls
- * alone, and one wait for the disk. The wait comes after the transaction, so that it holds up no other writer and no page.
+ * The one hand that writes to a file. What comes together goes in together: one transaction and one wait for the disk. A step
+ * that fails fails alone. The wait comes after the transaction, so that it holds up no other writer and no page.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
@@ -20,8 +20,6 @@ interface Job {
   reject: (error: unknown) => void;
 }
 
-type Result = { value: unknown } | { error: unknown };
-
 /**
  * @param reachDisk ends when everything written before it began is on disk
  * @returns runs a synchronous step in a transaction, and answers when it is kept; a busy file is waited for
@@ -31,8 +29,7 @@ export function openWriter(file: Sqlite.Database, reachDisk: () => Promise<void>
   let working = false;
   let lastWait = Promise.resolve();
   let nextWait: Promise<void> | undefined;
-  const alone = file.transaction((job: Job) => job.step());
-  const together = file.transaction((jobs: Job[]) => jobs.map(attempt));
+  const transaction = file.transaction((jobs: Job[]) => jobs.map((job) => job.step()));
 
   return <T>(step: () => T, survives: Survives): Promise<T> =>
     new Promise<unknown>((resolve, reject) => {
@@ -45,24 +42,20 @@ export function openWriter(file: Sqlite.Database, reachDisk: () => Promise<void>
     while (waiting.length > 0) {
       // Whoever comes in the same turn comes along.
       await setImmediate();
-      const jobs = waiting.splice(0, MOST_TOGETHER);
-      try {
-        const results = together.immediate(jobs);
-        for (const [i, job] of jobs.entries()) void settle(job, results[i] as Result);
-      } catch (error) {
-        await takeBack(jobs, error);
-      }
+      await write(waiting.splice(0, MOST_TOGETHER));
     }
     working = false;
   }
 
-  function attempt(job: Job): Result {
+  async function write(jobs: Job[]): Promise<void> {
     try {
-      return { value: alone(job) };
+      const values = transaction.immediate(jobs);
+      for (const [i, job] of jobs.entries()) void settle(job, values[i]);
     } catch (error) {
-      // About the file and not about this step: SQLite may have ended the transaction, so nobody's is written.
-      if (isAboutFile(error) || !file.inTransaction) throw error;
-      return { error };
+      if (isAboutFile(error)) await takeBack(jobs, error);
+      else if (jobs.length === 1) jobs[0]?.reject(error);
+      // One of them failed and took the others along, which is rare: a savepoint for each would cost all of them, always.
+      else for (const job of jobs) await write([job]);
     }
   }
 
@@ -74,10 +67,9 @@ export function openWriter(file: Sqlite.Database, reachDisk: () => Promise<void>
     if (patient.length > 0) await nap();
   }
 
-  async function settle(job: Job, result: Result): Promise<void> {
-    if ("error" in result) return job.reject(result.error);
+  async function settle(job: Job, value: unknown): Promise<void> {
     if (job.survives === "power cut") await onDisk().catch((error) => job.reject(asUnavailable(error)));
-    job.resolve(result.value);
+    job.resolve(value);
   }
 
   /** A wait that has not begun yet covers what was written by now; one that is under way may not. */

@@ -23,10 +23,11 @@ test("writes that come together share one transaction, and the one that fails fa
   const said: unknown[] = [];
   const { file, insert } = openTable({ verbose: (sql) => said.push(sql) });
   const write = openWriter(file, atOnce);
-  const together = [1, 2, 2, 3].map((value) => write(insert(value), "power cut"));
-  expect(await statuses(together)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
-  expect(rows(file)).toEqual([1, 2, 3]);
+  const all = (values: number[]) => statuses(values.map((value) => write(insert(value), "power cut")));
+  expect(await all([1, 2, 3])).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
   expect(said.filter((sql) => sql === "COMMIT")).toHaveLength(1);
+  expect(await all([4, 2, 5])).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(rows(file)).toEqual([1, 2, 3, 4, 5]);
 });
 
 test("what comes while others are written goes in with the next, and a later failure takes nothing of theirs", async () => {
