@@ -16,9 +16,10 @@ export interface SignedInAs {
 /** Whoever logged in, their address confirmed or not. Asked once per request; without a cookie next-auth is not even asked. */
 export const anySession = cache(async (): Promise<SignedInAs | undefined> => {
   const token = await sessionToken();
-  const session = token && (await hasSession()) ? await findSession(token) : undefined;
+  // Ourselves first: next-auth would take a database that is out of reach for nobody, and people for logged out.
+  const session = token ? await findSession(token) : undefined;
   const user = session && (await findUserById(session.userId));
-  return user && { user, session };
+  return user && (await hasSession()) ? { user, session } : undefined;
 });
 
 /** Who is signed in, and since when. Nobody, while their address is not confirmed: such a session can confirm it, ask again, and log out. */

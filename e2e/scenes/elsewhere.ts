@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
-import { NEW_PASSWORD } from "../accounts";
+import { NEW_PASSWORD, OLD_PASSWORD } from "../accounts";
 import { askForLink, logIn, submitNewPassword } from "../steps";
 import type { Walk } from "./walk";
 
@@ -16,15 +16,17 @@ export const nowhereWalk: Walk = {
 
 export const failureWalk: Walk = {
   name: "failure",
-  play: async ({ page, server, show }) => {
+  play: async ({ page, server, accounts, show }) => {
+    const { email } = await accounts.create();
+    await logIn(page, email, OLD_PASSWORD);
+    await page.waitForURL("/account");
     const { handle, close } = openDatabase(server.variables.DATABASE_URL ?? "");
     handle.run(sql`alter table users rename to users_away`);
-    await page.goto(DEAD_LINK);
+    // A page that is open asks for itself again.
+    await page.getByRole("button", { name: "English" }).click();
+    await show("error page", "Something went wrong");
+    await page.goto("/account");
     await show("refusal", "That was our fault.");
-    await page.goto("/login");
-    await page.evaluate(() => history.replaceState(null, "", "/reset-password?uid=MQ&token=dead-link"));
-    await page.getByRole("button", { name: "Deutsch" }).click();
-    await show("error page", "Etwas ist schiefgegangen");
     handle.run(sql`alter table users_away rename to users`);
     await close();
   },

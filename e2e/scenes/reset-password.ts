@@ -1,4 +1,5 @@
 import { NEW_PASSWORD } from "../accounts";
+import { expect } from "../fixtures";
 import { askForLink, submitNewPassword } from "../steps";
 import { holdPosts, type Walk } from "./walk";
 
@@ -41,7 +42,10 @@ export const resetPasswordWalk: Walk = {
     await show("used", "This link was already used");
     await page.goto("/reset-password");
     await show("incomplete", "This page opens with the link from your email.");
-    await page.goto(expiring);
+    await expect(async () => {
+      await page.goto(expiring);
+      await expect(page.getByText("This link expired on")).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 15_000 });
     await show("expired", "This link expired on");
     await page.getByRole("button", { name: "Send a new link" }).click();
     await show("new link sent", "If your old link belonged to an account");
