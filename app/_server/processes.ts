@@ -19,6 +19,9 @@ export const FAREWELL_MS = 1_000;
 /** A little longer than each process gives itself. */
 const CLOSE_DEADLINE_MS = 13_500;
 
+/** For glibc, whose threads would each keep what they once had; as the option for V8, it gives memory back sooner. */
+const FRUGAL = { MALLOC_ARENA_MAX: "2" };
+
 type Duty = "web" | "mail";
 
 const ready = new WeakSet<Worker>();
@@ -63,8 +66,11 @@ export function keepProcesses(count: number): void {
 
 function fork(duty: Duty): Worker {
   const own = process.argv.slice(2);
-  cluster.setupPrimary({ args: duty === "mail" ? [...own, POSTMAN] : own });
-  const worker = cluster.fork();
+  cluster.setupPrimary({
+    args: duty === "mail" ? [...own, POSTMAN] : own,
+    execArgv: [...process.execArgv, "--max-semi-space-size=8"],
+  });
+  const worker = cluster.fork(FRUGAL);
   duties.set(worker, duty);
   births.set(worker, performance.now());
   return worker;
