@@ -18,7 +18,7 @@ interface NewPasswordFieldsProps {
 export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewPasswordFieldsProps): ReactNode {
   const say = useSay();
   const [typed, setTyped] = useState("");
-  const newPassword = form.field("newPassword");
+  const [newPassword, again] = [form.field("newPassword"), form.field("confirmPassword")];
   // Not yet in React's types: tells password managers what to make up.
   const rules = { passwordrules: `minlength: ${minLength}; maxlength: 128;` };
 
@@ -33,7 +33,8 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
           hint={say("At least {minLength} characters. A few unrelated words are easy to remember and hard to guess.", {
             minLength,
           })}
-          field={newPassword}
+          // Without JavaScript both come back empty, so whatever was wrong begins here.
+          field={{ ...newPassword, autoFocus: newPassword.autoFocus || again.autoFocus }}
           onInput={(event) => setTyped(event.currentTarget.value)}
           {...rules}
         />
@@ -42,7 +43,7 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
       <PasswordField
         label={say(labels.again)}
         autoComplete="new-password"
-        field={form.field("confirmPassword")}
+        field={{ ...again, autoFocus: false }}
         {...rules}
       />
     </>

@@ -23,20 +23,23 @@ const style = () =>
 
 /** @returns the page, and the one policy under which it looks as it should */
 export function refusalPage(sentence: string, requestId: string, say: SayApi): { html: string; policy: string } {
+  const { APP_NAME, SUPPORT_EMAIL } = env();
+  const mail = SUPPORT_EMAIL && escaped(SUPPORT_EMAIL);
   const { css, hash } = style();
-  const [title, appName] = [say("That did not work"), escaped(env().APP_NAME)];
+  const [title, appName] = [say("That did not work"), escaped(APP_NAME)];
   const html = `<!doctype html>
 <html lang="${say.language}" dir="${directionOf(say.language)}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title} – ${appName}</title>
 <style>${css}</style>
 <header><a href="/"><img src="/icon.svg" alt="" width="36" height="36">${appName}</a></header>
-<main><h1>${title}</h1><p>${sentence}</p><small>${say("Request {number}", { number: requestId })}</small></main>
+<main><h1>${title}</h1><p>${sentence}</p><p><a href="/">${say("Back to the start")}</a></p>
+<small>${say("Request {number}", { number: requestId })}${mail ? ` · <a href="mailto:${mail}">${mail}</a>` : ""}</small></main>
 </html>`;
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { html, policy };
 }
 
 function escaped(text: string): string {
-  return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

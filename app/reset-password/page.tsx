@@ -18,7 +18,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
     return (
       <>
         <DeadLink incomplete />
-        <OtherWays />
+        <OtherWays only />
       </>
     );
 

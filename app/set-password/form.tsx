@@ -30,11 +30,16 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
       <form {...set.form}>
         <FormErrors errors={set.formErrors} />
         {hasPassword && (
-          <PasswordField
-            label={say("Current password")}
-            autoComplete="current-password"
-            field={set.field("currentPassword")}
-          />
+          <div>
+            <PasswordField
+              label={say("Current password")}
+              autoComplete="current-password"
+              field={set.field("currentPassword")}
+            />
+            <a className={styles.link} href="/forgot-password">
+              {say("Forgot password?")}
+            </a>
+          </div>
         )}
         <NewPasswordFields form={set} email={email} minLength={minLength} />
         <SubmitButton pending={set.pending} pendingText={say("Saving…")}>

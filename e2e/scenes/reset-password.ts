@@ -26,12 +26,14 @@ export const resetPasswordWalk: Walk = {
     await page.getByRole("button", { name: "Show" }).first().click();
     await show("strong and shown", "Strong.");
     await submitNewPassword(page, NEW_PASSWORD, "NewPassword124");
+    await page.getByText("Could be stronger.").waitFor();
     await show("mismatch", "Passwords do not match.");
     await submitNewPassword(page, "12345678");
     await page.locator("[aria-invalid=true]").waitFor();
     await show("refused", "This password is too common.");
     const letGo = await holdPosts(page);
     await submitNewPassword(page, NEW_PASSWORD);
+    await page.getByText("Could be stronger.").waitFor();
     await show("changing", "Changing…");
     // So that the page does not lead on while it is looked at.
     await page.route("**/login*", (route) => route.abort("aborted"));

@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import styles from "../../_components/button.module.css";
 import { FormErrors } from "../../_components/notice";
 import { PasswordField } from "../../_components/password-field";
 import { useSay } from "../../_components/say";
@@ -15,7 +16,12 @@ export function ConfirmForm({ email, callbackUrl }: { email: string; callbackUrl
       <FormErrors errors={formErrors} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
-      <PasswordField label={say("Password")} autoComplete="current-password" field={field("password")} />
+      <div>
+        <PasswordField label={say("Password")} autoComplete="current-password" field={field("password")} />
+        <a className={styles.link} href="/forgot-password">
+          {say("Forgot password?")}
+        </a>
+      </div>
       <SubmitButton pending={pending} pendingText={say("Checking…")}>
         {say("Confirm")}
       </SubmitButton>

@@ -34,11 +34,12 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
   );
 }
 
-export function OtherWays(): ReactNode {
+/** @param only there is no better way */
+export function OtherWays({ only = false }: { only?: boolean }): ReactNode {
   const say = useSay();
   return (
     <div className={styles.stack}>
-      <a className={styles.secondary} href="/forgot-password">
+      <a className={only ? styles.primary : styles.secondary} href="/forgot-password">
         {say("Enter your address again")}
       </a>
       <a className={styles.link} href="/login">
