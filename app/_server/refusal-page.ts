@@ -12,7 +12,13 @@ body { max-inline-size: 27rem; margin: auto; padding: var(--space-4); overflow-w
 header { font-size: var(--text-large); font-weight: 650 }
 header a { display: inline-flex; align-items: center; gap: var(--space-3); color: var(--ink); text-decoration: none }
 main { display: grid; gap: var(--space-4); margin-block-start: var(--space-5) }
-small { color: var(--ink-soft); font-size: var(--text-small) }`;
+small { color: var(--ink-soft); font-size: var(--text-small) }
+@media (min-width: 30rem) {
+  body { padding-block-start: 12svh }
+  header { text-align: center }
+  main { padding: var(--space-6); background: var(--surface); border: 1px solid var(--line);
+    border-radius: var(--radius-large); box-shadow: var(--shadow) }
+}`;
 
 const style = () =>
   oncePerProcess("style of refusals", () => {
