@@ -19,8 +19,8 @@ export const FAREWELL_MS = 1_000;
 /** A little longer than each process gives itself. */
 const CLOSE_DEADLINE_MS = 13_500;
 
-/** For glibc, whose threads would each keep what they once had; as the option for V8, it gives memory back sooner. */
-const FRUGAL = { MALLOC_ARENA_MAX: "2" };
+/** Memory is given back sooner: glibc's arenas, of which each thread would keep its own, and V8's room for young objects. */
+const FRUGAL = { env: { MALLOC_ARENA_MAX: "2" }, execArgv: ["--max-semi-space-size=8"] };
 
 type Duty = "web" | "mail";
 
@@ -39,7 +39,7 @@ export function keepProcesses(count: number): void {
     if (told !== READY) return;
     ready.add(worker);
     if (workers().filter((one) => ready.has(one)).length === count + 1) log().info("every process is ready");
-    if (opened || duties.get(worker) !== "web") return;
+    if (closing || opened || duties.get(worker) !== "web") return;
     opened = true;
     // The first has the processors to itself, so that somebody answers soon; and what it cannot do is said once.
     for (let i = 1; i < count; i++) fork("web");
@@ -68,9 +68,9 @@ function fork(duty: Duty): Worker {
   const own = process.argv.slice(2);
   cluster.setupPrimary({
     args: duty === "mail" ? [...own, POSTMAN] : own,
-    execArgv: [...process.execArgv, "--max-semi-space-size=8"],
+    execArgv: [...process.execArgv, ...FRUGAL.execArgv],
   });
-  const worker = cluster.fork(FRUGAL);
+  const worker = cluster.fork(FRUGAL.env);
   duties.set(worker, duty);
   births.set(worker, performance.now());
   return worker;

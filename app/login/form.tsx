@@ -1,10 +1,9 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "../_components/button.module.css";
 import { Field } from "../_components/field";
+import { KnownPassword } from "../_components/known-password";
 import { FormErrors } from "../_components/notice";
 import { PageTitle } from "../_components/page-title";
-import { PasswordField } from "../_components/password-field";
 import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
@@ -19,12 +18,7 @@ export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
       <FormErrors errors={formErrors} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <Field label={say("Email")} type="email" autoComplete="username" field={field("email")} />
-      <div>
-        <PasswordField label={say("Password")} autoComplete="current-password" field={field("password")} />
-        <a className={styles.link} href="/forgot-password">
-          {say("Forgot password?")}
-        </a>
-      </div>
+      <KnownPassword field={field("password")} />
       <SubmitButton pending={pending} pendingText={say("Logging in…")} checking={checking}>
         {say("Log in")}
       </SubmitButton>

@@ -1,11 +1,11 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
+import { KnownPassword } from "../_components/known-password";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { PageTitle } from "../_components/page-title";
-import { PasswordField } from "../_components/password-field";
 import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
@@ -29,18 +29,7 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
       </PageHead>
       <form {...set.form}>
         <FormErrors errors={set.formErrors} />
-        {hasPassword && (
-          <div>
-            <PasswordField
-              label={say("Current password")}
-              autoComplete="current-password"
-              field={set.field("currentPassword")}
-            />
-            <a className={styles.link} href="/forgot-password">
-              {say("Forgot password?")}
-            </a>
-          </div>
-        )}
+        {hasPassword && <KnownPassword label="Current password" field={set.field("currentPassword")} />}
         <NewPasswordFields form={set} email={email} minLength={minLength} />
         <SubmitButton pending={set.pending} pendingText={say("Saving…")}>
           {say(words.button)}

@@ -1,8 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "../../_components/button.module.css";
+import { KnownPassword } from "../../_components/known-password";
 import { FormErrors } from "../../_components/notice";
-import { PasswordField } from "../../_components/password-field";
 import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
 import { useActionForm } from "../../_components/use-action-form";
@@ -16,12 +15,7 @@ export function ConfirmForm({ email, callbackUrl }: { email: string; callbackUrl
       <FormErrors errors={formErrors} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
-      <div>
-        <PasswordField label={say("Password")} autoComplete="current-password" field={field("password")} />
-        <a className={styles.link} href="/forgot-password">
-          {say("Forgot password?")}
-        </a>
-      </div>
+      <KnownPassword field={field("password")} />
       <SubmitButton pending={pending} pendingText={say("Checking…")}>
         {say("Confirm")}
       </SubmitButton>
