@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { expect } from "playwright/test";
 import type { Server } from "./server";
 
 export type Duty = "first" | "web" | "mail";
+
+/** A server is there as soon as one of its processes is; this waits for the others. */
+export async function everyProcess(server: Server): Promise<void> {
+  await expect.poll(server.output, { timeout: 30_000 }).toContain("every process is ready");
+}
 
 /** The server's processes that run now, by what they are for. */
 export function processesOf(server: Server): Record<Duty, number[]> {
