@@ -19,9 +19,6 @@ export const FAREWELL_MS = 1_000;
 /** A little longer than each process gives itself. */
 const CLOSE_DEADLINE_MS = 13_500;
 
-/** Memory is given back sooner: glibc's arenas, of which each thread would keep its own, and V8's room for young objects. */
-const FRUGAL = { env: { MALLOC_ARENA_MAX: "2" }, execArgv: ["--max-semi-space-size=8"] };
-
 type Duty = "web" | "mail";
 
 const ready = new WeakSet<Worker>();
@@ -66,11 +63,8 @@ export function keepProcesses(count: number): void {
 
 function fork(duty: Duty): Worker {
   const own = process.argv.slice(2);
-  cluster.setupPrimary({
-    args: duty === "mail" ? [...own, POSTMAN] : own,
-    execArgv: [...process.execArgv, ...FRUGAL.execArgv],
-  });
-  const worker = cluster.fork(FRUGAL.env);
+  cluster.setupPrimary({ args: duty === "mail" ? [...own, POSTMAN] : own });
+  const worker = cluster.fork();
   duties.set(worker, duty);
   births.set(worker, performance.now());
   return worker;
