@@ -65,8 +65,8 @@ export function useActionForm(
   const send = handleSubmit(
     () => {
       const formData = new FormData(form.current ?? undefined);
-      // What was said to the last try is not true of this one.
-      show({});
+      // What was said to the last try is not true of this one; what was told to somebody who sends again is.
+      setAnswer(({ errors: _, ...rest }) => rest);
       startTransition(async () => {
         const next = await sent(formData).catch((error) => unreachable(error, say));
         startTransition(() => show(next));
