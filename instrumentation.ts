@@ -2,7 +2,7 @@
 import type { Instrumentation } from "next";
 
 export const onRequestError: Instrumentation.onRequestError = async (error, { headers }) => {
-  // biome-ignore lint/style/noProcessEnv: Next knows it while it compiles, for the edge too, which has nothing of what a log needs and never calls this.
+  // Next compiles this file for the edge as well, which never calls it, and leaves out there what a log needs.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { log } = await import("@/lib/log");
   log().error({ err: error, requestId: headers["x-request-id"] }, "a request failed");

@@ -5,7 +5,7 @@ import type { Server } from "./server";
 export type Duty = "first" | "web" | "mail";
 
 /** A server is there as soon as one of its processes is; this waits for the others. */
-export async function everyProcess(server: Server): Promise<void> {
+export async function untilEveryProcessIsReady(server: Server): Promise<void> {
   await expect.poll(server.output, { timeout: 30_000 }).toContain("every process is ready");
 }
 

@@ -1,6 +1,6 @@
 /** Limits as an attacker meets them, and as the owner of an attacked account does not. */
 import { type Accounts, OLD_PASSWORD, openAccounts } from "./accounts";
-import { everyProcess } from "./child-processes";
+import { untilEveryProcessIsReady } from "./child-processes";
 import { expect, test } from "./fixtures";
 import { openForm } from "./form-post";
 import { productionVariables, type Server, startServer } from "./server";
@@ -10,7 +10,7 @@ let accounts: Accounts;
 test.beforeAll(async () => {
   const variables = { ...(await productionVariables()), RESET_LIMIT: "5/hour", LOGIN_LIMIT: "10/hour" };
   server = await startServer({ ...variables, TRUSTED_PROXY_HOPS: "1", WEB_PROCESSES: "2" });
-  await everyProcess(server);
+  await untilEveryProcessIsReady(server);
   accounts = openAccounts(server);
 });
 test.afterAll(async () => {

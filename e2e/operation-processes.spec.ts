@@ -1,7 +1,7 @@
 /** Several processes behind one port: one dies and is replaced, all are renewed while requests go on, all end when they should. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "./accounts";
-import { everyProcess } from "./child-processes";
+import { untilEveryProcessIsReady } from "./child-processes";
 import { openForm } from "./form-post";
 import { letters } from "./mailbox";
 import { productionVariables, startServer } from "./server";
@@ -9,7 +9,7 @@ import { productionVariables, startServer } from "./server";
 test("SIGHUP renews every process, and no request fails meanwhile", async () => {
   test.setTimeout(120_000);
   const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
-  await everyProcess(server);
+  await untilEveryProcessIsReady(server);
   let renewing = true;
   const statuses: Record<string, number> = {};
   const clients = Array.from({ length: 4 }, async () => {
@@ -31,7 +31,7 @@ test("SIGHUP renews every process, and no request fails meanwhile", async () => 
 test("two processes share limits and links: exactly the limit is let through, and of twenty racers one wins", async () => {
   test.setTimeout(120_000);
   const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
-  await everyProcess(server);
+  await untilEveryProcessIsReady(server);
   const accounts = openAccounts(server);
   const { email } = await accounts.create();
   accounts.close();
@@ -63,7 +63,7 @@ test("two processes share limits and links: exactly the limit is let through, an
 
 test("each letter goes out once, whichever process it was asked of", async () => {
   const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
-  await everyProcess(server);
+  await untilEveryProcessIsReady(server);
   const accounts = openAccounts(server);
   const owners = await Promise.all(Array.from({ length: 20 }, () => accounts.create()));
   const submit = await openForm(`${server.url}/forgot-password`);

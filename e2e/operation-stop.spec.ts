@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { OLD_PASSWORD, openAccounts } from "./accounts";
-import { everyProcess } from "./child-processes";
+import { untilEveryProcessIsReady } from "./child-processes";
 import { openForm } from "./form-post";
 import { productionVariables, startServer } from "./server";
 
@@ -12,7 +12,7 @@ const LONGEST_MS = 15_000;
 for (const WEB_PROCESSES of ["1", "2"])
   test(`requests under way are answered, and the end comes within 15 seconds, with ${WEB_PROCESSES} processes`, async () => {
     const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES, BCRYPT_COST: "13" });
-    if (WEB_PROCESSES !== "1") await everyProcess(server);
+    if (WEB_PROCESSES !== "1") await untilEveryProcessIsReady(server);
     const accounts = openAccounts(server);
     const { email } = await accounts.create();
     accounts.close();

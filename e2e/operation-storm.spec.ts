@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "./accounts";
-import { type Duty, everyProcess, processesOf } from "./child-processes";
+import { type Duty, processesOf, untilEveryProcessIsReady } from "./child-processes";
 import { letters } from "./mailbox";
 import { failedStart, productionVariables, type Server, startServer } from "./server";
 
@@ -15,7 +15,7 @@ test("an error that nobody caught is a line in the log, and every process goes o
   const planted = { NODE_OPTIONS: `--import=data:text/javascript,${BUGS}` };
   const server = await startServer({ ...variables, ...planted, WEB_PROCESSES: "2" });
   const accounts = openAccounts(server);
-  await everyProcess(server);
+  await untilEveryProcessIsReady(server);
   const before = processesOf(server);
   for (const pid of Object.values(before).flat())
     for (const signal of ["SIGUSR2", "SIGWINCH"] as const) process.kill(pid, signal);

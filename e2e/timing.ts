@@ -1,7 +1,7 @@
 /** Whether two kinds of request can be told apart by the time of their answers. */
 import { randomUUID } from "node:crypto";
 
-/** At 100 a chance result is within 0.35 to 0.65 all but once in ten thousand times. */
+/** At 100 a chance result is within 0.35 to 0.65 all but once in four thousand times. */
 export const PAIRS = Number(process.env.PAIRS ?? 100);
 
 /** First answers warm up what later ones find warm. */

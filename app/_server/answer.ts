@@ -10,11 +10,10 @@ const LINGER_MS = 5_000;
 
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, requestId: string): void {
   const { url, method, headers } = request;
-  const say = sayApiIn(languageOf(headers.cookie, headers["accept-language"]));
-  const sentence = say(refusal.sentence);
+  const language = languageOf(headers.cookie, headers["accept-language"]);
   const forProgram = url?.startsWith("/api/") || headers.accept?.includes("application/json");
-  const page = forProgram ? undefined : refusalPage(sentence, requestId, say);
-  const body = page?.html ?? JSON.stringify({ detail: sentence });
+  const page = forProgram ? undefined : refusalPage(refusal.sentence, requestId, language);
+  const body = page?.html ?? JSON.stringify({ detail: sayApiIn(language)(refusal.sentence) });
   response.writeHead(refusal.status, {
     ...refusal.headers,
     ...(page && { [CSP_HEADER]: page.policy }),

@@ -14,21 +14,15 @@ const PATHS = Object.values(endpoints).flatMap(({ path, asks }) =>
   asks === "cookie" ? [] : [path.slice("/api/".length, -1)],
 );
 const PATH = /^\/api\/([a-z_/]+?)\/?(?:\?|$)/;
-const routes = new Map<string, Promise<Route>>();
 const WITHOUT_BODY = ["GET", "HEAD"];
 
 export function withDirectApi(handle: Handle): Handle {
   return async (request, response) => {
     const [, path = ""] = PATH.exec(request.url ?? "") ?? [];
-    const answer = (await routeAt(path))?.[request.method ?? ""];
+    const route: Route = PATHS.includes(path) ? await import(`../api/${path}/route.ts`) : {};
+    const answer = route[request.method ?? ""];
     return answer ? send(await answer(asRequest(request)), response) : handle(request, response);
   };
-}
-
-/** Kept, because even a second import of the same file asks for its place. */
-function routeAt(path: string): Promise<Route> | undefined {
-  if (PATHS.includes(path) && !routes.has(path)) routes.set(path, import(`../api/${path}/route.ts`));
-  return routes.get(path);
 }
 
 function asRequest(request: IncomingMessage): Request {

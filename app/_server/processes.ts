@@ -36,7 +36,7 @@ export function keepProcesses(count: number): void {
     if (told !== READY) return;
     ready.add(worker);
     if (workers().filter((one) => ready.has(one)).length === count + 1) log().info("every process is ready");
-    if (closing || opened || duties.get(worker) !== "web") return;
+    if (closing || opened) return;
     opened = true;
     // The first has the processors to itself, so that somebody answers soon; and what it cannot do is said once.
     for (let i = 1; i < count; i++) fork("web");

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
-import { oncePerProcess } from "@/lib/once-per-process";
-import type { SayApi } from "@/lib/words/api";
+import { type Language, sayIn } from "@/lib/words";
+import { type ApiText, sayApiIn } from "@/lib/words/api";
 import { directionOf } from "@/lib/words/say";
 
 const LAYOUT = `
@@ -20,29 +20,32 @@ small { color: var(--ink-soft); font-size: var(--text-small) }
     border-radius: var(--radius-large); box-shadow: var(--shadow) }
 }`;
 
-const style = () =>
-  oncePerProcess("style of refusals", () => {
-    const sheets = ["theme.css", "globals.css"].map((name) => readFileSync(`app/${name}`, "utf8"));
-    const css = [...sheets, LAYOUT, accentStyle(env().APP_ACCENT)].join("\n");
-    return { css, hash: createHash("sha256").update(css).digest("base64") };
-  });
+// Read at the start: when it is needed, there may be no file left that can be opened.
+const SHEETS = ["theme.css", "globals.css"].map((name) => readFileSync(`app/${name}`, "utf8"));
+const STYLE = [...SHEETS, LAYOUT, accentStyle(env().APP_ACCENT)].join("\n");
+const HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /** @returns the page, and the one policy under which it looks as it should */
-export function refusalPage(sentence: string, requestId: string, say: SayApi): { html: string; policy: string } {
+export function refusalPage(
+  sentence: ApiText,
+  requestId: string,
+  language: Language,
+): { html: string; policy: string } {
   const { APP_NAME, SUPPORT_EMAIL } = env();
-  const mail = SUPPORT_EMAIL && escaped(SUPPORT_EMAIL);
-  const { css, hash } = style();
+  const [say, sayOnPages] = [sayApiIn(language), sayIn(language)];
   const [title, appName] = [say("That did not work"), escaped(APP_NAME)];
+  const mail = SUPPORT_EMAIL && escaped(SUPPORT_EMAIL);
+  const help = mail ? `<small>${sayOnPages("Stuck? Write to")} <a href="mailto:${mail}">${mail}</a></small>` : "";
   const html = `<!doctype html>
-<html lang="${say.language}" dir="${directionOf(say.language)}">
+<html lang="${language}" dir="${directionOf(language)}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title} – ${appName}</title>
-<style>${css}</style>
+<style>${STYLE}</style>
 <header><a href="/"><img src="/icon.svg" alt="" width="36" height="36">${appName}</a></header>
-<main><h1>${title}</h1><p>${sentence}</p><p><a href="/">${say("Back to the start")}</a></p>
-<small>${say("Request {number}", { number: requestId })}${mail ? ` · <a href="mailto:${mail}">${mail}</a>` : ""}</small></main>
+<main><h1>${title}</h1><p>${say(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
+<small>${say("Request {number}", { number: requestId })}</small>${help}</main>
 </html>`;
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; style-src 'sha256-${HASH}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { html, policy };
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
+import { CurrentPassword } from "../_components/current-password";
 import { Field } from "../_components/field";
-import { KnownPassword } from "../_components/known-password";
 import { FormErrors } from "../_components/notice";
 import { PageTitle } from "../_components/page-title";
 import { useSay } from "../_components/say";
@@ -18,7 +18,7 @@ export function LoginForm({ callbackUrl }: { callbackUrl: string }): ReactNode {
       <FormErrors errors={formErrors} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <Field label={say("Email")} type="email" autoComplete="username" field={field("email")} />
-      <KnownPassword field={field("password")} />
+      <CurrentPassword field={field("password")} />
       <SubmitButton pending={pending} pendingText={say("Logging in…")} checking={checking}>
         {say("Log in")}
       </SubmitButton>

@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
-import { KnownPassword } from "../_components/known-password";
+import { CurrentPassword } from "../_components/current-password";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
@@ -29,7 +29,7 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
       </PageHead>
       <form {...set.form}>
         <FormErrors errors={set.formErrors} />
-        {hasPassword && <KnownPassword label="Current password" field={set.field("currentPassword")} />}
+        {hasPassword && <CurrentPassword label="Current password" field={set.field("currentPassword")} />}
         <NewPasswordFields form={set} email={email} minLength={minLength} />
         <SubmitButton pending={set.pending} pendingText={say("Saving…")}>
           {say(words.button)}

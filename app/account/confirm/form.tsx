@@ -1,6 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
-import { KnownPassword } from "../../_components/known-password";
+import { CurrentPassword } from "../../_components/current-password";
 import { FormErrors } from "../../_components/notice";
 import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
@@ -15,7 +15,7 @@ export function ConfirmForm({ email, callbackUrl }: { email: string; callbackUrl
       <FormErrors errors={formErrors} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
-      <KnownPassword field={field("password")} />
+      <CurrentPassword field={field("password")} />
       <SubmitButton pending={pending} pendingText={say("Checking…")}>
         {say("Confirm")}
       </SubmitButton>

@@ -1,5 +1,4 @@
 /** A path of the API: one method does something, every other is told so, and nothing that happens becomes an HTML page. Every answer says its language. */
-
 import { contextFrom } from "@/app/_context";
 import { answerToError, noContent } from "./answer";
 import { detail, Refusal } from "./refusal";

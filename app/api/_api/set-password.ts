@@ -1,5 +1,4 @@
 /** The one thing behind two paths: the seeds' and Djoser's own. */
-
 import { contextFrom } from "@/app/_context";
 import { setPasswordWithoutBrowser } from "@/lib/set-password";
 import type { SayApi } from "@/lib/words/api";

@@ -7,7 +7,7 @@ import { useSay } from "./say";
 import type { BoundField } from "./use-action-form";
 
 /** The password that an account has, and the way on for whoever no longer knows it. */
-export function KnownPassword({ label = "Password", field }: { label?: Text; field: BoundField }): ReactNode {
+export function CurrentPassword({ label = "Password", field }: { label?: Text; field: BoundField }): ReactNode {
   const say = useSay();
   return (
     <div>
