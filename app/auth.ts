@@ -1,25 +1,20 @@
 /** The one door to the session. */
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { endSession, findSession, type Session, type SessionCookie } from "@/lib/sessions";
+import { endSession, type SessionCookie } from "@/lib/sessions";
 import { signOut as endSessionByOwner } from "@/lib/sign-out";
-import { findUserById, type User } from "@/lib/users";
+import type { User } from "@/lib/users";
 import { requestContext } from "./_request";
 import { hasSession } from "./next-auth";
 import { clearSessionCookie, sessionToken, setSessionCookie } from "./session-cookie";
-
-export interface SignedInAs {
-  user: User;
-  session: Session;
-}
+import { type SignedInAs, signedInAs } from "./signed-in-as";
 
 /** Whoever logged in, their address confirmed or not. Asked once per request; without a cookie next-auth is not even asked. */
 export const anySession = cache(async (): Promise<SignedInAs | undefined> => {
   const token = await sessionToken();
   // Ourselves first: next-auth would take a database that is out of reach for nobody, and people for logged out.
-  const session = token ? await findSession(token) : undefined;
-  const user = session && (await findUserById(session.userId));
-  return user && (await hasSession()) ? { user, session } : undefined;
+  const found = token ? await signedInAs(token) : undefined;
+  return found && (await hasSession()) ? found : undefined;
 });
 
 /** Who is signed in, and since when. Nobody, while their address is not confirmed: such a session can confirm it, ask again, and log out. */

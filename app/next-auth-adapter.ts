@@ -1,15 +1,15 @@
 /** What next-auth may ask of our database: who a session belongs to. What a provider's word opens is decided by lib, not by next-auth. */
 import type { Adapter } from "next-auth/adapters";
 import { log } from "@/lib/log";
-import { endSession, findSession, SESSION_IDLE_MS, touchSession } from "@/lib/sessions";
-import { findUserById } from "@/lib/users";
+import { endSession, SESSION_IDLE_MS, touchSession } from "@/lib/sessions";
 import { requestContext } from "./_request";
+import { signedInAs } from "./signed-in-as";
 
 export const adapter: Adapter = {
   async getSessionAndUser(sessionToken) {
-    const session = await findSession(sessionToken);
-    const user = session && (await findUserById(session.userId));
-    if (!user) return null;
+    const found = await signedInAs(sessionToken);
+    if (!found) return null;
+    const { session, user } = found;
     const expires = new Date(session.lastUsedAt.getTime() + SESSION_IDLE_MS);
     return {
       session: { sessionToken, userId: String(user.id), expires },
