@@ -1,11 +1,10 @@
-/** Stalled uploads, endless bodies, and thousands of requests that make no sense: the others notice nothing. */
+/** Thousands of requests that make no sense: each is answered, and nothing comes of it. */
 import { readFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "./accounts";
 import { anyForm, knownForms } from "./any-form";
 import { anyRequest, seeded } from "./any-request";
-import { productionVariables, type Server, startServer } from "./server";
+import { productionVariables, startServer } from "./server";
 import { sessionCookie } from "./session-cookie";
 
 const REQUESTS = 20_000;
@@ -16,43 +15,9 @@ const CANARIES = { typed: "CANARY-d41d8cd98f", secret: "SECRET-00b204e980" };
 // 409: an action of another build.
 const DOCUMENTED = [200, 201, 204, 303, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 429, 431, 503];
 
-let server: Server;
-test.beforeAll(async () => {
-  server = await startServer(await productionVariables());
-});
-test.afterAll(() => server.stop());
-
-test("100 stalled uploads are cut at 30 seconds, and 100 MB at 64 KB, while /healthz answers", async () => {
-  test.setTimeout(120_000);
-  const { hostname, port } = new URL(server.url);
-  const stalled = Array.from({ length: 100 }, () => {
-    const socket = connect(Number(port), hostname);
-    socket.write("POST /login HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1000\r\n\r\n{");
-    return socket;
-  });
-  const startedAt = performance.now();
-  const cut = Promise.all(stalled.map(untilClosed));
-  const huge = fetch(server.url, { method: "POST", body: new Uint8Array(100 * 1024 * 1024) }).then(
-    ({ status }) => status,
-    () => 413,
-  );
-  const waitsMs: number[] = [];
-  for (let asked = 0; asked < 100; asked++) {
-    const askedAt = performance.now();
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    waitsMs.push(performance.now() - askedAt);
-  }
-  expect(await huge).toBe(413);
-  await cut;
-  const cutAfterMs = performance.now() - startedAt;
-  const p99 = waitsMs.sort((a, b) => a - b)[98] ?? 0;
-  console.log(`/healthz p99 ${Math.round(p99)} ms beside 100 stalled uploads, cut after ${Math.round(cutAfterMs)} ms`);
-  expect(cutAfterMs).toBeGreaterThan(25_000);
-  expect(cutAfterMs).toBeLessThan(40_000);
-});
-
 test("requests that make no sense get a documented answer within two seconds, and give nothing away", async () => {
   test.setTimeout(600_000);
+  const server = await startServer(await productionVariables());
   const accounts = openAccounts(server);
   const people = await Promise.all(Array.from({ length: SIGNED_IN }, () => accounts.create()));
   accounts.close();
@@ -90,13 +55,5 @@ test("requests that make no sense get a documented answer within two seconds, an
   const written = [file, `${file}-wal`].map((name) => readFileSync(name, "latin1"));
   for (const canary of Object.values(CANARIES))
     for (const text of [server.output(), ...written]) expect(text.includes(canary)).toBe(false);
+  await server.stop();
 });
-
-function untilClosed(socket: Socket): Promise<void> {
-  return new Promise((resolve) =>
-    socket
-      .resume()
-      .on("error", () => {})
-      .on("close", () => resolve()),
-  );
-}
