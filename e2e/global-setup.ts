@@ -1,11 +1,12 @@
 import { rmSync } from "node:fs";
+import type { FullConfig } from "playwright/test";
 import { findBrowser } from "./browser";
 import { buildIfNeeded } from "./build";
-import { SERVERS_FOLDER } from "./servers-folder";
+import { SERVERS_FOLDER } from "./npm-run";
 
 /** Before the first worker starts. What is set in the environment here, workers inherit. */
-export default function prepare(): void {
+export default function prepare({ projects }: FullConfig): void {
   rmSync(SERVERS_FOLDER, { recursive: true, force: true });
-  process.env.E2E_BROWSER = findBrowser();
+  process.env.E2E_BROWSER = findBrowser(projects.every(({ use }) => use.headless !== false));
   buildIfNeeded();
 }

@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import path from "node:path";
-import { SERVERS_FOLDER } from "./servers-folder";
 
+/** The servers' databases and what they printed: kept until the next run, for whoever looks into a failure. */
+export const SERVERS_FOLDER = path.resolve("e2e/.results/servers");
 const STOP_TIMEOUT_MS = 20_000;
 
 /** A story that fails leaves its servers behind; they go with the worker that told it. */

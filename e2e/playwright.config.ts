@@ -17,8 +17,6 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: ".results/stories.json" }]],
-  // Pictures of every step would take a fifth of the time; what stood in the page is kept without them.
-  use: { trace: { mode: "retain-on-failure", screenshots: false, snapshots: true } },
   projects: [
     { name: "javascript", testIgnore: NO_PAGES },
     { name: "no-javascript", testIgnore: ONCE, use: { javaScriptEnabled: false } },

@@ -4,9 +4,8 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { freePort } from "./free-port";
 import { mainProcess } from "./main-process";
-import { end, endGroup, exitOf, launch } from "./npm-run";
+import { end, endGroup, exitOf, launch, SERVERS_FOLDER } from "./npm-run";
 import { createDatabase } from "./postgres";
-import { SERVERS_FOLDER } from "./servers-folder";
 
 const START_TIMEOUT_MS = 60_000;
 

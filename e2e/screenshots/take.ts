@@ -5,7 +5,6 @@ import { WALKS, WALKS_IN_OTHER_LANGUAGES } from "../scenes/all";
 import { play } from "../scenes/stage";
 import { FOLDER } from "./folder";
 
-const TALL = 900;
 const LIGHT = { colorScheme: "light", contrast: "no-preference", forcedColors: "none" } as const;
 const DARK = { ...LIGHT, colorScheme: "dark" } as const;
 
@@ -33,7 +32,7 @@ play([...WALKS_IN_OTHER_LANGUAGES, ...WALKS], (page, { name }) => {
 async function photograph(page: Page, file: string): Promise<void> {
   for (const [view, { width, media }] of Object.entries(VIEWS)) {
     await page.emulateMedia({ ...media, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: TALL });
+    await page.setViewportSize({ width, height: 900 });
     await page.screenshot({ path: `${file}.${view}.png`, fullPage: true });
   }
   await page.emulateMedia({ ...LIGHT, reducedMotion: "reduce" });
