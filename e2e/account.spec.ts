@@ -29,6 +29,7 @@ test("a session in another browser is ended, one or all, and its cookie is worth
   expect(stillIn.filter(Boolean)).toHaveLength(2);
 
   await page.getByRole("button", { name: "End all other sessions" }).click();
+  await expect(page.getByRole("button", { name: "End session" })).toHaveCount(0);
   await expect(page.getByText("Ended.")).toBeVisible();
   for (const other of others) {
     await expectSignedOut(other);

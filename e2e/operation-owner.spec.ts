@@ -3,7 +3,7 @@ import type { Page } from "playwright/test";
 import { NEW_PASSWORD, OLD_PASSWORD } from "./accounts";
 import type { Server } from "./server";
 import { continueWithLocalId, expect, test } from "./social-fixtures";
-import { askForLink, logIn, resetPassword } from "./steps";
+import { askForLink, logIn, logOut, resetPassword } from "./steps";
 
 const ATTACKER = "198.51.100.7";
 
@@ -29,11 +29,6 @@ function attack(server: Server, email: string): () => Promise<void> {
     going = false;
     await guessing;
   };
-}
-
-async function logOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Log out" }).click();
-  await expect(page).toHaveURL("/login");
 }
 
 async function expectHeldUp(page: Page, email: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { NEW_PASSWORD, OLD_PASSWORD } from "./accounts";
 import { continueWithLocalId, expect, sayWhoYouAre, test } from "./social-fixtures";
-import { expectSignedIn, expectSignedOut, logIn } from "./steps";
+import { expectSignedIn, expectSignedOut, logIn, logOut } from "./steps";
 
 const newcomer = () => `${randomUUID()}@social.example`;
 
@@ -28,7 +28,7 @@ test("a newcomer signs in by a provider, sets a first password, and logs in with
   await expect(page.getByText("Password set successfully.")).toBeVisible();
   await mailbox.letter(email, "Your password for Latchkey was changed");
 
-  await page.getByRole("button", { name: "Log out" }).click();
+  await logOut(page);
   await expectSignedOut(page);
   await logIn(page, email, NEW_PASSWORD);
   await expect(page).toHaveURL("/account");
@@ -106,7 +106,7 @@ test("a provider is linked and unlinked by the owner, who proves it first when i
   await page.getByRole("button", { name: "Link Local ID" }).click();
   await sayWhoYouAre(page, elsewhere);
   await expect(page.getByText("Linked. You can now sign in with it.")).toBeVisible();
-  await page.getByRole("button", { name: "Log out" }).click();
+  await logOut(page);
   await expectSignedOut(page);
   // The provider still knows this browser, and does not ask again.
   await page.getByRole("button", { name: "Continue with Local ID" }).click();

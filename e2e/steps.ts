@@ -49,6 +49,12 @@ export async function expectSignedIn(page: Page, email: string): Promise<void> {
   await expect(page.getByRole("main")).toContainText(email);
 }
 
+/** Waits for what comes of it: a page that is opened meanwhile may still be the owner's. */
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL(/\/login$/);
+}
+
 export async function expectSignedOut(page: Page): Promise<void> {
   await page.goto("/account");
   await expect(page).toHaveURL(/\/login\?callbackUrl=%2Faccount$/);
