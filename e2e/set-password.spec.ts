@@ -36,7 +36,7 @@ test("a change needs the current password, keeps this browser and ends the other
   await elsewhere.close();
 });
 
-test("the policy is that of a reset", async ({ page, accounts, expectAccessible }) => {
+test("the policy is that of a reset", async ({ page, accounts, javaScriptEnabled, expectAccessible }) => {
   const { email } = await accounts.create();
   await logIn(page, email, OLD_PASSWORD);
   await expect(page).toHaveURL("/account");
@@ -50,6 +50,7 @@ test("the policy is that of a reset", async ({ page, accounts, expectAccessible 
     await page.getByLabel("Current password").fill(OLD_PASSWORD);
     await submitNewPassword(page, password, retyped);
     await expect(page.getByText(words)).toBeVisible();
+    if (!javaScriptEnabled) await expect(page.getByLabel("Current password")).toBeFocused();
     await expectAccessible(page);
   }
 });

@@ -18,7 +18,7 @@ interface NewPasswordFieldsProps {
 export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewPasswordFieldsProps): ReactNode {
   const say = useSay();
   const [typed, setTyped] = useState("");
-  const [newPassword, again] = [form.field("newPassword"), form.field("confirmPassword")];
+  const newPassword = form.field("newPassword");
   // Not yet in React's types: tells password managers what to make up.
   const rules = { passwordrules: `minlength: ${minLength}; maxlength: 128;` };
 
@@ -33,8 +33,7 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
           hint={say("At least {minLength} characters. A few unrelated words are easy to remember and hard to guess.", {
             minLength,
           })}
-          // Without JavaScript both come back empty, so whatever was wrong begins here.
-          field={{ ...newPassword, autoFocus: newPassword.autoFocus || again.autoFocus }}
+          field={newPassword}
           onInput={(event) => setTyped(event.currentTarget.value)}
           {...rules}
         />
@@ -43,7 +42,7 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
       <PasswordField
         label={say(labels.again)}
         autoComplete="new-password"
-        field={{ ...again, autoFocus: false }}
+        field={form.field("confirmPassword")}
         {...rules}
       />
     </>

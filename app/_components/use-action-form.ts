@@ -4,7 +4,7 @@
  * action is posted to natively, and the page comes back with the same words at the same fields.
  */
 import { unstable_rethrow } from "next/navigation";
-import { type SubmitEvent, useActionState, useEffect, useRef, useState, useTransition } from "react";
+import { type SubmitEvent, useActionState, useLayoutEffect, useRef, useState, useTransition } from "react";
 import { type UseFormRegisterReturn, useForm } from "react-hook-form";
 import type { Say } from "@/lib/words/say";
 import type { SchemaName } from "./check-form";
@@ -89,7 +89,8 @@ export function useActionForm(
     setMended([]);
   }
 
-  useEffect(() => {
+  // Not after the words can be seen: somebody may have gone on to another field by then.
+  useLayoutEffect(() => {
     const focused = answer === REOPENED ? "input:not([type=hidden])" : answer.errors && "[aria-invalid=true]";
     if (focused) form.current?.querySelector<HTMLElement>(focused)?.focus();
   }, [answer]);
@@ -100,7 +101,9 @@ export function useActionForm(
     // What the action said was about the text as it was then.
     return mended.includes(name) ? [] : (answer.errors?.[name] ?? []);
   };
-  const firstWrong = Object.keys(posted.errors ?? {})[0];
+  // Passwords come back empty. Of several fields that want the focus a browser takes the first on the page.
+  const isToBeTyped = (name: string) =>
+    posted.errors !== undefined && (name in posted.errors || !posted.values?.[name]);
 
   return {
     form: {
@@ -114,7 +117,7 @@ export function useActionForm(
       ...register(name, { onChange: () => setMended((names) => [...names, name]) }),
       errors: errorsOf(name),
       defaultValue: posted.values?.[name],
-      autoFocus: firstWrong === name,
+      autoFocus: isToBeTyped(name),
     }),
     done: answer.done === true,
     told: answer.told ?? NOTHING,
