@@ -3,14 +3,12 @@ import type { ReactNode } from "react";
 import styles from "./_components/button.module.css";
 import { AlertIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
-import { PageTitle } from "./_components/page-title";
 import { useSay } from "./_components/say";
 
 export default function ErrorPage({ error }: { error: Error & { digest?: string } }): ReactNode {
   const say = useSay();
   return (
     <>
-      <PageTitle>{say("Something went wrong")}</PageTitle>
       <PageHead title={say("Something went wrong")} icon={<AlertIcon />} takesFocus>
         <p>{say("That was our fault, and nothing of yours was lost. Please try again in a moment.")}</p>
         {error.digest && <p>{say("If it keeps happening, tell us this number: {number}", { number: error.digest })}</p>}

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { LANGUAGES, messagesIn } from "@/lib/words";
 import { directionOf } from "@/lib/words/say";
-import { AppNameProvider } from "./_components/page-title";
+import { AppNameProvider } from "./_components/app-name";
 import { SayProvider } from "./_components/say";
 import { Shell } from "./_components/shell";
 import { currentLanguage, getSay } from "./_language";

@@ -2,14 +2,12 @@ import type { ReactNode } from "react";
 import styles from "./_components/button.module.css";
 import { BrokenLinkIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
-import { PageTitle } from "./_components/page-title";
 import { getSay } from "./_language";
 
 export default async function NotFoundPage(): Promise<ReactNode> {
   const say = await getSay();
   return (
     <>
-      <PageTitle>{say("Page not found")}</PageTitle>
       <PageHead title={say("Page not found")} icon={<BrokenLinkIcon />}>
         <p>
           {say(

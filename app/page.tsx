@@ -3,19 +3,13 @@ import { env } from "@/lib/env";
 import type { Say } from "@/lib/words";
 import styles from "./_components/button.module.css";
 import { PageHead } from "./_components/page-head";
-import { PageTitle } from "./_components/page-title";
 import { Said } from "./_components/say";
 import { getSay } from "./_language";
 import { currentUser } from "./auth";
 
 export default async function HomePage(): Promise<ReactNode> {
   const [user, say] = await Promise.all([currentUser(), getSay()]);
-  return (
-    <>
-      <PageTitle>{say("Welcome")}</PageTitle>
-      {user ? <SignedIn email={user.email} say={say} /> : <SignedOut say={say} />}
-    </>
-  );
+  return user ? <SignedIn email={user.email} say={say} /> : <SignedOut say={say} />;
 }
 
 function SignedIn({ email, say }: { email: string; say: Say }): ReactNode {
@@ -36,7 +30,7 @@ function SignedIn({ email, say }: { email: string; say: Say }): ReactNode {
 function SignedOut({ say }: { say: Say }): ReactNode {
   return (
     <>
-      <PageHead title={say("Welcome to {appName}", { appName: env().APP_NAME })}>
+      <PageHead title={say("Welcome to {appName}", { appName: env().APP_NAME })} documentTitle={say("Welcome")}>
         <p>{say("Log in, or create an account. If you are locked out, we help you back in.")}</p>
       </PageHead>
       <nav className={styles.stack} aria-label={say("Start")}>

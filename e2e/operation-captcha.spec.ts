@@ -22,8 +22,8 @@ test("the browser proves its work by itself; without JavaScript there is a calm 
   await page.context().clearCookies();
   await page.goto(`${server.url}/verify-email`);
   await page.getByLabel("Email").fill(email);
-  await page.getByRole("button", { name: "Send a new letter" }).click();
-  await expect(page.getByText("a new letter is on its way")).toBeVisible();
+  await page.getByRole("button", { name: "Send a new email" }).click();
+  await expect(page.getByText("a new email is on its way")).toBeVisible();
   await page.goto(`${server.url}${DEAD_LINK}`);
   await page.getByRole("button", { name: "Send a new link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();

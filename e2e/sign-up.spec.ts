@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { NEW_PASSWORD } from "./accounts";
 import { expect, test } from "./fixtures";
-import { expectSignedIn, expectSignedOut, logIn, signUp } from "./steps";
+import { expectSignedIn, expectSignedOut, logIn, logOut, signUp } from "./steps";
 
 test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ page, mailbox, expectAccessible }) => {
   const email = `${randomUUID()}@example.com`;
@@ -17,7 +17,7 @@ test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ p
   await expectAccessible(page);
   await page.goto("/set-password");
   await expect(page).toHaveURL("/verify-email");
-  await page.getByRole("button", { name: "Log out" }).click();
+  await logOut(page);
   await expectSignedOut(page);
 
   const link = await mailbox.verifyLink(email);
@@ -53,7 +53,7 @@ test("a mistyped address is seen, and its letter can be sent again", async ({ pa
   if (javaScriptEnabled !== false) await page.clock.runFor(31_000);
   await page.getByRole("button", { name: "Send again" }).click();
   await mailbox.letter(email, "Confirm your email", 2);
-  if (javaScriptEnabled === false) await expect(page.getByText("a new letter is on its way to it")).toBeVisible();
+  if (javaScriptEnabled === false) await expect(page.getByText("a new email is on its way to it")).toBeVisible();
   else await expect(page.getByText("Sent again.")).toBeVisible();
 
   await signUp(page, email);

@@ -70,7 +70,7 @@ export function Layout({
                     ),
                   },
                 )
-              : say("This letter was sent by {appName} because of what happened with your account.", { appName })}
+              : say("This email was sent by {appName} because of what happened with your account.", { appName })}
           </Text>
         </Container>
       </Body>

@@ -26,7 +26,7 @@ export function Passport({ say, passport, askedAt, ...origin }: PassportProps & 
       </Panel>
       <Paragraph>
         {say(
-          "Was it you? The page where you asked shows the same two words. If it shows others, this letter answers somebody else’s request: leave its link alone.",
+          "Was it you? The page where you asked shows the same two words. If it shows others, this email answers somebody else’s request: leave its link alone.",
         )}
       </Paragraph>
     </>

@@ -6,10 +6,10 @@ import { MailIcon } from "./icons";
 import { mailboxOf } from "./mailbox-of";
 import { FormErrors } from "./notice";
 import { PageHead } from "./page-head";
-import { PageTitle } from "./page-title";
 import { Said, useSay } from "./say";
 import { SendAgain } from "./send-again";
 import type { ActionForm } from "./use-action-form";
+import { WayBack } from "./way-back";
 
 interface CheckYourEmailProps {
   /** The form that sends the letter again, and what it is sent with. */
@@ -18,22 +18,30 @@ interface CheckYourEmailProps {
   /** The address as it was typed, when it was, and the way back to where it was. */
   typed?: { email: string; at: string; reopen: () => void };
   children: ReactNode;
+  /** Where else to go. */
+  exit?: ReactNode;
 }
 
 /** The same for every address, so it says nothing about whose it is. */
-export function CheckYourEmail({ again, hidden, typed, children }: CheckYourEmailProps): ReactNode {
+export function CheckYourEmail({
+  again,
+  hidden,
+  typed,
+  children,
+  exit = <WayBack to="/login" />,
+}: CheckYourEmailProps): ReactNode {
   const say = useSay();
   const { passport } = again.told;
   const mailbox = typed && mailboxOf(typed.email);
   return (
     <>
-      <PageTitle failed={again.failed}>{say("Check your email")}</PageTitle>
-      <PageHead title={say("Check your email")} icon={<MailIcon />} takesFocus>
+      <PageHead title={say("Check your email")} failed={again.failed} icon={<MailIcon />} takesFocus>
         {children}
         {typed && (
           <p>
             <Said text="You typed <b>{email}</b>." values={{ email: typed.email }} />{" "}
             <a
+              className={styles.correct}
               href={typed.at}
               onClick={(event) => {
                 event.preventDefault();
@@ -47,7 +55,7 @@ export function CheckYourEmail({ again, hidden, typed, children }: CheckYourEmai
         {passport && (
           <p className={styles.aside}>
             <Said
-              text="Your letter shows the words <b>{passport}</b>. One with other words answers somebody else’s request."
+              text="Look for the words <b>{passport}</b> in the email. One with other words answers somebody else’s request."
               values={{ passport }}
             />
           </p>
@@ -66,9 +74,7 @@ export function CheckYourEmail({ again, hidden, typed, children }: CheckYourEmai
           ))}
           <SendAgain pending={again.pending} told={again.told} />
         </form>
-        <a className={buttons.link} href="/login">
-          {say("Back to log in")}
-        </a>
+        {exit}
       </div>
     </>
   );

@@ -5,7 +5,6 @@ import { sessionsOf } from "@/lib/sessions";
 import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { getSay } from "../_language";
 import { requireSession } from "../auth";
 import { LogOutForm } from "../log-out/form";
@@ -31,7 +30,6 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   const now = new Date();
   return (
     <>
-      <PageTitle>{say("Your account")}</PageTitle>
       <div className={styles.who}>
         <PageHead title={say("Your account")}>
           <p>

@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { findProvider } from "@/lib/providers";
 import styles from "../_components/button.module.css";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { getSay } from "../_language";
 import { wayOut } from "./way-out";
 
@@ -21,7 +20,6 @@ export default async function ContinueWithPage({ searchParams }: { searchParams:
   return (
     <>
       <meta httpEquiv="refresh" content={`0;url=${url}`} />
-      <PageTitle>{title}</PageTitle>
       <PageHead title={title} />
       <a className={styles.primary} href={url}>
         {title}

@@ -1,14 +1,13 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "../_components/button.module.css";
 import { CheckYourEmail } from "../_components/check-your-email";
 import { Field } from "../_components/field";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { type ActionForm, useActionForm } from "../_components/use-action-form";
+import { WayBack } from "../_components/way-back";
 import { requestPasswordResetAction } from "./actions";
 
 export function ForgotPasswordForm(): ReactNode {
@@ -18,8 +17,7 @@ export function ForgotPasswordForm(): ReactNode {
 
   return (
     <>
-      <PageTitle failed={request.failed}>{say("Forgot your password?")}</PageTitle>
-      <PageHead title={say("Forgot your password?")}>
+      <PageHead title={say("Forgot your password?")} failed={request.failed}>
         <p>
           {say("It happens. Enter the email address of your account, and we will send you a link to set a new one.")}
         </p>
@@ -31,9 +29,7 @@ export function ForgotPasswordForm(): ReactNode {
           {say("Send reset link")}
         </SubmitButton>
       </form>
-      <a className={styles.link} href="/login">
-        {say("Back to log in")}
-      </a>
+      <WayBack to="/login" />
     </>
   );
 }

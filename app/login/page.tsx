@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
-import { PageHead } from "../_components/page-head";
 import { safeReturnPath } from "../_components/return-path";
 import { getSay } from "../_language";
 import { continueWithAction } from "../continue-with/actions";
@@ -16,16 +15,14 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
   const returnTo = safeReturnPath(callbackUrl);
   return (
     <>
-      <PageHead title={say("Log in")}>
-        <p>{say("Good to see you again.")}</p>
-      </PageHead>
-      {news === "confirmed" && <Notice kind="good">{say("Your email is confirmed. You can now log in.")}</Notice>}
-      {problem === "provider" && (
-        <Notice kind="wrong">
-          {say("That way of signing in did not work. Try it again, or log in with your password.")}
-        </Notice>
-      )}
-      <LoginForm callbackUrl={returnTo} />
+      <LoginForm callbackUrl={returnTo}>
+        {news === "confirmed" && <Notice kind="good">{say("Your email is confirmed. You can now log in.")}</Notice>}
+        {problem === "provider" && (
+          <Notice kind="wrong">
+            {say("That way of signing in did not work. Try it again, or log in with your password.")}
+          </Notice>
+        )}
+      </LoginForm>
       <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={say("or")} />
       <a className={styles.link} href="/signup">
         {say("Create an account")}

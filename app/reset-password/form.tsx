@@ -5,7 +5,6 @@ import { maskedEmail } from "../_components/masked-email";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { Said, useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
@@ -26,8 +25,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
   return (
     <>
       <HideMailedLink />
-      <PageTitle failed={reset.failed}>{say("Set a new password")}</PageTitle>
-      <PageHead title={say("Set a new password")}>
+      <PageHead title={say("Set a new password")} failed={reset.failed}>
         <p>
           <Said text="For <b>{email}</b>" values={{ email: maskedEmail(email) }} />
         </p>

@@ -2,9 +2,10 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/password-reset";
-import { DeadLink } from "./dead-link";
+import { ReopenMailedLink } from "../_components/mailed-link";
 import { ConfirmPasswordResetForm } from "./form";
-import { OtherWays, RequestNewResetLinkForm } from "./new-link/form";
+import { DeadLinkHead, OtherWays, RequestNewResetLinkForm } from "./new-link/form";
+import { WhyDead } from "./why-dead";
 
 // The address of this page holds the key to an account: the header says no-referrer (next.config.mjs). From here on the bare
 // origin goes along, never the path, because under no-referrer a form without JavaScript is posted with "Origin: null".
@@ -17,7 +18,10 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   if (typeof uid !== "string" || typeof token !== "string")
     return (
       <>
-        <DeadLink incomplete />
+        <ReopenMailedLink />
+        <DeadLinkHead>
+          <WhyDead incomplete />
+        </DeadLinkHead>
         <OtherWays only />
       </>
     );
@@ -26,7 +30,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   if (link.status !== "good")
     return (
       <RequestNewResetLinkForm uid={uid}>
-        <DeadLink since={link.status === "expired" ? link.since : undefined} />
+        <WhyDead since={link.status === "expired" ? link.since : undefined} />
       </RequestNewResetLinkForm>
     );
   const { email, hasPassword } = link;

@@ -1,14 +1,13 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "../_components/button.module.css";
 import { CurrentPassword } from "../_components/current-password";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
+import { WayBack } from "../_components/way-back";
 import { setPasswordAction } from "./actions";
 
 interface SetPasswordFormProps {
@@ -23,8 +22,7 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
   const set = useActionForm(setPasswordAction, words.schema);
   return (
     <>
-      <PageTitle failed={set.failed}>{say(words.title)}</PageTitle>
-      <PageHead title={say(words.title)}>
+      <PageHead title={say(words.title)} failed={set.failed}>
         <p>{say(words.intro)}</p>
       </PageHead>
       <form {...set.form}>
@@ -35,9 +33,7 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
           {say(words.button)}
         </SubmitButton>
       </form>
-      <a className={styles.link} href="/account">
-        {say("Back to your account")}
-      </a>
+      <WayBack to="/account" />
     </>
   );
 }

@@ -5,7 +5,6 @@ import { Field } from "../_components/field";
 import { NewPasswordFields } from "../_components/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
@@ -19,8 +18,7 @@ export function SignUpForm({ minLength, children }: { minLength: number; childre
   if (signUp.done) return <LetterSent email={signUp.told.email ?? ""} reopen={signUp.reopen} />;
   return (
     <>
-      <PageTitle failed={signUp.failed}>{say("Create account")}</PageTitle>
-      <PageHead title={say("Create your account")} />
+      <PageHead title={say("Create your account")} failed={signUp.failed} />
       <form {...signUp.form}>
         <FormErrors errors={signUp.formErrors} />
         <Field label={say("Email")} type="email" autoComplete="username" field={signUp.field("email")} />

@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { HideMailedLink } from "../_components/mailed-link";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { Said, useSay } from "../_components/say";
 import { SubmitButton } from "../_components/submit-button";
 import { useActionForm } from "../_components/use-action-form";
@@ -16,8 +15,7 @@ export function ConfirmEmailForm({ uid, token, email }: { uid: string; token: st
   return (
     <>
       <HideMailedLink />
-      <PageTitle failed={verify.failed}>{say("Confirm your email")}</PageTitle>
-      <PageHead title={say("Confirm your email")}>
+      <PageHead title={say("Confirm your email")} failed={verify.failed}>
         <p>
           <Said
             text="Is <b>{email}</b> yours, and did you sign up here? Then confirm it, and log in."

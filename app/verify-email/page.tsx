@@ -2,12 +2,10 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { checkVerifyLink } from "@/lib/sign-up";
-import styles from "../_components/button.module.css";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
-import { PageHead } from "../_components/page-head";
-import { PageTitle } from "../_components/page-title";
 import { Said } from "../_components/say";
+import { WayBack } from "../_components/way-back";
 import { getSay } from "../_language";
 import { anySession } from "../auth";
 import { LogOutForm } from "../log-out/form";
@@ -26,22 +24,15 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
   const say = await getSay();
   return (
-    <>
-      <PageTitle>{say("Invalid or expired link")}</PageTitle>
-      <PageHead title={say("Invalid or expired link")} icon={<BrokenLinkIcon />}>
-        <p>
-          {say(
-            link.status === "expired"
-              ? "The link worked for 24 hours. Ask for a new one."
-              : "It was used already, or a newer letter has replaced it. If your email is not confirmed yet, ask for a new one.",
-          )}
-        </p>
-      </PageHead>
-      <AskAgainForm email="" />
-      <a className={styles.link} href="/login">
-        {say("Back to log in")}
-      </a>
-    </>
+    <AskAgainForm title={say("Invalid or expired link")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
+      <p>
+        {say(
+          link.status === "expired"
+            ? "The link worked for 24 hours. Ask for a new one."
+            : "It was used already, or a newer email has replaced it. If your address is not confirmed yet, ask for a new link.",
+        )}
+      </p>
+    </AskAgainForm>
   );
 }
 
@@ -53,27 +44,22 @@ async function NotConfirmedYet(): Promise<ReactNode> {
   return (
     <>
       <ReopenMailedLink />
-      <PageTitle>{say("Confirm your email")}</PageTitle>
-      <PageHead title={say("Confirm your email")}>
-        {user ? (
-          <p>
+      <AskAgainForm
+        title={say("Confirm your email")}
+        email={user?.email}
+        exit={user ? <LogOutForm /> : <WayBack to="/login" />}
+      >
+        <p>
+          {user ? (
             <Said
-              text="You are logged in, but <b>{email}</b> is not confirmed yet. Follow the link in our letter."
+              text="You are logged in, but <b>{email}</b> is not confirmed yet. Follow the link in our email."
               values={{ email: user.email }}
             />
-          </p>
-        ) : (
-          <p>{say("Follow the link in our letter. If you do not have it any more, ask for it again.")}</p>
-        )}
-      </PageHead>
-      <AskAgainForm email={user?.email ?? ""} />
-      {user ? (
-        <LogOutForm />
-      ) : (
-        <a className={styles.link} href="/login">
-          {say("Back to log in")}
-        </a>
-      )}
+          ) : (
+            say("Follow the link in our email. If you do not have it any more, ask for it again.")
+          )}
+        </p>
+      </AskAgainForm>
     </>
   );
 }

@@ -32,6 +32,9 @@ export const accountWalk: Walk = {
     await accounts.ageSessions(email, QUARTER_HOUR_MS);
     await page.goto("/account/delete");
     await show("confirm first", "Confirm it is you");
+    await page.getByLabel("Password").fill(OLD_PASSWORD);
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await show("confirm first, wrong", "Invalid password.");
   },
 };
 

@@ -25,7 +25,7 @@ export const forgotPasswordWalk: Walk = {
     await send.click();
     await show("sending", "Sending…");
     letGo();
-    await show("sent", "Your letter shows the words");
+    await show("sent", "Look for the words");
     for (let asked = 1; asked < LIMIT; asked++) await askForLink(page, "lovelace@gmail.com");
     await show("sent to a known mailbox", "Open Gmail");
     await page.goto("/forgot-password");

@@ -2,23 +2,43 @@
 import type { ReactNode } from "react";
 import { CurrentPassword } from "../../_components/current-password";
 import { FormErrors } from "../../_components/notice";
+import { PageHead } from "../../_components/page-head";
 import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
 import { useActionForm } from "../../_components/use-action-form";
 import { confirmAction } from "./actions";
 
-export function ConfirmForm({ email, callbackUrl }: { email: string; callbackUrl: string }): ReactNode {
+interface ConfirmFormProps {
+  hasPassword: boolean;
+  email: string;
+  callbackUrl: string;
+  /** What brought somebody back here, between the head and the form. */
+  children: ReactNode;
+}
+
+/** Only with a password is there a field to fill; the other ways are links below. */
+export function ConfirmForm({ hasPassword, email, callbackUrl, children }: ConfirmFormProps): ReactNode {
   const say = useSay();
-  const { form, field, pending, formErrors } = useActionForm(confirmAction, "proveSchema");
+  const { form, field, pending, failed, formErrors } = useActionForm(confirmAction, "proveSchema");
   return (
-    <form {...form}>
-      <FormErrors errors={formErrors} />
-      <input type="hidden" name="callbackUrl" value={callbackUrl} />
-      <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
-      <CurrentPassword field={field("password")} />
-      <SubmitButton pending={pending} pendingText={say("Checking…")}>
-        {say("Confirm")}
-      </SubmitButton>
-    </form>
+    <>
+      <PageHead title={say("Confirm it is you")} failed={failed}>
+        <p>
+          {say("It has been a while since you logged in here, so please show once more that this is your account.")}
+        </p>
+      </PageHead>
+      {children}
+      {hasPassword && (
+        <form {...form}>
+          <FormErrors errors={formErrors} />
+          <input type="hidden" name="callbackUrl" value={callbackUrl} />
+          <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
+          <CurrentPassword field={field("password")} />
+          <SubmitButton pending={pending} pendingText={say("Checking…")}>
+            {say("Confirm")}
+          </SubmitButton>
+        </form>
+      )}
+    </>
   );
 }

@@ -2,11 +2,9 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { providersOf } from "@/lib/identities";
 import { isFresh } from "@/lib/sessions";
-import styles from "../../_components/button.module.css";
 import { Notice } from "../../_components/notice";
-import { PageHead } from "../../_components/page-head";
-import { PageTitle } from "../../_components/page-title";
 import { safeReturnPath } from "../../_components/return-path";
+import { WayBack } from "../../_components/way-back";
 import { getSay } from "../../_language";
 import { requireSession } from "../../auth";
 import { proveWithAction } from "../../continue-with/actions";
@@ -25,23 +23,16 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   const hasPassword = user.passwordHash !== null;
   return (
     <>
-      <PageTitle>{say("Confirm it is you")}</PageTitle>
-      <PageHead title={say("Confirm it is you")}>
-        <p>
-          {say("It has been a while since you logged in here, so please show once more that this is your account.")}
-        </p>
-      </PageHead>
-      {problem === "provider" && <Notice kind="wrong">{say("That did not work. Please try again.")}</Notice>}
-      {hasPassword && <ConfirmForm email={user.email} callbackUrl={returnTo} />}
+      <ConfirmForm {...{ hasPassword, email: user.email, callbackUrl: returnTo }}>
+        {problem === "provider" && <Notice kind="wrong">{say("That did not work. Please try again.")}</Notice>}
+      </ConfirmForm>
       <ContinueWith
         action={proveWithAction}
         callbackUrl={returnTo}
         only={await providersOf(user.id)}
         divider={hasPassword ? say("or") : undefined}
       />
-      <a className={styles.link} href="/account">
-        {say("Back to your account")}
-      </a>
+      <WayBack to="/account" />
     </>
   );
 }

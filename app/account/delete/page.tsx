@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { isFresh } from "@/lib/sessions";
 import styles from "../../_components/button.module.css";
 import { PageHead } from "../../_components/page-head";
-import { PageTitle } from "../../_components/page-title";
 import { Said } from "../../_components/say";
 import { getSay } from "../../_language";
 import { requireSession } from "../../auth";
@@ -15,7 +14,6 @@ export default async function DeleteAccountPage(): Promise<ReactNode> {
   const say = await getSay();
   return (
     <>
-      <PageTitle>{say("Delete account")}</PageTitle>
       <PageHead title={say("Delete your account?")}>
         <p>
           <Said

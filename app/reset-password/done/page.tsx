@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import styles from "../../_components/button.module.css";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
-import { PageTitle } from "../../_components/page-title";
 import { getSay } from "../../_language";
 import { GoToLogin } from "./go-to-login";
 
@@ -10,7 +9,6 @@ export default async function ResetPasswordDonePage(): Promise<ReactNode> {
   const say = await getSay();
   return (
     <>
-      <PageTitle>{say("Password reset successful")}</PageTitle>
       <PageHead title={say("Password reset successful")} icon={<CheckIcon />} takesFocus>
         <p>{say("You can now log in with your new password.")}</p>
       </PageHead>

@@ -2,13 +2,20 @@
 import type { ReactNode } from "react";
 import styles from "../../_components/button.module.css";
 import { CheckYourEmail } from "../../_components/check-your-email";
+import { BrokenLinkIcon } from "../../_components/icons";
 import { FormErrors } from "../../_components/notice";
+import { PageHead } from "../../_components/page-head";
 import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
 import { useActionForm } from "../../_components/use-action-form";
+import { WayBack } from "../../_components/way-back";
 import { requestNewResetLinkAction } from "./actions";
 
-/** What a dead link leads on to. It asks for no address and shows none: whoever holds an old link may be anybody. */
+/**
+ * What a dead link leads on to. It asks for no address and shows none: whoever holds an old link may be anybody.
+ *
+ * @param props.children why it is dead
+ */
 export function RequestNewResetLinkForm({ uid, children }: { uid: string; children: ReactNode }): ReactNode {
   const say = useSay();
   const request = useActionForm(requestNewResetLinkAction, "requestNewResetLinkSchema", { uid });
@@ -21,7 +28,7 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
 
   return (
     <>
-      {children}
+      <DeadLinkHead failed={request.failed}>{children}</DeadLinkHead>
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
         <input type="hidden" name="uid" value={uid} />
@@ -34,6 +41,15 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
   );
 }
 
+export function DeadLinkHead({ failed = false, children }: { failed?: boolean; children: ReactNode }): ReactNode {
+  const say = useSay();
+  return (
+    <PageHead title={say("Invalid or expired link")} failed={failed} icon={<BrokenLinkIcon />}>
+      {children}
+    </PageHead>
+  );
+}
+
 /** @param only there is no better way */
 export function OtherWays({ only = false }: { only?: boolean }): ReactNode {
   const say = useSay();
@@ -42,9 +58,7 @@ export function OtherWays({ only = false }: { only?: boolean }): ReactNode {
       <a className={only ? styles.primary : styles.secondary} href="/forgot-password">
         {say("Enter your address again")}
       </a>
-      <a className={styles.link} href="/login">
-        {say("Back to log in")}
-      </a>
+      <WayBack to="/login" />
     </div>
   );
 }

@@ -1,29 +1,63 @@
 "use client";
 import type { ReactNode } from "react";
+import { CheckYourEmail } from "../../_components/check-your-email";
 import { Field } from "../../_components/field";
-import { FormErrors, Notice } from "../../_components/notice";
+import { FormErrors } from "../../_components/notice";
+import { PageHead } from "../../_components/page-head";
 import { useSay } from "../../_components/say";
 import { SubmitButton } from "../../_components/submit-button";
 import { useAskAgain } from "./use-ask-again";
 
-export function AskAgainForm({ email }: { email: string }): ReactNode {
+interface AskAgainFormProps {
+  title: string;
+  icon?: ReactNode;
+  /** Of whoever is logged in; of anybody else it is asked. */
+  email?: string | undefined;
+  /** Why somebody would ask. */
+  children: ReactNode;
+  /** Where else to go, before and after. */
+  exit: ReactNode;
+}
+
+export function AskAgainForm({ title, icon, email = "", children, exit }: AskAgainFormProps): ReactNode {
   const say = useSay();
   const ask = useAskAgain(email);
-  if (ask.done)
+  if (ask.done) {
+    const typed = ask.told.email ?? "";
     return (
-      <Notice kind="good">{say("If that address waits to be confirmed, a new letter is on its way to it.")}</Notice>
+      <CheckYourEmail
+        again={ask}
+        hidden={{ email: typed }}
+        typed={email ? undefined : { email: typed, at: "/verify-email", reopen: ask.reopen }}
+        exit={exit}
+      >
+        <p>
+          {say(
+            email
+              ? "We have sent you an email. Follow its link to go on."
+              : "If that address waits to be confirmed, a new email is on its way to it.",
+          )}
+        </p>
+      </CheckYourEmail>
     );
+  }
   return (
-    <form {...ask.form}>
-      <FormErrors errors={ask.formErrors} />
-      {email ? (
-        <input type="hidden" name="email" value={email} />
-      ) : (
-        <Field label={say("Email")} type="email" autoComplete="username" field={ask.field("email")} />
-      )}
-      <SubmitButton pending={ask.pending} pendingText={say("Sending…")} checking={ask.checking}>
-        {say("Send a new letter")}
-      </SubmitButton>
-    </form>
+    <>
+      <PageHead title={title} icon={icon} failed={ask.failed}>
+        {children}
+      </PageHead>
+      <form {...ask.form}>
+        <FormErrors errors={ask.formErrors} />
+        {email ? (
+          <input type="hidden" name="email" value={email} />
+        ) : (
+          <Field label={say("Email")} type="email" autoComplete="username" field={ask.field("email")} />
+        )}
+        <SubmitButton pending={ask.pending} pendingText={say("Sending…")} checking={ask.checking}>
+          {say("Send a new email")}
+        </SubmitButton>
+      </form>
+      {exit}
+    </>
   );
 }

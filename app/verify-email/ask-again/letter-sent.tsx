@@ -9,7 +9,7 @@ export function LetterSent({ email, reopen }: { email: string; reopen: () => voi
   const say = useSay();
   return (
     <CheckYourEmail again={useAskAgain(email)} hidden={{ email }} typed={{ email, at: "/signup", reopen }}>
-      <p>{say("We have sent you a letter. Follow its link to go on.")}</p>
+      <p>{say("We have sent you an email. Follow its link to go on.")}</p>
     </CheckYourEmail>
   );
 }
