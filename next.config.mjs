@@ -31,5 +31,9 @@ export default {
   },
   // Optional and native: looked for when the server starts, not when it is built.
   serverExternalPackages: ["@node-rs/bcrypt"],
-  experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  experimental: {
+    serverActions: { bodySizeLimit: "64kb" },
+    // What a stopped `npm run dev` leaves behind can make the next one load its page again and again, without end.
+    turbopackFileSystemCacheForDev: false,
+  },
 };
