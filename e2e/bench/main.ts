@@ -30,7 +30,7 @@ const { values } = parseArgs({
 });
 const [rounds, seconds, requests] = [Number(values.rounds), Number(values.seconds), Number(values.requests)];
 
-buildIfNeeded();
+await buildIfNeeded();
 const processes = availableParallelism();
 const loads = [loadavg()[0]];
 const latchkey = await startLatchkey(processes);

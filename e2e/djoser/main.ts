@@ -5,6 +5,6 @@ import { report } from "./report";
 import { findDjoser } from "./site";
 
 if (findDjoser()) {
-  buildIfNeeded();
+  await buildIfNeeded();
   console.log(report(await compareWithDjoser()));
 }
