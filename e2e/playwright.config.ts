@@ -1,8 +1,6 @@
 import { defineConfig } from "playwright/test";
 
 const NO_PAGES = ["api-*.spec.ts", "operation-*.spec.ts", "postgres-*.spec.ts"];
-/** They measure time, or ask for all that the machine has. */
-const ALONE = ["flood", "login-timing", "overload", "timing"].map((name) => `operation-${name}.spec.ts`);
 // Axe runs in the page; what needs no JavaScript there is seen by the one walk that is played without it.
 const ONCE = [...NO_PAGES, "access*.spec.ts"];
 
@@ -18,12 +16,9 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: ".results/stories.json" }]],
   projects: [
+    // First, because one of them installs a Djoser, and everything else can go on meanwhile.
+    { name: "api", testMatch: "api-*.spec.ts" },
     { name: "javascript", testIgnore: NO_PAGES },
     { name: "no-javascript", testIgnore: ONCE, use: { javaScriptEnabled: false } },
-    { name: "api", testMatch: "api-*.spec.ts" },
-    // Starting, crashing, mail that fails: no page is looked at twice, and the stories of a file share a server.
-    { name: "operation", testMatch: "operation-*.spec.ts", testIgnore: ALONE, fullyParallel: false },
-    // Last, when the others have ended.
-    { name: "alone", testMatch: ALONE, workers: 1, fullyParallel: false },
   ],
 });
