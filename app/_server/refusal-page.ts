@@ -11,6 +11,8 @@ const LAYOUT = `
 body { max-inline-size: 27rem; margin: auto; padding: var(--space-4); overflow-wrap: anywhere }
 header { font-size: var(--text-large); font-weight: 650 }
 header a { display: inline-flex; align-items: center; gap: var(--space-3); color: var(--ink); text-decoration: none }
+header rect { fill: var(--accent) }
+header g { stroke: var(--on-accent) }
 main { display: grid; gap: var(--space-4); margin-block-start: var(--space-5) }
 small { color: var(--ink-soft); font-size: var(--text-small) }
 @media (min-width: 30rem) {
@@ -22,6 +24,9 @@ small { color: var(--ink-soft); font-size: var(--text-small) }
 
 // Read at the start: when it is needed, there may be no file left that can be opened.
 const SHEETS = ["theme.css", "globals.css"].map((name) => readFileSync(`app/${name}`, "utf8"));
+const MARK = readFileSync("app/icon.svg", "utf8")
+  .replace(/<title>.*<\/title>/, "")
+  .replace("<svg", '<svg width="36" height="36" aria-hidden="true"');
 const STYLE = [...SHEETS, LAYOUT, accentStyle(env().APP_ACCENT)].join("\n");
 const HASH = createHash("sha256").update(STYLE).digest("base64");
 
@@ -41,7 +46,7 @@ export function refusalPage(
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title} – ${appName}</title>
 <style>${STYLE}</style>
-<header><a href="/"><img src="/icon.svg" alt="" width="36" height="36">${appName}</a></header>
+<header><a href="/">${MARK}${appName}</a></header>
 <main><h1>${title}</h1><p>${say(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
 <small>${say("Request {number}", { number: requestId })}</small>${help}</main>
 </html>`;
