@@ -5,7 +5,10 @@ import { letters } from "./mailbox";
 import { developmentVariables, startServer } from "./server";
 import { askForLink, logIn, submitNewPassword } from "./steps";
 
-test("npm run dev needs no settings, and shows the letters in the terminal and in its mailbox", async ({ page }) => {
+test("npm run dev needs no settings, and shows the letters in the terminal and in its mailbox", async ({
+  page,
+  expectAccessible,
+}) => {
   test.setTimeout(180_000);
   const variables = await developmentVariables();
   const server = await startServer(variables, "dev");
@@ -21,6 +24,7 @@ test("npm run dev needs no settings, and shows the letters in the terminal and i
   await expect.poll(() => letters(server.output()).map(({ to }) => to), { timeout: 30_000 }).toEqual([email]);
 
   await page.goto(`${origin}/dev/mailbox`);
+  await expectAccessible(page);
   await page.getByRole("link", { name: `${origin}/reset-password` }).click();
   await submitNewPassword(page, NEW_PASSWORD);
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();

@@ -2,9 +2,8 @@ import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { type KeptLetter, lettersInDevMailbox } from "@/lib/dev-mailbox";
 import { env } from "@/lib/env";
-import "./mailbox.css";
-
-export const metadata = { title: "Mailbox" };
+import { PageHead } from "../../_components/page-head";
+import styles from "./letter.module.css";
 
 /** The letters that were sent since the app was started, newest first. */
 export default async function MailboxPage() {
@@ -12,23 +11,24 @@ export default async function MailboxPage() {
   if (env().production) notFound();
   const letters = lettersInDevMailbox();
   return (
-    <main className="mailbox">
-      <h1>Mailbox</h1>
-      <p>
-        {letters.length === 0
-          ? "No letters yet. They appear here when you reload."
-          : "Newest first. Outside production only."}
-      </p>
+    <>
+      <PageHead title="Mailbox">
+        <p>
+          {letters.length === 0
+            ? "No letters yet. They appear here when you reload."
+            : "Newest first. Outside production only."}
+        </p>
+      </PageHead>
       {letters.map((letter) => (
         <LetterCard key={letter.key} letter={letter} />
       ))}
-    </main>
+    </>
   );
 }
 
 function LetterCard({ letter }: { letter: KeptLetter }) {
   return (
-    <article aria-label={letter.subject}>
+    <article className={styles.letter} aria-label={letter.subject}>
       <h2 dir="auto">{letter.subject}</h2>
       <p>
         To {letter.to},{" "}
