@@ -30,5 +30,8 @@ test("npm run dev needs no settings, and shows the letters in the terminal and i
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
   await logIn(page, email, NEW_PASSWORD, origin);
   await expect(page).toHaveURL(`${origin}/account`);
+  const askedToStopAt = Date.now();
   await server.stop();
+  // Though a page is open: before the deadline that ends what does not end by itself.
+  expect(Date.now() - askedToStopAt).toBeLessThan(10_000);
 });
