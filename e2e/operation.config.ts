@@ -2,7 +2,6 @@
 import { defineConfig } from "playwright/test";
 import stories from "./playwright.config";
 
-const OPERATION = "operation-*.spec.ts";
 /** They measure time, or ask for all that the machine has. */
 const ALONE = ["flood", "login-timing", "overload", "timing"].map((name) => `operation-${name}.spec.ts`);
 
@@ -14,7 +13,7 @@ export default defineConfig({
   workers: 3,
   fullyParallel: false,
   projects: [
-    { name: "operation", testMatch: OPERATION, testIgnore: ALONE },
+    { name: "operation", testMatch: "operation-*.spec.ts", testIgnore: ALONE },
     // Last, when the others have ended.
     { name: "alone", testMatch: ALONE, workers: 1 },
   ],

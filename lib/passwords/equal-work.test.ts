@@ -5,7 +5,7 @@ import { bcryptEngines } from "./bcrypt";
 import { slowHash, slowVerify } from "./slow-hash";
 
 const COST = 6;
-/** The bits that salt and hash leave over are none: an engine may refuse anything else at once, without its rounds. */
+/** With zeros in the bits that salt and hash leave over: an engine may refuse anything else at once, without its rounds. */
 const AS_BCRYPT_WRITES_IT = /^\$2b\$\d\d\$[./A-Za-z\d]{21}[.Oeu][./A-Za-z\d]{30}[.CGKOSWaeimquy26]$/;
 
 describe.each(bcryptEngines)("by $name", (engine) => {
