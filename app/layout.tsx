@@ -1,6 +1,7 @@
 import type { Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { LANGUAGES, messagesIn } from "@/lib/words";
 import { directionOf } from "@/lib/words/say";
@@ -30,7 +31,11 @@ export default async function RootLayout({ children }: { children: ReactNode }):
           name="description"
           content={say("Log in, or create an account. If you are locked out, we help you back in.")}
         />
-        {APP_ACCENT && <link rel="stylesheet" precedence="accent" href={`/accent?${APP_ACCENT.slice(1)}`} />}
+        {APP_ACCENT && (
+          <style href="accent" precedence="accent">
+            {accentStyle(APP_ACCENT)}
+          </style>
+        )}
         <SayProvider language={language} messages={messagesIn(language)}>
           <AppNameProvider value={APP_NAME}>
             <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>

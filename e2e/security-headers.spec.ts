@@ -1,4 +1,5 @@
 /** What pages tell the browser to forbid, and that the browser does. */
+import { createHash } from "node:crypto";
 import { expect, test } from "./fixtures";
 
 const PAGES = [
@@ -43,20 +44,33 @@ test("what opens with a link or a session is in no search engine", async ({ requ
   for (const path of ["/", "/login", "/signup", "/forgot-password"]) expect(await robots(path), path).toBeUndefined();
 });
 
+test("a page asks for no style sheet: it brings its styles, each known to the policy", async ({ request }) => {
+  for (const path of PAGES) {
+    const answer = await request.get(path);
+    const html = await answer.text();
+    const styles = [...html.matchAll(/<style[^>]*>([^<]*)<\/style>/g)].map(([, style = ""]) => style);
+    expect(styles, path).toHaveLength(1);
+    expect(html, path).not.toMatch(/<link[^>]*stylesheet/);
+    const hash = createHash("sha256").update(styles.join()).digest("base64");
+    expect(answer.headers()["content-security-policy"], path).toContain(`'sha256-${hash}'`);
+  }
+});
+
 test("each answer has a nonce of its own", async ({ request }) => {
   const policies = await Promise.all([1, 2, 3].map(async () => (await request.get("/login")).headers()));
   expect(new Set(policies.map((headers) => headers["content-security-policy"])).size).toBe(3);
 });
 
-test.describe("an injected script", () => {
+test.describe("what is injected", () => {
   // 418: React sees that the page is not what it wrote.
   test.use({ expectedErrors: [/Content Security Policy|React error #418/] });
   test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "runs nowhere without JavaScript anyway");
 
-  test("does not run, and the server is told", async ({ page, server }) => {
+  test("neither runs nor shows, and the server is told", async ({ page, server }) => {
     await page.route("**/login", async (route) => {
       const answer = await route.fetch();
-      const injected = '<script>window.injected = true</script><img src="x:" onerror="window.injected = true">';
+      const script = '<script>window.injected = true</script><img src="x:" onerror="window.injected = true">';
+      const injected = `${script}<style>button { display: none }</style>`;
       await route.fulfill({ response: answer, body: (await answer.text()).replace("</main>", `${injected}</main>`) });
     });
     await page.goto("/login");

@@ -1,5 +1,5 @@
 /**
- * The second half of `npm run build`, after Next's: what `npm start` runs, as plain JavaScript beside Next's output. Compiling
+ * The last part of `npm run build`, after Next's: what `npm start` runs, as plain JavaScript beside Next's output. Compiling
  * TypeScript at each start, in each process, took most of the start and a third of the memory.
  */
 import { readFileSync, rmSync } from "node:fs";

@@ -1,11 +1,11 @@
 /** A refusal as a page of the house, made without Next: it has to be there when nothing else is. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { type Language, sayIn } from "@/lib/words";
 import { type ApiText, sayApiIn } from "@/lib/words/api";
 import { directionOf } from "@/lib/words/say";
+import { styleSource } from "./page-styles";
 
 const LAYOUT = `
 body { max-inline-size: 27rem; margin: auto; padding: var(--space-4); overflow-wrap: anywhere }
@@ -28,7 +28,6 @@ const MARK = readFileSync("app/icon.svg", "utf8")
   .replace(/<title>.*<\/title>/, "")
   .replace("<svg", '<svg width="36" height="36" aria-hidden="true"');
 const STYLE = [...SHEETS, LAYOUT, accentStyle(env().APP_ACCENT)].join("\n");
-const HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /** @returns the page, and the one policy under which it looks as it should */
 export function refusalPage(
@@ -50,7 +49,7 @@ export function refusalPage(
 <main><h1>${title}</h1><p>${say(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
 <small>${say("Request {number}", { number: requestId })}</small>${help}</main>
 </html>`;
-  const policy = `default-src 'none'; style-src 'sha256-${HASH}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; style-src ${styleSource(STYLE)}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { html, policy };
 }
 

@@ -7,7 +7,8 @@ const PRODUCTION = {
   AUTH_URL: "https://example.com",
   AUTH_SECRET: "unit-tests-0123456789-abcdefghijklmnop",
 };
-const policy = (more: Record<string, string> = {}) => contentSecurityPolicy("n", parseEnv({ ...PRODUCTION, ...more }));
+const policy = (more: Record<string, string> = {}) =>
+  contentSecurityPolicy("n", "'sha256-s'", parseEnv({ ...PRODUCTION, ...more }));
 
 it("production allows nothing unsafe", () => {
   expect(policy()).not.toContain("unsafe");

@@ -2,12 +2,13 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Env } from "@/lib/env";
+import { PAGE_STYLES } from "./page-styles";
 
 export const CSP_HEADER = "content-security-policy";
 
 /** Next reads the nonce out of the policy on the request and puts it into the scripts it writes. */
 export function protect(request: IncomingMessage, response: ServerResponse, env: Env): void {
-  const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env);
+  const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), PAGE_STYLES, env);
   request.headers[CSP_HEADER] = policy;
   response.setHeader(CSP_HEADER, policy);
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
@@ -29,13 +30,13 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-export function contentSecurityPolicy(nonce: string, env: Env): string {
-  // Turbopack's development client evaluates code, injects styles and listens on a web socket.
+export function contentSecurityPolicy(nonce: string, styles: string, env: Env): string {
+  // Turbopack's development client evaluates code and listens on a web socket.
   const development = !env.production;
   return [
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self'${development ? " 'unsafe-inline'" : ""}`,
+    `style-src 'self' ${styles}`,
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${development ? " ws:" : ""}`,

@@ -1,0 +1,21 @@
+/** Part of `npm run build`, after Next's: what lets a page be seen and used sooner (docs/decisions/025). */
+import { readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const require = createRequire(path.resolve("package.json"));
+
+/** @returns what stands in the <style> of a page that React wrote on the server (all sheets as one), or adds in the browser (one by one) */
+function stylesOfPages() {
+  for (const file of readdirSync(".next/server/app", { recursive: true, encoding: "utf8" }))
+    if (file.endsWith("_client-reference-manifest.js")) require(path.resolve(".next/server/app", file));
+  const styles = new Set();
+  for (const { entryCSSFiles } of Object.values(globalThis.__RSC_MANIFEST)) {
+    const sheets = new Set(Object.values(entryCSSFiles).flatMap((files) => files.map(({ content }) => content)));
+    if (sheets.size > 0) for (const style of [...sheets, [...sheets].join("")]) styles.add(style);
+  }
+  if (styles.size === 0) throw new Error("Next's manifests name no styles, so the policy would forbid them all.");
+  return [...styles];
+}
+
+writeFileSync(".next/styles.json", JSON.stringify(stylesOfPages()));
