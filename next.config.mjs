@@ -13,16 +13,10 @@ export default {
   // It would print the arguments of actions, passwords among them.
   logging: { serverFunctions: false },
   async headers() {
+    // Opened by a mailed link, whose key nobody else shall have.
     const silent = { key: "Referrer-Policy", value: "no-referrer" };
-    const unlisted = { key: "X-Robots-Tag", value: "noindex, nofollow" };
-    return [
-      ...["/reset-password", "/verify-email"].map((source) => ({ source, headers: [silent, unlisted] })),
-      // Nobody should come to these from a search.
-      ...["/reset-password/done", "/account/:path*", "/set-password"].map((source) => ({
-        source,
-        headers: [unlisted],
-      })),
-    ];
+    const unquoted = { key: "X-Robots-Tag", value: "noarchive, nosnippet" };
+    return ["/reset-password", "/verify-email"].map((source) => ({ source, headers: [silent, unquoted] }));
   },
   // The mailbox is a laptop's. Its own notFound() would be a page that is blank without JavaScript.
   async rewrites() {

@@ -7,9 +7,12 @@ import { ConfirmPasswordResetForm } from "./form";
 import { DeadLinkHead, OtherWays, RequestNewResetLinkForm } from "./new-link/form";
 import { WhyDead } from "./why-dead";
 
-// The address of this page holds the key to an account: the header says no-referrer (next.config.mjs). From here on the bare
-// origin goes along, never the path, because under no-referrer a form without JavaScript is posted with "Origin: null".
-export const metadata: Metadata = { referrer: "strict-origin" };
+// The address of this page holds the key to an account: search engines get the one without it, and others none (next.config.mjs
+// says no-referrer). From here on the bare origin goes along, never the path, because under no-referrer a form without JavaScript
+// is posted with "Origin: null".
+export function generateMetadata(): Metadata {
+  return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/reset-password` } };
+}
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/sign-up";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
@@ -12,8 +13,10 @@ import { LogOutForm } from "../log-out/form";
 import { AskAgainForm } from "./ask-again/form";
 import { ConfirmEmailForm } from "./form";
 
-// As on /reset-password: only the bare origin goes along from here.
-export const metadata: Metadata = { referrer: "strict-origin" };
+// As on /reset-password: search engines get the address without its key, and from here only the bare origin goes along.
+export function generateMetadata(): Metadata {
+  return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/verify-email` } };
+}
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
