@@ -33,7 +33,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
       <div className={styles.who}>
         <PageHead title={say("Your account")}>
           <p>
-            <strong>{user.email}</strong>
+            <strong dir="auto">{user.email}</strong>
           </p>
         </PageHead>
         <LogOutForm className={buttons.small} />

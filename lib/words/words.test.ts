@@ -35,6 +35,14 @@ test.each(["", "letters/"])("%sfr.json sets high punctuation off by a space that
   for (const said of Object.values(list(set, "fr"))) expect(said).not.toMatch(/ [?!;:»]|« /);
 });
 
+test.each(SETS)(
+  "%sar.json keeps an address together that begins with a digit, in a line read from the right",
+  (set) => {
+    for (const said of Object.values(list(set, "ar")))
+      expect(said).not.toMatch(/(?<!\u2068)\{email\}|\{email\}(?!\u2069)/);
+  },
+);
+
 test("every text of every list is said somewhere", () => {
   const source = ["app", "emails", "lib"]
     .flatMap((room) => readdirSync(room, { recursive: true, encoding: "utf8" }).map((file) => `${room}/${file}`))
