@@ -28,6 +28,7 @@ const MARK = readFileSync("app/icon.svg", "utf8")
   .replace(/<title>.*<\/title>/, "")
   .replace("<svg", '<svg width="36" height="36" aria-hidden="true"');
 const STYLE = [...SHEETS, LAYOUT, accentStyle(env().APP_ACCENT)].join("\n");
+const STYLE_SOURCE = styleSource(STYLE);
 
 /** @returns the page, and the one policy under which it looks as it should */
 export function refusalPage(
@@ -49,7 +50,7 @@ export function refusalPage(
 <main><h1>${title}</h1><p>${say(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
 <small>${say("Request {number}", { number: requestId })}</small>${help}</main>
 </html>`;
-  const policy = `default-src 'none'; style-src ${styleSource(STYLE)}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const policy = `default-src 'none'; style-src ${STYLE_SOURCE}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { html, policy };
 }
 
