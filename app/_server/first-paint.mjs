@@ -5,14 +5,14 @@ import path from "node:path";
 
 const require = createRequire(path.resolve("package.json"));
 
-/** @returns what stands in the <style> of a page that React wrote on the server (all sheets as one), or adds in the browser (one by one) */
+/** @returns what can stand in the <style> of a page: all its sheets as one, as React writes them on the server */
 function stylesOfPages() {
   for (const file of readdirSync(".next/server/app", { recursive: true, encoding: "utf8" }))
     if (file.endsWith("_client-reference-manifest.js")) require(path.resolve(".next/server/app", file));
   const styles = new Set();
   for (const { entryCSSFiles } of Object.values(globalThis.__RSC_MANIFEST)) {
     const sheets = new Set(Object.values(entryCSSFiles).flatMap((files) => files.map(({ content }) => content)));
-    if (sheets.size > 0) for (const style of [...sheets, [...sheets].join("")]) styles.add(style);
+    if (sheets.size > 0) styles.add([...sheets].join(""));
   }
   if (styles.size === 0) throw new Error("Next's manifests name no styles, so the policy would forbid them all.");
   return [...styles];
