@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import styles from "./_components/button.module.css";
 import { AlertIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
-import { useSay } from "./_components/say";
+import { useSay } from "./_components/translator";
 
 export default function ErrorPage({ error }: { error: Error & { digest?: string } }): ReactNode {
   const say = useSay();

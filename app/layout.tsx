@@ -3,12 +3,12 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
-import { LANGUAGES, messagesIn } from "@/lib/words";
-import { directionOf } from "@/lib/words/say";
+import { LANGUAGES, messagesIn } from "@/lib/i18n";
+import { directionOf } from "@/lib/i18n/translate";
 import { AppNameProvider } from "./_components/app-name";
-import { SayProvider } from "./_components/say";
+import { SayProvider } from "./_components/translator";
 import { Shell } from "./_components/shell";
-import { currentLanguage, getSay } from "./_language";
+import { currentLanguage, getSay } from "./_request/language";
 import "./theme.css";
 import "./globals.css";
 

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import styles from "./_components/button.module.css";
 import { BrokenLinkIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
-import { getSay } from "./_language";
+import { getSay } from "./_request/language";
 
 export default async function NotFoundPage(): Promise<ReactNode> {
   const say = await getSay();

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import type { Say } from "@/lib/words";
+import type { Say } from "@/lib/i18n";
 import styles from "./_components/button.module.css";
 import { PageHead } from "./_components/page-head";
-import { Said } from "./_components/say";
-import { getSay } from "./_language";
-import { currentUser } from "./auth";
+import { Said } from "./_components/translator";
+import { getSay } from "./_request/language";
+import { currentUser } from "./_request/session";
 
 export default async function HomePage(): Promise<ReactNode> {
   const [user, say] = await Promise.all([currentUser(), getSay()]);

@@ -5,7 +5,7 @@ import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
 import { expect, test } from "vitest";
-import { createUser, findUserByEmail } from "../lib/users";
+import { createUser, findUserByEmail } from "../lib/models/users";
 import { copyDatabase } from "./copy";
 
 test("a SQLite database arrives in Postgres row by row, and ids go on where they ended", async () => {

@@ -1,5 +1,5 @@
 import { Layout, type Previewed, type Sender } from "./layout";
-import { Action, Paragraph } from "./parts";
+import { Action, Paragraph } from "./components";
 
 export interface AlreadyHaveAccountProps extends Sender {
   email: string;

@@ -2,10 +2,10 @@
 import type { ComponentType } from "react";
 import { render } from "react-email";
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, type Language } from "../lib/words";
-import { type SayLetter, sayLetterIn } from "../lib/words/letters";
-import arabic from "../lib/words/letters/ar.json";
-import french from "../lib/words/letters/fr.json";
+import { LANGUAGES, type Language } from "../lib/i18n";
+import { type SayLetter, sayLetterIn } from "../lib/i18n/emails";
+import arabic from "../lib/i18n/messages/emails/ar.json";
+import french from "../lib/i18n/messages/emails/fr.json";
 import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "./already-have-account";
 import type { Sender } from "./layout";
 import { PasswordChanged, passwordChangedSubject } from "./password-changed";

@@ -1,9 +1,9 @@
 /** The sheet that every letter is written on. */
 import type { ReactNode } from "react";
 import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } from "react-email";
-import type { SayLetter } from "../lib/words/letters";
-import { directionOf } from "../lib/words/say";
-import { dark, ink, light, soft } from "./paper";
+import type { SayLetter } from "../lib/i18n/emails";
+import { directionOf } from "../lib/i18n/translate";
+import { dark, ink, light, soft } from "./styles";
 
 /** What every letter knows of the sender. */
 export interface Sender {

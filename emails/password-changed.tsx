@@ -1,6 +1,6 @@
-import { type Origin, originInWords, timeInWords } from "./in-words";
+import { type Origin, originInWords, timeInWords } from "./formatting";
 import { Layout, type Previewed, type Sender } from "./layout";
-import { Action, Panel, Paragraph } from "./parts";
+import { Action, Panel, Paragraph } from "./components";
 
 export interface PasswordChangedProps extends Sender, Origin {
   email: string;

@@ -3,8 +3,8 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { ComponentType } from "react";
 import { render } from "react-email";
-import { LANGUAGES, type Language } from "../lib/words";
-import { type SayLetter, sayLetterIn } from "../lib/words/letters";
+import { LANGUAGES, type Language } from "../lib/i18n";
+import { type SayLetter, sayLetterIn } from "../lib/i18n/emails";
 
 const PORT = 3001;
 const PARTS = ["layout.tsx", "parts.tsx", "passport.tsx", "preview.tsx"];

@@ -1,7 +1,7 @@
-import { lifetimeInWords } from "./in-words";
+import { lifetimeInWords } from "./formatting";
 import { Layout, type Previewed, type Sender } from "./layout";
-import { Action, Paragraph } from "./parts";
-import { Passport, type PassportProps } from "./passport";
+import { Action, Paragraph } from "./components";
+import { Passport, type PassportProps } from "./request-phrase";
 
 export interface ResetPasswordProps extends Sender, PassportProps {
   link: string;

@@ -1,7 +1,7 @@
-import { choiceInWords, lifetimeInWords } from "./in-words";
+import { choiceInWords, lifetimeInWords } from "./formatting";
 import { Layout, type Previewed, type Sender } from "./layout";
-import { Action, Paragraph } from "./parts";
-import { Passport, type PassportProps } from "./passport";
+import { Action, Paragraph } from "./components";
+import { Passport, type PassportProps } from "./request-phrase";
 
 /** @param providers by which the account signs in, such as "Google"; empty when it has none */
 export interface SetPasswordProps extends Sender, PassportProps {

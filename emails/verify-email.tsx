@@ -1,6 +1,6 @@
-import { lifetimeInWords } from "./in-words";
+import { lifetimeInWords } from "./formatting";
 import { Layout, type Previewed, type Sender } from "./layout";
-import { Action, Paragraph } from "./parts";
+import { Action, Paragraph } from "./components";
 
 export interface VerifyEmailProps extends Sender {
   link: string;

@@ -1,10 +1,10 @@
 /** The clock was wrong, and is set right: nobody waits until it has caught up, and nothing comes back to life. */
 import { afterEach, expect, test, vi } from "vitest";
 import { commit } from "./db";
-import { enter, hasFreeTry, isAnybodyIn, isOver, mayTryPassword, takeTurn } from "./limits";
-import { claim, LEASE_MS, post } from "./outbox";
-import { FRESH_MS, findSession, insertSession, isFresh, newSessionCookie, SESSION_IDLE_MS } from "./sessions";
-import { account, linkFor, request } from "./test-account";
+import { enter, hasFreeTry, isAnybodyIn, isOver, mayTryPassword, takeTurn } from "./rate-limit/limits";
+import { claim, LEASE_MS, post } from "./mail/outbox";
+import { FRESH_MS, findSession, insertSession, isFresh, newSessionCookie, SESSION_IDLE_MS } from "./models/sessions";
+import { account, linkFor, request } from "./test-support";
 import { checkToken } from "./tokens";
 
 const DAY_MS = 86_400_000;

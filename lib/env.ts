@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { commaSeparated, toOrigin, wholeNumber } from "./env-values";
-import { keptSecret } from "./kept-secret";
+import { keptSecret } from "./dev-secret";
 
 const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 

@@ -1,7 +1,7 @@
 /** One JSON line per event on stdout. Nothing secret is ever handed to it. */
 import pino from "pino";
 import { env } from "./env";
-import { oncePerProcess } from "./once-per-process";
+import { oncePerProcess } from "./singleton";
 
 export function log(): pino.Logger {
   return oncePerProcess("log", () =>

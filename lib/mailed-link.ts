@@ -1,6 +1,6 @@
 /** What a mailed link is worth, whatever it is for. Looking does not use it up. */
 import { checkToken, decodeUid, type Purpose } from "./tokens";
-import { findUserById, type User } from "./users";
+import { findUserById, type User } from "./models/users";
 
 export interface MailedLink {
   uid: string;

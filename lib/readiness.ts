@@ -1,6 +1,6 @@
 /** What an operator's probe is told. */
 import { log } from "./log";
-import { isMailTroubled } from "./mail-trouble";
+import { isMailTroubled } from "./mail/mail-trouble";
 
 /**
  * Whether the database can be asked, and whether letters wait for a provider that does not take them. The answer is the same

@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { canonicalEmail } from "./email-address";
-import type { Say, Text } from "./words/say";
+import type { Say, Text } from "./i18n/translate";
 
 // As much as a request may carry at all. What is shorter is judged where its rule lives, always by its length first.
 const MAX_TEXT = 65_536;

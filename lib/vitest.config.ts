@@ -26,7 +26,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     // Worker threads inherit it.
-    execArgv: ["--import", new URL("passwords/typescript-in-workers.mjs", import.meta.url).href],
+    execArgv: ["--import", new URL("cli/register-in-workers.mjs", import.meta.url).href],
     // A fixed secret, so that no test leaves one in data/; the cheapest hash, because what it guards is invented.
     env: {
       AUTH_SECRET: "unit-tests-0123456789-abcdefghijklmnop",

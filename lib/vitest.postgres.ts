@@ -1,6 +1,6 @@
 /** Around the unit tests on Postgres: one server, in which each test file gets a database. */
 import type { TestProject } from "vitest/node";
-import { findPostgres, startPostgres } from "../e2e/postgres";
+import { findPostgres, startPostgres } from "../e2e/support/postgres";
 
 declare module "vitest" {
   export interface ProvidedContext {

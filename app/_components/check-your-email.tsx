@@ -6,9 +6,9 @@ import { MailIcon } from "./icons";
 import { mailboxOf } from "./mailbox-of";
 import { FormErrors } from "./notice";
 import { PageHead } from "./page-head";
-import { Said, useSay } from "./say";
+import { Said, useSay } from "./translator";
 import { SendAgain } from "./send-again";
-import type { ActionForm } from "./use-action-form";
+import type { ActionForm } from "./forms/use-action-form";
 import { WayBack } from "./way-back";
 
 interface CheckYourEmailProps {

@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import type { ReactNode, SubmitEvent } from "react";
-import { useSay } from "./say";
+import { useSay } from "./translator";
 import styles from "./shell.module.css";
 
 /** With JavaScript the page stays, with what was typed in it; without, it is loaded again. */

@@ -2,7 +2,7 @@
 import { type ReactNode, useContext, useEffect, useRef } from "react";
 import { AppName } from "./app-name";
 import styles from "./page-head.module.css";
-import { useSay } from "./say";
+import { useSay } from "./translator";
 
 interface PageHeadProps {
   title: string;

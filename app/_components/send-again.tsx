@@ -2,8 +2,8 @@
 import { type ReactNode, useEffect, useState } from "react";
 import buttons from "./button.module.css";
 import styles from "./check-your-email.module.css";
-import { useSay } from "./say";
-import { useHydrated } from "./use-hydrated";
+import { useSay } from "./translator";
+import { useHydrated } from "./forms/use-hydrated";
 
 const WAIT_SECONDS = 30;
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { LanguageChoice } from "./language-choice";
 import { Mark } from "./mark";
-import { useSay } from "./say";
+import { useSay } from "./translator";
 import styles from "./shell.module.css";
 
 interface ShellProps {

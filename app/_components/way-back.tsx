@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "./button.module.css";
-import { useSay } from "./say";
+import { useSay } from "./translator";
 
 const WORDS = { "/login": "Back to log in", "/account": "Back to your account" } as const;
 

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
-import { endpoints } from "../api/_api/endpoints";
+import { endpoints } from "../_api/endpoints";
 
 type Route = Record<string, (request: Request) => Promise<Response>>;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

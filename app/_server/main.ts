@@ -7,7 +7,7 @@ const development = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
 if (existsSync(".env")) process.loadEnvFile(".env");
 if (development) {
-  const { localIdentityProvider } = await import("@/e2e/identity-provider/for-development");
+  const { localIdentityProvider } = await import("@/lib/oauth/local-provider/for-development");
   Object.assign(process.env, await localIdentityProvider(process.env));
 }
 const { BadEnvironment, env } = await import("@/lib/env");
@@ -26,14 +26,14 @@ const { log } = await import("@/lib/log");
 // Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
 
-const { keepProcesses, POSTMAN } = await import("./processes");
+const { keepProcesses, POSTMAN } = await import("./cluster");
 // Development is one process: its mailbox stands in memory.
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) keepProcesses(env().WEB_PROCESSES);
 else {
   const { migrateDatabase } = await import("@/drizzle/migrate");
   await migrateDatabase().catch(giveUp);
-  if (process.argv.includes(POSTMAN)) (await import("./bring-mail")).bringMail();
-  else await (await import("./serve")).serve(development);
+  if (process.argv.includes(POSTMAN)) (await import("./mail-process")).bringMail();
+  else await (await import("./web")).serve(development);
 }
 
 // From here on an error that nobody caught is worth a look, not worth everybody's connection: what counts is in the database.

@@ -2,7 +2,7 @@
  * The answers that are being written, by request id: what Next lets no action say about the status of its answer is said through here.
  */
 import type { ServerResponse } from "node:http";
-import { oncePerProcess } from "@/lib/once-per-process";
+import { oncePerProcess } from "@/lib/singleton";
 
 const open = () => oncePerProcess("open answers", () => new Map<string, ServerResponse>());
 const heard = () => oncePerProcess("heard answers", () => new WeakSet<ServerResponse>());

@@ -3,7 +3,7 @@
  * were our fault. Here both get words, a number for whoever asks about it, and the right status.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { refuse } from "./answer";
+import { refuse } from "./refuse";
 import { isForAction } from "./body";
 import { wasHeard } from "./open-answers";
 import { OUR_FAULT, UNREADABLE } from "./refusal";

@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import { record } from "@/lib/events";
+import { record } from "@/lib/models/audit-log";
 import { log } from "@/lib/log";
 import type { RequestContext } from "@/lib/request-context";
 

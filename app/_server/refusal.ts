@@ -1,6 +1,6 @@
 /** What is wrong with a request, before anybody looks at what it asks. */
 import type { IncomingMessage } from "node:http";
-import type { ApiText } from "@/lib/words/api";
+import type { ApiText } from "@/lib/i18n/api";
 
 export interface Refusal {
   status: number;

@@ -1,10 +1,10 @@
 "use server";
 import { redirect } from "next/navigation";
-import { unlinkProvider } from "@/lib/link-identity";
-import { endOtherSessions, endSessionElsewhere } from "@/lib/sign-out";
-import { fieldOf } from "../_components/parse-form";
-import { requestContext } from "../_request";
-import { requireSession } from "../auth";
+import { unlinkProvider } from "@/lib/flows/link-provider";
+import { endOtherSessions, endSessionElsewhere } from "@/lib/flows/log-out";
+import { fieldOf } from "../_request/parse-form";
+import { requestContext } from "../_request/request-context";
+import { requireSession } from "../_request/session";
 
 export async function endSessionAction(formData: FormData): Promise<void> {
   const { user } = await requireSession("/account");

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import type { EventCode, EventRow } from "@/lib/events";
-import { browserInWords } from "@/lib/origin-in-words";
-import { providerName } from "@/lib/providers";
-import type { Text } from "@/lib/words";
-import { getSay } from "../_language";
+import type { EventCode, EventRow } from "@/lib/models/audit-log";
+import { browserInWords } from "@/lib/device-description";
+import { providerName } from "@/lib/oauth/providers";
+import type { Text } from "@/lib/i18n";
+import { getSay } from "../_request/language";
 import styles from "./account.module.css";
 import { Ago } from "./ago";
 

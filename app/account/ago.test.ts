@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayIn } from "../../lib/words";
+import { sayIn } from "../../lib/i18n";
 import { agoInWords } from "./ago";
 
 test.each([

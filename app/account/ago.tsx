@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { Say } from "@/lib/words";
-import { getSay } from "../_language";
+import type { Say } from "@/lib/i18n";
+import { getSay } from "../_request/language";
 
 const UNITS = [
   ["day", 86_400],

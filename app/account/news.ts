@@ -1,5 +1,5 @@
 /** What the account page says first, after something was done on another page. A list, so that no link can put words on it. */
-import type { Text } from "@/lib/words";
+import type { Text } from "@/lib/i18n";
 
 const NEWS = new Map<unknown, Text>([
   ["changed", "Password changed successfully. You were logged out everywhere else."],

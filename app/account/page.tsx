@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
-import { recentEvents } from "@/lib/events";
-import { providersOf } from "@/lib/identities";
-import { sessionsOf } from "@/lib/sessions";
+import { recentEvents } from "@/lib/models/audit-log";
+import { providersOf } from "@/lib/models/identities";
+import { sessionsOf } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { getSay } from "../_language";
-import { requireSession } from "../auth";
+import { getSay } from "../_request/language";
+import { requireSession } from "../_request/session";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
 import { Activity, TOLD_EVENTS } from "./activity";
 import { newsOf } from "./news";
 import { Sessions } from "./sessions";
-import { WaysIn } from "./ways-in";
+import { WaysIn } from "./sign-in-methods";
 
 const EVENTS_SHOWN = 8;
 

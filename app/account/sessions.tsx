@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { browserInWords, networkInWords } from "@/lib/origin-in-words";
-import type { Session } from "@/lib/sessions";
+import { browserInWords, networkInWords } from "@/lib/device-description";
+import type { Session } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
-import { getSay } from "../_language";
+import { getSay } from "../_request/language";
 import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
 import { Ago } from "./ago";

@@ -1,15 +1,15 @@
 "use server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { findProvider } from "@/lib/providers";
-import { beginRound, type RoundPurpose } from "@/lib/rounds";
-import { isFresh } from "@/lib/sessions";
-import { fieldOf } from "../_components/parse-form";
-import { safeReturnPath } from "../_components/return-path";
-import { heard } from "../_heard";
-import { requireSession } from "../auth";
-import { beginAtProvider } from "../next-auth";
-import { keepWayOut } from "./way-out";
+import { findProvider } from "@/lib/oauth/providers";
+import { beginRound, type RoundPurpose } from "@/lib/models/oauth-states";
+import { isFresh } from "@/lib/models/sessions";
+import { fieldOf } from "../_request/parse-form";
+import { safeReturnPath } from "../_request/return-path";
+import { heard } from "../_request/heard";
+import { requireSession } from "../_request/session";
+import { beginAtProvider } from "../_oauth/client";
+import { keepWayOut } from "./authorization-url";
 
 /** Sends the browser to a provider, to sign in. */
 export async function continueWithAction(formData: FormData): Promise<void> {

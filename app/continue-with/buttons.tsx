@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { configuredProviders } from "@/lib/providers";
+import { configuredProviders } from "@/lib/oauth/providers";
 import styles from "../_components/button.module.css";
-import { getSay } from "../_language";
+import { getSay } from "../_request/language";
 import ownStyles from "./buttons.module.css";
 
 interface ContinueWithProps {

@@ -1,10 +1,10 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { findProvider } from "@/lib/providers";
+import { findProvider } from "@/lib/oauth/providers";
 import styles from "../_components/button.module.css";
 import { PageHead } from "../_components/page-head";
-import { getSay } from "../_language";
-import { wayOut } from "./way-out";
+import { getSay } from "../_request/language";
+import { wayOut } from "./authorization-url";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 

@@ -1,12 +1,12 @@
 "use server";
-import { requestPasswordReset } from "@/lib/password-reset";
+import { requestPasswordReset } from "@/lib/flows/password-reset";
 import { requestPasswordResetSchema } from "@/lib/schemas";
-import { busy } from "../_busy";
-import { captcha } from "../_captcha";
-import type { FormState } from "../_components/form-state";
-import { parseForm, valuesSentBack } from "../_components/parse-form";
-import { getSay } from "../_language";
-import { requestContext } from "../_request";
+import { busy } from "../_request/busy";
+import { captcha } from "../_request/captcha";
+import type { FormState } from "../_components/forms/form-state";
+import { parseForm, valuesSentBack } from "../_request/parse-form";
+import { getSay } from "../_request/language";
+import { requestContext } from "../_request/request-context";
 
 export async function requestPasswordResetAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(requestPasswordResetSchema, formData, await getSay());

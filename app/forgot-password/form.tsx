@@ -1,12 +1,12 @@
 "use client";
 import type { ReactNode } from "react";
 import { CheckYourEmail } from "../_components/check-your-email";
-import { Field } from "../_components/field";
+import { Field } from "../_components/forms/field";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { useSay } from "../_components/say";
-import { SubmitButton } from "../_components/submit-button";
-import { type ActionForm, useActionForm } from "../_components/use-action-form";
+import { useSay } from "../_components/translator";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { type ActionForm, useActionForm } from "../_components/forms/use-action-form";
 import { WayBack } from "../_components/way-back";
 import { requestPasswordResetAction } from "./actions";
 

@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import { env } from "@/lib/env";
-import { languageFor } from "@/lib/words";
-import { safeReturnPath } from "../_components/return-path";
-import { cookieOptions, LANGUAGE_COOKIE } from "../_cookies";
+import { languageFor } from "@/lib/i18n";
+import { safeReturnPath } from "../_request/return-path";
+import { cookieOptions, LANGUAGE_COOKIE } from "../_request/cookies";
 
 const YEAR_SECONDS = 31_536_000;
 

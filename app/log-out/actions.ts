@@ -1,6 +1,6 @@
 "use server";
 import { redirect } from "next/navigation";
-import { signOut } from "../auth";
+import { signOut } from "../_request/session";
 
 export async function logOutAction(): Promise<void> {
   await signOut();

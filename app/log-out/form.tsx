@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import buttons from "../_components/button.module.css";
-import { useSay } from "../_components/say";
+import { useSay } from "../_components/translator";
 import { logOutAction } from "./actions";
 
 export function LogOutForm({ className = buttons.secondary }: { className?: string | undefined }): ReactNode {

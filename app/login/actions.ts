@@ -1,16 +1,16 @@
 "use server";
 import { redirect } from "next/navigation";
 import { loginSchema } from "@/lib/schemas";
-import { signInWithPassword } from "@/lib/sign-in";
-import { busy } from "../_busy";
-import { captcha } from "../_captcha";
-import type { FormState } from "../_components/form-state";
-import { parseForm, valuesSentBack } from "../_components/parse-form";
-import { safeReturnPath } from "../_components/return-path";
-import { rememberDevice } from "../_device";
-import { getSay } from "../_language";
-import { requestContext } from "../_request";
-import { startSession } from "../auth";
+import { signInWithPassword } from "@/lib/flows/log-in";
+import { busy } from "../_request/busy";
+import { captcha } from "../_request/captcha";
+import type { FormState } from "../_components/forms/form-state";
+import { parseForm, valuesSentBack } from "../_request/parse-form";
+import { safeReturnPath } from "../_request/return-path";
+import { rememberDevice } from "../_request/device";
+import { getSay } from "../_request/language";
+import { requestContext } from "../_request/request-context";
+import { startSession } from "../_request/session";
 
 export async function logInAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(loginSchema, formData, await getSay());

@@ -1,12 +1,12 @@
 "use client";
 import type { ReactNode } from "react";
-import { CurrentPassword } from "../_components/current-password";
-import { Field } from "../_components/field";
+import { CurrentPassword } from "../_components/forms/current-password";
+import { Field } from "../_components/forms/field";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { useSay } from "../_components/say";
-import { SubmitButton } from "../_components/submit-button";
-import { useActionForm } from "../_components/use-action-form";
+import { useSay } from "../_components/translator";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { useActionForm } from "../_components/forms/use-action-form";
 import { logInAction } from "./actions";
 
 /** @param props.children what brought somebody here, between the head and the form */

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
-import { safeReturnPath } from "../_components/return-path";
-import { getSay } from "../_language";
+import { safeReturnPath } from "../_request/return-path";
+import { getSay } from "../_request/language";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
 import { LoginForm } from "./form";

@@ -1,13 +1,13 @@
 "use server";
 import { RedirectType, redirect } from "next/navigation";
-import { confirmPasswordReset } from "@/lib/password-reset";
+import { confirmPasswordReset } from "@/lib/flows/password-reset";
 import { confirmPasswordResetSchema } from "@/lib/schemas";
-import { busy } from "../_busy";
-import type { FormState } from "../_components/form-state";
-import { parseForm } from "../_components/parse-form";
-import { rememberDevice } from "../_device";
-import { getSay } from "../_language";
-import { requestContext } from "../_request";
+import { busy } from "../_request/busy";
+import type { FormState } from "../_components/forms/form-state";
+import { parseForm } from "../_request/parse-form";
+import { rememberDevice } from "../_request/device";
+import { getSay } from "../_request/language";
+import { requestContext } from "../_request/request-context";
 
 export async function confirmPasswordResetAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(confirmPasswordResetSchema, formData, await getSay());

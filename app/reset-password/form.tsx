@@ -2,12 +2,12 @@
 import type { ReactNode } from "react";
 import { HideMailedLink } from "../_components/mailed-link";
 import { maskedEmail } from "../_components/masked-email";
-import { NewPasswordFields } from "../_components/new-password-fields";
+import { NewPasswordFields } from "../_components/forms/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { Said, useSay } from "../_components/say";
-import { SubmitButton } from "../_components/submit-button";
-import { useActionForm } from "../_components/use-action-form";
+import { Said, useSay } from "../_components/translator";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { useActionForm } from "../_components/forms/use-action-form";
 import { confirmPasswordResetAction } from "./actions";
 
 interface ConfirmPasswordResetFormProps {

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import { checkResetLink } from "@/lib/password-reset";
+import { checkResetLink } from "@/lib/flows/password-reset";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { ConfirmPasswordResetForm } from "./form";
 import { DeadLinkHead, OtherWays, RequestNewResetLinkForm } from "./new-link/form";
-import { WhyDead } from "./why-dead";
+import { WhyDead } from "./why-invalid";
 
 // The address of this page holds the key to an account: search engines get the one without it, and others none (next.config.mjs
 // says no-referrer). From here on the bare origin goes along, never the path, because under no-referrer a form without JavaScript

@@ -2,13 +2,13 @@
 import { redirect } from "next/navigation";
 import type { infer as Infer, ZodMiniType } from "zod/mini";
 import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
-import { setPassword } from "@/lib/set-password";
-import { busy } from "../_busy";
-import type { FormState } from "../_components/form-state";
-import { parseForm } from "../_components/parse-form";
-import { getSay } from "../_language";
-import { requestContext } from "../_request";
-import { requireSession, startSession } from "../auth";
+import { setPassword } from "@/lib/flows/set-password";
+import { busy } from "../_request/busy";
+import type { FormState } from "../_components/forms/form-state";
+import { parseForm } from "../_request/parse-form";
+import { getSay } from "../_request/language";
+import { requestContext } from "../_request/request-context";
+import { requireSession, startSession } from "../_request/session";
 
 const CONFIRM_FIRST = "/account/confirm?callbackUrl=/set-password";
 

@@ -1,12 +1,12 @@
 "use client";
 import type { ReactNode } from "react";
-import { CurrentPassword } from "../_components/current-password";
-import { NewPasswordFields } from "../_components/new-password-fields";
+import { CurrentPassword } from "../_components/forms/current-password";
+import { NewPasswordFields } from "../_components/forms/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { useSay } from "../_components/say";
-import { SubmitButton } from "../_components/submit-button";
-import { useActionForm } from "../_components/use-action-form";
+import { useSay } from "../_components/translator";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { useActionForm } from "../_components/forms/use-action-form";
 import { WayBack } from "../_components/way-back";
 import { setPasswordAction } from "./actions";
 

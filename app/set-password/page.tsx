@@ -1,8 +1,8 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import { isFresh } from "@/lib/sessions";
-import { requireSession } from "../auth";
+import { isFresh } from "@/lib/models/sessions";
+import { requireSession } from "../_request/session";
 import { SetPasswordForm } from "./form";
 
 export default async function SetPasswordPage(): Promise<ReactNode> {

@@ -1,12 +1,12 @@
 "use server";
 import { signUpSchema } from "@/lib/schemas";
-import { signUp } from "@/lib/sign-up";
-import { busy } from "../_busy";
-import { captcha } from "../_captcha";
-import type { FormState } from "../_components/form-state";
-import { parseForm, valuesSentBack } from "../_components/parse-form";
-import { getSay } from "../_language";
-import { requestContext } from "../_request";
+import { signUp } from "@/lib/flows/sign-up";
+import { busy } from "../_request/busy";
+import { captcha } from "../_request/captcha";
+import type { FormState } from "../_components/forms/form-state";
+import { parseForm, valuesSentBack } from "../_request/parse-form";
+import { getSay } from "../_request/language";
+import { requestContext } from "../_request/request-context";
 
 export async function signUpAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(signUpSchema, formData, await getSay());

@@ -1,14 +1,14 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
-import { Field } from "../_components/field";
-import { NewPasswordFields } from "../_components/new-password-fields";
+import { Field } from "../_components/forms/field";
+import { NewPasswordFields } from "../_components/forms/new-password-fields";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { useSay } from "../_components/say";
-import { SubmitButton } from "../_components/submit-button";
-import { useActionForm } from "../_components/use-action-form";
-import { LetterSent } from "../verify-email/ask-again/letter-sent";
+import { useSay } from "../_components/translator";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { useActionForm } from "../_components/forms/use-action-form";
+import { LetterSent } from "../verify-email/ask-again/email-sent";
 import { signUpAction } from "./actions";
 
 /** @param props.children other ways to get an account; gone with the form */

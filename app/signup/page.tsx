@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import { getSay } from "../_language";
+import { getSay } from "../_request/language";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
 import { SignUpForm } from "./form";

@@ -1,12 +1,12 @@
 "use server";
 import { RedirectType, redirect } from "next/navigation";
 import { verifyEmailSchema } from "@/lib/schemas";
-import { verifyEmail } from "@/lib/sign-up";
-import { busy } from "../_busy";
-import type { FormState } from "../_components/form-state";
-import { parseForm } from "../_components/parse-form";
-import { getSay } from "../_language";
-import { requestContext } from "../_request";
+import { verifyEmail } from "@/lib/flows/sign-up";
+import { busy } from "../_request/busy";
+import type { FormState } from "../_components/forms/form-state";
+import { parseForm } from "../_request/parse-form";
+import { getSay } from "../_request/language";
+import { requestContext } from "../_request/request-context";
 
 export async function verifyEmailAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { data, state } = parseForm(verifyEmailSchema, formData, await getSay());

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { HideMailedLink } from "../_components/mailed-link";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { Said, useSay } from "../_components/say";
-import { SubmitButton } from "../_components/submit-button";
-import { useActionForm } from "../_components/use-action-form";
+import { Said, useSay } from "../_components/translator";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { useActionForm } from "../_components/forms/use-action-form";
 import { verifyEmailAction } from "./actions";
 
 /** A button, because mail scanners follow links: looking at the page must not confirm anything. */

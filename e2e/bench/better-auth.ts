@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../free-port";
+import { freePort } from "../support/free-port";
 import { EMAILS, PASSWORD, type Subject } from "./subject";
 
 const SOURCE = "e2e/bench/better-auth";

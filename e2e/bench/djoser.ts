@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../free-port";
+import { freePort } from "../support/free-port";
 import { EMAILS, PASSWORD, type Subject } from "./subject";
 
 const PYTHON = "/usr/bin/python3";
@@ -14,7 +14,7 @@ const PROGRAM = path.resolve("e2e/bench/peer.py");
 export async function startDjoser(workers: number): Promise<Subject | undefined> {
   const BENCH_DB = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-bench-")), "djoser.db");
   // The second folder has what stands in for django-templated-mail.
-  const PYTHONPATH = [path.dirname(PROGRAM), path.resolve("e2e/djoser")].join(":");
+  const PYTHONPATH = [path.dirname(PROGRAM), path.resolve("e2e/support/djoser")].join(":");
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", BENCH_DB, PYTHONPATH };
   const made = spawnSync(PYTHON, [PROGRAM, PASSWORD, ...EMAILS], { env, encoding: "utf8" });
   if (made.status !== 0) return void console.warn(`Without Djoser: ${made.stderr.trim().split("\n").at(-1)}`);

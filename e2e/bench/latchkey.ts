@@ -1,5 +1,5 @@
-import { openAccounts } from "../accounts";
-import { productionVariables, type Server, startServer } from "../server";
+import { openAccounts } from "../support/accounts";
+import { productionVariables, type Server, startServer } from "../support/server";
 import { EMAILS, PASSWORD, type Subject } from "./subject";
 
 export interface Ours extends Subject {

@@ -1,7 +1,7 @@
 /** Letters per second: so many are owed, and brought to a mail server on this machine. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { openAccounts } from "../accounts";
-import { startSmtpCatcher } from "../smtp-catcher";
+import { openAccounts } from "../support/accounts";
+import { startSmtpCatcher } from "../support/smtp-catcher";
 import { startLatchkey } from "./latchkey";
 
 export async function lettersPerSecond(processes: number, count: number): Promise<number> {

@@ -1,6 +1,6 @@
 /** Reset links that are followed: asked for, taken from the printed letters, and used all at once. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { letters } from "../mailbox";
+import { letters } from "../support/mailbox";
 import type { Ours } from "./latchkey";
 
 const PATH = "/api/auth/users/reset_password_confirm/";

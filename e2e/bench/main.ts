@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { buildIfNeeded } from "../build";
+import { buildIfNeeded } from "../support/build";
 import { startBetterAuth } from "./better-auth";
 import { startDjoser } from "./djoser";
 import { costByAccounts } from "./growth";

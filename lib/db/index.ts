@@ -1,6 +1,6 @@
 /** The database: opened once per process, written only through commit(). */
 import { env, onPostgres } from "../env";
-import { oncePerProcess } from "../once-per-process";
+import { oncePerProcess } from "../singleton";
 import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
 import { openPostgres } from "./postgres";
 import { openSqlite } from "./sqlite";

@@ -43,7 +43,7 @@ test("the dearer a hash, the fewer may wait; one always may", () => {
 test("a script that hashed can end by itself", () => {
   const script =
     'import("./lib/passwords/index.ts").then(async (p) => console.log(await p.hashPassword("NewPassword123")))';
-  const run = spawnSync(process.execPath, ["--import", "./lib/passwords/typescript.mjs", "-e", script], {
+  const run = spawnSync(process.execPath, ["--import", "./lib/cli/register.mjs", "-e", script], {
     encoding: "utf8",
     timeout: 30_000,
   });

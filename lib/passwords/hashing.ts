@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { env } from "../env";
-import { oncePerProcess } from "../once-per-process";
+import { oncePerProcess } from "../singleton";
 import { createWorkerPool, type WorkerPool } from "./pool";
 import { unhashable } from "./rules";
 import type { Job, Verdict } from "./slow-hash";

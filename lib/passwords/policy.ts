@@ -4,7 +4,7 @@
  */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
-import { type Say, sayIn } from "../words";
+import { type Say, sayIn } from "../i18n";
 import { verifyPassword } from "./hashing";
 import { passwordRuleProblems, unhashable } from "./rules";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayIn } from "../words";
+import { sayIn } from "../i18n";
 import { type PasswordRules, passwordRuleProblems as problemsOf, unhashable } from "./rules";
 
 const SHORT = "This password is too short. It must contain at least 8 characters.";

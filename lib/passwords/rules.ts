@@ -1,5 +1,5 @@
 /** The rules that the text of a password alone decides. Pure, so that the browser can show them while someone types. */
-import type { Say, Text } from "../words/say";
+import type { Say, Text } from "../i18n/translate";
 
 export const MAX_PASSWORD_LENGTH = 128;
 // NFC makes one code point of at most four, each of at most two UTF-16 units: more units than this are too long however they compose.

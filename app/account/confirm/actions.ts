@@ -1,15 +1,15 @@
 "use server";
 import { redirect } from "next/navigation";
-import { proveByPassword } from "@/lib/fresh-proof";
+import { proveByPassword } from "@/lib/flows/reauthenticate";
 import { proveSchema } from "@/lib/schemas";
-import { busy } from "../../_busy";
-import type { FormState } from "../../_components/form-state";
-import { parseForm } from "../../_components/parse-form";
-import { safeReturnPath } from "../../_components/return-path";
-import { rememberDevice } from "../../_device";
-import { getSay } from "../../_language";
-import { requestContext } from "../../_request";
-import { requireSession, startSession } from "../../auth";
+import { busy } from "../../_request/busy";
+import type { FormState } from "../../_components/forms/form-state";
+import { parseForm } from "../../_request/parse-form";
+import { safeReturnPath } from "../../_request/return-path";
+import { rememberDevice } from "../../_request/device";
+import { getSay } from "../../_request/language";
+import { requestContext } from "../../_request/request-context";
+import { requireSession, startSession } from "../../_request/session";
 
 export async function confirmAction(_previous: FormState, formData: FormData): Promise<FormState> {
   const { user, session } = await requireSession("/account");

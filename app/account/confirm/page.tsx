@@ -1,12 +1,12 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { providersOf } from "@/lib/identities";
-import { isFresh } from "@/lib/sessions";
+import { providersOf } from "@/lib/models/identities";
+import { isFresh } from "@/lib/models/sessions";
 import { Notice } from "../../_components/notice";
-import { safeReturnPath } from "../../_components/return-path";
+import { safeReturnPath } from "../../_request/return-path";
 import { WayBack } from "../../_components/way-back";
-import { getSay } from "../../_language";
-import { requireSession } from "../../auth";
+import { getSay } from "../../_request/language";
+import { requireSession } from "../../_request/session";
 import { proveWithAction } from "../../continue-with/actions";
 import { ContinueWith } from "../../continue-with/buttons";
 import { ConfirmForm } from "./form";

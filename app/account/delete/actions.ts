@@ -1,9 +1,9 @@
 "use server";
 import { redirect } from "next/navigation";
-import { deleteAccount } from "@/lib/delete-account";
-import { requestContext } from "../../_request";
-import { requireSession } from "../../auth";
-import { clearSessionCookie } from "../../session-cookie";
+import { deleteAccount } from "@/lib/flows/delete-account";
+import { requestContext } from "../../_request/request-context";
+import { requireSession } from "../../_request/session";
+import { clearSessionCookie } from "../../_request/session-cookie";
 
 export async function deleteAccountAction(): Promise<void> {
   const { user, session } = await requireSession("/account/delete");

@@ -1,11 +1,11 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { isFresh } from "@/lib/sessions";
+import { isFresh } from "@/lib/models/sessions";
 import styles from "../../_components/button.module.css";
 import { PageHead } from "../../_components/page-head";
-import { Said } from "../../_components/say";
-import { getSay } from "../../_language";
-import { requireSession } from "../../auth";
+import { Said } from "../../_components/translator";
+import { getSay } from "../../_request/language";
+import { requireSession } from "../../_request/session";
 import { deleteAccountAction } from "./actions";
 
 export default async function DeleteAccountPage(): Promise<ReactNode> {

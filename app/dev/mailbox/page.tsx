@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
-import { type KeptLetter, lettersInDevMailbox } from "@/lib/dev-mailbox";
+import { type KeptLetter, lettersInDevMailbox } from "@/lib/mail/dev-mailbox";
 import { env } from "@/lib/env";
 import { PageHead } from "../../_components/page-head";
-import styles from "./letter.module.css";
+import styles from "./email.module.css";
 
 /** The letters that were sent since the app was started, newest first. */
 export default async function MailboxPage() {

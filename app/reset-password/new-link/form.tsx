@@ -5,9 +5,9 @@ import { CheckYourEmail } from "../../_components/check-your-email";
 import { BrokenLinkIcon } from "../../_components/icons";
 import { FormErrors } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
-import { useSay } from "../../_components/say";
-import { SubmitButton } from "../../_components/submit-button";
-import { useActionForm } from "../../_components/use-action-form";
+import { useSay } from "../../_components/translator";
+import { SubmitButton } from "../../_components/forms/submit-button";
+import { useActionForm } from "../../_components/forms/use-action-form";
 import { WayBack } from "../../_components/way-back";
 import { requestNewResetLinkAction } from "./actions";
 

@@ -1,11 +1,11 @@
 "use client";
 import type { ReactNode } from "react";
 import { CheckYourEmail } from "../../_components/check-your-email";
-import { Field } from "../../_components/field";
+import { Field } from "../../_components/forms/field";
 import { FormErrors } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
-import { useSay } from "../../_components/say";
-import { SubmitButton } from "../../_components/submit-button";
+import { useSay } from "../../_components/translator";
+import { SubmitButton } from "../../_components/forms/submit-button";
 import { useAskAgain } from "./use-ask-again";
 
 interface AskAgainFormProps {

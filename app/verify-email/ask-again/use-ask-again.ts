@@ -1,5 +1,5 @@
 "use client";
-import { type ActionForm, useActionForm } from "../../_components/use-action-form";
+import { type ActionForm, useActionForm } from "../../_components/forms/use-action-form";
 import { resendVerificationAction } from "./actions";
 
 /** From whichever page it is asked; without JavaScript the one that is about confirming answers. */

@@ -1,10 +1,10 @@
-import { contextFrom } from "@/app/_context";
-import { json } from "@/app/api/_api/answer";
-import { signUpBody } from "@/app/api/_api/bodies";
-import { readBody } from "@/app/api/_api/read-body";
-import { passwordRefusal } from "@/app/api/_api/refusal";
-import { post } from "@/app/api/_api/route";
-import { signUp } from "@/lib/sign-up";
+import { contextFrom } from "@/app/_request/context";
+import { json } from "@/app/_api/answer";
+import { signUpBody } from "@/app/_api/bodies";
+import { readBody } from "@/app/_api/read-body";
+import { passwordRefusal } from "@/app/_api/refusal";
+import { post } from "@/app/_api/route";
+import { signUp } from "@/lib/flows/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { email, password } = await readBody(request, signUpBody);

@@ -1,6 +1,6 @@
-import { json } from "@/app/api/_api/answer";
-import { requireBearer } from "@/app/api/_api/bearer";
-import { get } from "@/app/api/_api/route";
+import { json } from "@/app/_api/answer";
+import { requireBearer } from "@/app/_api/bearer";
+import { get } from "@/app/_api/route";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = get(async (request) => {
   const { user } = await requireBearer(request);

@@ -1,8 +1,8 @@
-import { contextFrom } from "@/app/_context";
-import { json } from "@/app/api/_api/answer";
-import { post } from "@/app/api/_api/route";
-import { setPasswordOfBearer } from "@/app/api/_api/set-password";
-import { sayApiIn } from "@/lib/words/api";
+import { contextFrom } from "@/app/_request/context";
+import { json } from "@/app/_api/answer";
+import { post } from "@/app/_api/route";
+import { setPasswordOfBearer } from "@/app/_api/set-password";
+import { sayApiIn } from "@/lib/i18n/api";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { first } = await setPasswordOfBearer(request);

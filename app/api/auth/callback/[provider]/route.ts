@@ -1,7 +1,7 @@
 /** Where a provider sends the browser back to. The only one of next-auth's addresses that is open. */
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
-import { arrive } from "../../../../arrival";
+import { arrive } from "../../../../_oauth/callback";
 
 type Params = { params: Promise<{ provider: string }> };
 

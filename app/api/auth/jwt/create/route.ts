@@ -1,11 +1,11 @@
-import { contextFrom } from "@/app/_context";
-import { json } from "@/app/api/_api/answer";
-import { credentialsBody } from "@/app/api/_api/bodies";
-import { readBody } from "@/app/api/_api/read-body";
-import { detail, unauthorized } from "@/app/api/_api/refusal";
-import { post } from "@/app/api/_api/route";
-import { issueTokens } from "@/lib/json-web-tokens";
-import { signInWithoutBrowser } from "@/lib/sign-in";
+import { contextFrom } from "@/app/_request/context";
+import { json } from "@/app/_api/answer";
+import { credentialsBody } from "@/app/_api/bodies";
+import { readBody } from "@/app/_api/read-body";
+import { detail, unauthorized } from "@/app/_api/refusal";
+import { post } from "@/app/_api/route";
+import { issueTokens } from "@/lib/flows/bearer-tokens";
+import { signInWithoutBrowser } from "@/lib/flows/log-in";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const user = await signInWithoutBrowser(await readBody(request, credentialsBody), contextFrom(request.headers));

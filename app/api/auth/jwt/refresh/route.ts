@@ -1,9 +1,9 @@
-import { json } from "@/app/api/_api/answer";
-import { refreshBody } from "@/app/api/_api/bodies";
-import { readBody } from "@/app/api/_api/read-body";
-import { tokenInvalid, unauthorized } from "@/app/api/_api/refusal";
-import { post } from "@/app/api/_api/route";
-import { refreshAccess } from "@/lib/json-web-tokens";
+import { json } from "@/app/_api/answer";
+import { refreshBody } from "@/app/_api/bodies";
+import { readBody } from "@/app/_api/read-body";
+import { tokenInvalid, unauthorized } from "@/app/_api/refusal";
+import { post } from "@/app/_api/route";
+import { refreshAccess } from "@/lib/flows/bearer-tokens";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const access = await refreshAccess((await readBody(request, refreshBody)).refresh);

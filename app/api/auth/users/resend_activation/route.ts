@@ -1,9 +1,9 @@
-import { contextFrom } from "@/app/_context";
-import { noContent } from "@/app/api/_api/answer";
-import { emailBody } from "@/app/api/_api/bodies";
-import { readBody } from "@/app/api/_api/read-body";
-import { post } from "@/app/api/_api/route";
-import { resendVerification } from "@/lib/sign-up";
+import { contextFrom } from "@/app/_request/context";
+import { noContent } from "@/app/_api/answer";
+import { emailBody } from "@/app/_api/bodies";
+import { readBody } from "@/app/_api/read-body";
+import { post } from "@/app/_api/route";
+import { resendVerification } from "@/lib/flows/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   await resendVerification(await readBody(request, emailBody), contextFrom(request.headers));

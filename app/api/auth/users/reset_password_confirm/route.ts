@@ -1,11 +1,11 @@
-import { contextFrom } from "@/app/_context";
-import { noContent } from "@/app/api/_api/answer";
-import { resetConfirmBody } from "@/app/api/_api/bodies";
-import { refuseLink } from "@/app/api/_api/link";
-import { readBody } from "@/app/api/_api/read-body";
-import { passwordRefusal } from "@/app/api/_api/refusal";
-import { post } from "@/app/api/_api/route";
-import { confirmPasswordReset } from "@/lib/password-reset";
+import { contextFrom } from "@/app/_request/context";
+import { noContent } from "@/app/_api/answer";
+import { resetConfirmBody } from "@/app/_api/bodies";
+import { refuseLink } from "@/app/_api/link";
+import { readBody } from "@/app/_api/read-body";
+import { passwordRefusal } from "@/app/_api/refusal";
+import { post } from "@/app/_api/route";
+import { confirmPasswordReset } from "@/lib/flows/password-reset";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { uid, token, new_password: newPassword } = await readBody(request, resetConfirmBody);

@@ -1,0 +1,27 @@
+import { contextFrom } from "@/app/_request/context";
+import { findTokenHolder, type TokenHolder } from "@/lib/flows/bearer-tokens";
+import { throttle } from "@/lib/rate-limit/throttle";
+import type { SayApi } from "@/lib/i18n/api";
+import { detail, unauthorized } from "./refusal";
+
+/**
+ * Whose access token the request carries. Only what is worth nothing is counted, so whoever comes with a good one
+ * is never held up by others behind the same address.
+ * @throws Refusal 401, Throttled, DatabaseUnavailable
+ */
+export async function requireBearer(request: Request): Promise<TokenHolder> {
+  const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(/ +(.*)/s);
+  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("Authentication credentials were not provided."));
+  const holder = await findTokenHolder(token, "access");
+  if (holder) return holder;
+  const context = contextFrom(request.headers);
+  await throttle("bad-bearer-by-client", context.client, context);
+  throw unauthorized(notValid);
+}
+
+// SimpleJWT's codes, which its clients look for.
+const notValid = (say: SayApi) => ({
+  detail: say("Given token not valid for any token type"),
+  code: "token_not_valid",
+  messages: [{ token_class: "AccessToken", token_type: "access", message: say("Token is invalid") }],
+});

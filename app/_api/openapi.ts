@@ -1,0 +1,66 @@
+/** The OpenAPI 3.1 description, made of the endpoints and their schemas. */
+import { z } from "zod";
+import { sessionCookieName } from "@/app/_request/cookies";
+import { type Endpoint, endpoints } from "./endpoints";
+
+const detail = z.strictObject({ detail: z.string() });
+const fieldErrors = z.record(z.string(), z.array(z.string()));
+
+const REFUSALS: Record<number, [description: string, body: z.ZodType]> = {
+  400: ["Something about the body is wrong: by field, or the body as a whole.", z.union([detail, fieldErrors])],
+  401: [
+    "Wrong credentials, or no token that is worth anything.",
+    z.strictObject({ ...detail.shape, code: z.string().optional(), messages: z.array(z.looseObject({})).optional() }),
+  ],
+  403: ["A browser sent it from a page that is not ours.", detail],
+  405: ["Not the method of this path. `Allow` says which is.", detail],
+  413: ["A body of more than 64 KB.", detail],
+  415: ["A body that is not JSON in UTF-8.", detail],
+  429: ["Asked too often. `Retry-After` says for how many seconds.", detail],
+  500: ["Our fault; the id finds it in our log.", z.strictObject({ ...detail.shape, request_id: z.string() })],
+  503: ["Too busy. `Retry-After` says for how many seconds.", detail],
+};
+const OF_ALL = [403, 405, 413, 429, 500, 503];
+const OF_BODIES = [400, 415];
+
+export function openApi({ url, name }: { url: string; name: string }): object {
+  const paths = Object.entries(endpoints).map(([operationId, endpoint]) => [
+    endpoint.path,
+    { [endpoint.method]: { operationId, ...operation(endpoint) } },
+  ]);
+  return {
+    openapi: "3.1.0",
+    info: { title: `${name} API`, version: "1.0.0", description: "Paths also answer without their last slash." },
+    servers: [{ url }],
+    paths: Object.fromEntries(paths),
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        cookie: { type: "apiKey", in: "cookie", name: sessionCookieName() },
+      },
+    },
+  };
+}
+
+function operation({ summary, asks, body, success: [status, answer], refusals = [] }: Endpoint): object {
+  const all = new Set([...(body ? OF_BODIES : []), ...(asks ? [401] : []), ...refusals, ...OF_ALL]);
+  const refused = [...all].map((code) => {
+    const [description, schema] = REFUSALS[code] as [string, z.ZodType];
+    return [code, { description, content: json(schema) }];
+  });
+  return {
+    summary,
+    ...(asks && { security: [{ [asks]: [] }] }),
+    ...(body && { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      [status]: { description: "Done.", ...(answer && { content: json(answer) }) },
+      ...Object.fromEntries(refused),
+    },
+  };
+}
+
+/** As it stands on the wire: what is sent, before the schema makes anything of it. */
+function json(schema: z.ZodType): object {
+  const { $schema, ...described } = z.toJSONSchema(schema, { io: "input" });
+  return { "application/json": { schema: described } };
+}

@@ -1,0 +1,48 @@
+/** A JSON body that holds to its schema; what does not is refused in Django REST framework's words. */
+import type { z } from "zod";
+import { issueCode } from "@/lib/schemas";
+import type { ApiText } from "@/lib/i18n/api";
+import { readJson } from "./read-json";
+import { fieldRefusal, Refusal } from "./refusal";
+
+export const NON_FIELD_ERRORS = "non_field_errors";
+
+export async function readBody<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
+  const body = await readJson(request);
+  if (body === null) throw fieldRefusal(NON_FIELD_ERRORS, "No data provided");
+  if (typeof body !== "object" || Array.isArray(body))
+    throw fieldRefusal(NON_FIELD_ERRORS, "Invalid data. Expected a dictionary, but got {type}.", {
+      type: pythonType(body),
+    });
+  const parsed = schema.safeParse(body, { error: words });
+  if (parsed.success) return parsed.data;
+
+  const errors: Record<string, ApiText> = {};
+  for (const { path, message } of parsed.error.issues) {
+    errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= message as ApiText;
+  }
+  throw new Refusal(400, (say) => Object.fromEntries(Object.entries(errors).map(([at, text]) => [at, [say(text)]])));
+}
+
+const WORDS: Record<string, ApiText> = {
+  required: "This field is required.",
+  blank: "This field may not be blank.",
+  null: "This field may not be null.",
+  type: "Not a valid string.",
+  email: "Enter a valid email address.",
+  "null-character": "Null characters are not allowed.",
+  mismatch: "The two password fields didn't match.",
+};
+
+const words = (issue: Parameters<z.core.$ZodErrorMap>[0]): ApiText => {
+  const code = issueCode(issue);
+  return (code === "type" && issue.path?.[0] === "email" ? WORDS.email : WORDS[code]) ?? "Invalid value.";
+};
+
+/** Django names the type as Python does. */
+function pythonType(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "string") return "str";
+  return Number.isInteger(value) ? "int" : "float";
+}

@@ -1,0 +1,61 @@
+"use client";
+import { type ReactNode, useId } from "react";
+import styles from "./field.module.css";
+import { AlertIcon } from "../icons";
+import type { BoundField } from "./use-action-form";
+
+export interface FieldProps extends Omit<React.ComponentProps<"input">, "name" | "onChange" | "onBlur" | "ref"> {
+  label: string;
+  field: BoundField;
+  hint?: ReactNode;
+  /** Stands inside the input's frame, at its end. */
+  end?: ReactNode;
+}
+
+/** A label, an input, and what is wrong with it, tied together for eyes and for screen readers. */
+export function Field({ label, field, hint, end, id, ...input }: FieldProps): ReactNode {
+  const { errors, ...bound } = field;
+  const ownId = useId();
+  const inputId = id ?? ownId;
+  const errorId = `${inputId}-error`;
+  const hintId = `${inputId}-hint`;
+  const wrong = errors.length > 0;
+
+  return (
+    <div className={styles.field}>
+      <label id={`${inputId}-label`} htmlFor={inputId}>
+        {label}
+      </label>
+      {hint && (
+        <p id={hintId} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+      <div className={styles.frame} data-wrong={wrong || undefined}>
+        <input
+          dir="auto"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          {...input}
+          {...bound}
+          id={inputId}
+          required
+          aria-invalid={wrong}
+          aria-describedby={[wrong && errorId, hint && hintId].filter(Boolean).join(" ") || undefined}
+        />
+        {end}
+      </div>
+      {wrong && (
+        <ul id={errorId} className={styles.errors}>
+          {errors.map((error) => (
+            <li key={error}>
+              <AlertIcon />
+              {error}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { Field, type FieldProps } from "./field";
+import styles from "./field.module.css";
+import { AlertIcon, EyeIcon, EyeOffIcon } from "../icons";
+import { useSay } from "../translator";
+import { useHydrated } from "./use-hydrated";
+
+/** A password, dots until its owner asks to see it. */
+export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNode {
+  const id = useId();
+  const [shown, setShown] = useState(false);
+  const [capsLock, setCapsLock] = useState(false);
+  const hydrated = useHydrated();
+  const say = useSay();
+  const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
+
+  // The button's name must not hold the word of the label: people and tests find the field by that word.
+  const toggle = hydrated && (
+    <button
+      type="button"
+      className={styles.toggle}
+      aria-label={say("Show")}
+      aria-pressed={shown}
+      aria-controls={id}
+      aria-describedby={`${id}-label`}
+      onClick={() => setShown(!shown)}
+    >
+      {shown ? <EyeOffIcon /> : <EyeIcon />}
+    </button>
+  );
+
+  return (
+    <div>
+      <Field
+        {...props}
+        id={id}
+        type={shown ? "text" : "password"}
+        end={toggle}
+        onKeyDown={watchCapsLock}
+        onKeyUp={watchCapsLock}
+      />
+      <p className={styles.note} role="status">
+        {capsLock && (
+          <>
+            <AlertIcon />
+            {say("Caps Lock is on.")}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

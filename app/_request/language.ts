@@ -1,0 +1,16 @@
+/** In which language a request is answered. */
+import { headers } from "next/headers";
+import { cache } from "react";
+import { type Language, type Say, sayIn } from "@/lib/i18n";
+import { languageOf } from "./context";
+import { heard } from "./heard";
+
+export const currentLanguage = cache(async (): Promise<Language> => {
+  const head = await headers();
+  return languageOf(head.get("cookie"), head.get("accept-language"));
+});
+
+export async function getSay(): Promise<Say> {
+  await heard();
+  return sayIn(await currentLanguage());
+}

@@ -1,0 +1,103 @@
+/** Programs are told what is wrong in the language they ask for, and in English unless they ask for one of ours. */
+import { readFileSync } from "node:fs";
+import type german from "../../lib/i18n/messages/api/de.json";
+import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
+import { expect, test } from "../support/api";
+
+type Words = Record<keyof typeof german, string>;
+const listOf = (language: string): Words =>
+  JSON.parse(readFileSync(new URL(`../../lib/i18n/messages/api/${language}.json`, import.meta.url), "utf8"));
+const LANGUAGES = ["de", "fr", "es", "ja", "ar"];
+const ENGLISH = Object.fromEntries(Object.keys(listOf("de")).map((text) => [text, text])) as Words;
+const LINK = { uid: "MTIzNDU2", token: "abc-123", new_password: "1" };
+
+/** What is asked, and what is answered in one language. */
+const table = (words: Words): [request: string, body: unknown, status: number, answer: unknown][] => [
+  ["POST /api/auth/users/reset_password/", {}, 400, { email: [words["This field is required."]] }],
+  ["POST /api/auth/users/reset_password/", { email: "" }, 400, { email: [words["This field may not be blank."]] }],
+  ["POST /api/auth/users/reset_password/", { email: null }, 400, { email: [words["This field may not be null."]] }],
+  ["POST /api/auth/users/reset_password/", { email: 7 }, 400, { email: [words["Enter a valid email address."]] }],
+  [
+    "POST /api/auth/users/reset_password/",
+    [],
+    400,
+    { non_field_errors: [words["Invalid data. Expected a dictionary, but got {type}."].replace("{type}", "list")] },
+  ],
+  ["POST /api/auth/jwt/refresh/", { refresh: 7 }, 400, { refresh: [words["Not a valid string."]] }],
+  [
+    "POST /api/auth/jwt/refresh/",
+    { refresh: "x" },
+    401,
+    { detail: words["Token is invalid"], code: "token_not_valid" },
+  ],
+  [
+    "POST /api/auth/users/reset_password_confirm/",
+    { ...LINK, uid: "M" },
+    400,
+    { uid: [words["Invalid user id or user doesn't exist."]] },
+  ],
+  ["POST /api/auth/users/reset_password_confirm/", LINK, 400, { token: [words["Invalid token for given user."]] }],
+  [
+    "POST /api/auth/users/reset_password_confirm/",
+    { ...LINK, re_new_password: "2" },
+    400,
+    { non_field_errors: [words["The two password fields didn't match."]] },
+  ],
+  [
+    "POST /api/auth/jwt/create/",
+    { email: "unknown@example.com", password: "x" },
+    401,
+    { detail: words["No active account found with the given credentials"] },
+  ],
+  ["GET /api/auth/users/me/", undefined, 401, { detail: words["Authentication credentials were not provided."] }],
+  [
+    "GET /api/auth/jwt/create/",
+    undefined,
+    405,
+    { detail: words['Method "{method}" not allowed.'].replace("{method}", "GET") },
+  ],
+  ["GET /api/nothing", undefined, 404, { detail: words["Not found."] }],
+];
+
+for (const [language, header] of [
+  ["en", undefined],
+  ["en", "*"],
+  ["en", "en-GB,de;q=0.5"],
+  ["en", "nl, tlh;q=0.5"],
+  ["en", ";;q=\u00ff, --, q=de"],
+  ["de", "de-AT,de;q=0.9,en;q=0.8"],
+  ["fr", "nl, fr;q=0.8, en;q=0.5"],
+  ["es", "es-MX"],
+  ["ja", "ja"],
+  ["ar", "ar"],
+] as const)
+  test(`asked in ${header ?? "no language"}, it answers in ${language}`, async ({ ask }) => {
+    for (const [request, body, status, answer] of table(language === "en" ? ENGLISH : listOf(language))) {
+      const got = await ask(request, body, { headers: header ? { "Accept-Language": header } : {} });
+      expect([request, got.status, got.body]).toEqual([request, status, answer]);
+      expect(got.headers.get("content-language")).toBe(language);
+      expect(got.headers.get("vary")).toContain("Accept-Language");
+    }
+  });
+
+for (const language of LANGUAGES)
+  test(`a good and a refused new password are told in ${language}`, async ({ ask, accounts }) => {
+    const words = listOf(language);
+    const { email } = await accounts.create();
+    const headers = { "Accept-Language": language };
+    const { access } = (await ask("POST /api/auth/jwt/create/", { email, password: OLD_PASSWORD })).body;
+    const set = (current_password: string, new_password: string) =>
+      ask("POST /api/users/set_password/", { current_password, new_password }, { token: access, headers });
+    expect((await set("wrong", NEW_PASSWORD)).body).toEqual({ current_password: [words["Invalid password."]] });
+    const { new_password: problems } = (await set(OLD_PASSWORD, "1234567")).body;
+    expect(problems).toHaveLength(3);
+    for (const problem of problems) expect(problem).not.toMatch(/password is/);
+    expect((await set(OLD_PASSWORD, NEW_PASSWORD)).body.message).toBe(
+      words["Password changed successfully. Log in again with the new password."],
+    );
+  });
+
+test("what has no words has no language", async ({ ask }) => {
+  const { status, headers } = await ask("POST /api/auth/users/reset_password/", { email: "unknown@example.com" });
+  expect([status, headers.get("content-language")]).toEqual([204, null]);
+});

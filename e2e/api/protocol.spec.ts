@@ -1,0 +1,126 @@
+/** What holds on every path of the API, before anybody looks at what is asked. */
+import { OLD_PASSWORD } from "../support/accounts";
+import { expect, from, test } from "../support/api";
+
+const POSTS = [
+  "auth/users",
+  "auth/users/activation",
+  "auth/users/resend_activation",
+  "auth/users/reset_password",
+  "auth/users/reset_password_confirm",
+  "auth/users/set_password",
+  "auth/jwt/create",
+  "auth/jwt/session",
+  "auth/jwt/refresh",
+  "auth/jwt/verify",
+  "users/set_password",
+];
+const GETS = ["auth/users/me", "users/check_password_status", "openapi.json"];
+const WITH_BEARER = ["auth/users/me", "users/check_password_status", "auth/users/set_password", "users/set_password"];
+const RESET = "POST /api/auth/users/reset_password/";
+const EMAIL = { email: "unknown@example.com" };
+
+test("each path has its one method, and says so, with and without the last slash", async ({ ask }) => {
+  for (const [paths, right, wrong] of [
+    [POSTS, "POST, OPTIONS", ["GET", "PUT", "PATCH", "DELETE"]],
+    [GETS, "GET, HEAD, OPTIONS", ["POST", "PUT", "PATCH", "DELETE"]],
+  ] as const)
+    for (const path of paths)
+      for (const slash of ["", "/"]) {
+        for (const method of wrong) {
+          const { status, body, headers } = await ask(`${method} /api/${path}${slash}`);
+          expect([path, status, body]).toEqual([path, 405, { detail: `Method "${method}" not allowed.` }]);
+          expect(headers.get("allow")).toBe(right);
+        }
+        const options = await ask(`OPTIONS /api/${path}${slash}`);
+        expect([options.status, options.headers.get("allow")]).toEqual([204, right]);
+      }
+});
+
+test("what is not there is answered in JSON", async ({ ask }) => {
+  for (const path of ["/api", "/api/", "/api/nothing", "/api/auth/users/me/more/", "/api/users/"])
+    for (const method of ["GET", "POST", "DELETE"])
+      expect(await ask(`${method} ${path}`)).toMatchObject({ status: 404, body: { detail: "Not found." } });
+});
+
+test("a body is JSON in UTF-8, or is refused", async ({ ask }) => {
+  const json = JSON.stringify(EMAIL);
+  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+  for (const type of [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "application/json; charset=utf-16",
+    "nonsense",
+  ])
+    expect(await ask(RESET, undefined, { raw: json, headers: { "Content-Type": type } })).toMatchObject({
+      status: 415,
+      body: { detail: `Unsupported media type "${type}" in request.` },
+    });
+  for (const type of ["application/json;charset=UTF-8", 'Application/JSON; charset="utf-8"'])
+    expect(await ask(RESET, undefined, { raw: json, headers: { "Content-Type": type } })).toMatchObject({
+      status: 204,
+    });
+  for (const raw of [
+    "{",
+    `${json} x`,
+    `\ufeff${json}`,
+    "{'email':1}",
+    "NaN",
+    nested(10_000).slice(1),
+    Buffer.from([255]),
+  ])
+    expect((await ask(RESET, undefined, { raw })).body.detail).toMatch(/^JSON parse error - /);
+  expect(await ask(RESET, undefined, { raw: "" })).toMatchObject({ status: 400 });
+  expect(await ask(RESET, undefined, { raw: nested(10_000) })).toMatchObject({ status: 400 });
+  expect(await ask(RESET, undefined, { raw: `{"__proto__":${json},"email":1}` })).toMatchObject({ status: 400 });
+  expect(await ask(RESET, undefined, { raw: `{"__proto__":${json}}` })).toMatchObject({ status: 400 });
+});
+
+test("of two equal keys one has an effect", async ({ ask, accounts, mailbox }) => {
+  const [first, second] = [await accounts.create(), await accounts.create()];
+  await ask(RESET, undefined, { raw: `{"email":"${first.email}","email":"${second.email}"}` });
+  await mailbox.letter(second.email, "Reset your password");
+  expect(mailbox.to(first.email)).toEqual([]);
+});
+
+test("more than 64 KB is refused, announced or not", async ({ ask }) => {
+  const large = "x".repeat(70_000);
+  const chunks = () => new Blob([large]).stream();
+  for (const raw of [large, chunks()]) expect(await ask(RESET, undefined, { raw })).toMatchObject({ status: 413 });
+});
+
+test("a bearer is asked for, and only a good one is taken", async ({ ask }) => {
+  const missing = { detail: "Authentication credentials were not provided." };
+  const bad = { detail: "Given token not valid for any token type", code: "token_not_valid" };
+  for (const path of WITH_BEARER) {
+    const request = `${GETS.includes(path) ? "GET" : "POST"} /api/${path}/`;
+    for (const [authorization, answer] of [
+      ["", missing],
+      ["Basic eDp4", missing],
+      ["Bearer", bad],
+      ["Bearer %", bad],
+      ["Bearer a b", bad],
+      ["bearer a.b.c", bad],
+      [`Bearer ${"x".repeat(9000)}`, bad],
+    ] as const) {
+      const got = await ask(request, undefined, { headers: { Authorization: authorization } });
+      expect(got).toMatchObject({ status: 401, body: answer });
+      expect(got.headers.get("www-authenticate")).toBe('Bearer realm="api"');
+    }
+    expect(await ask(request)).toMatchObject({ status: 401, body: missing });
+  }
+});
+
+test("whoever guesses bearers is told to wait, and nobody else behind the same address", async ({ ask, accounts }) => {
+  const { email } = await accounts.create();
+  const { access } = (await ask("POST /api/auth/jwt/create/", { email, password: OLD_PASSWORD })).body;
+  const bring = (token: string | undefined, client: string) =>
+    ask("GET /api/auth/users/me/", undefined, { token, headers: from(client) });
+  const guesses = await Promise.all(Array.from({ length: 120 }, () => bring("x", "203.0.113.7")));
+  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(100);
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(20);
+  expect(guesses.find(({ status }) => status === 429)?.headers.get("retry-after")).toMatch(/^\d+$/);
+  expect(await bring(access, "203.0.113.7")).toMatchObject({ status: 200, body: { email } });
+  expect(await bring(undefined, "203.0.113.7")).toMatchObject({ status: 401 });
+  expect(await bring("x", "203.0.113.8")).toMatchObject({ status: 401 });
+});

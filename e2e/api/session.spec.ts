@@ -1,0 +1,30 @@
+/** A browser session is turned into tokens by our own pages, and by nobody else's. */
+import { expect, test } from "../support/api";
+import { sessionCookie } from "../support/session-cookie";
+
+const SESSION = "POST /api/auth/jwt/session/";
+
+test("our own pages get tokens for whoever is logged in", async ({ ask, accounts, server }) => {
+  const { id, email } = await accounts.create();
+  const own = { Cookie: await sessionCookie(server.url, email), Origin: server.url };
+  const { status, body } = await ask(SESSION, undefined, { headers: own });
+  expect(status).toBe(200);
+  const me = await ask("GET /api/auth/users/me/", undefined, { token: body.access });
+  expect(me).toMatchObject({ status: 200, body: { id, email } });
+  await accounts.disable(id);
+  expect(await ask(SESSION, undefined, { headers: own })).toMatchObject({ status: 401 });
+});
+
+test("foreign pages, and nobody in particular, get none", async ({ ask, accounts, server }) => {
+  const { email } = await accounts.create();
+  const Cookie = await sessionCookie(server.url, email);
+  for (const headers of [{ Cookie }, { Cookie, Origin: "null" }, { Cookie, Origin: "https://evil.example" }])
+    expect(await ask(SESSION, undefined, { headers: headers as Record<string, string> })).toMatchObject({
+      status: 403,
+    });
+  const Origin = server.url;
+  for (const headers of [{}, { Origin }, { Origin, Cookie: "latchkey.session=x" }, { Origin, Cookie: `${Cookie}x` }])
+    expect(await ask(SESSION, undefined, { headers: headers as Record<string, string> })).toMatchObject({
+      status: 401,
+    });
+});

@@ -1,0 +1,80 @@
+/** What a front end does with the API, from the first call to the last. */
+import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
+import { type Ask, expect, test } from "../support/api";
+
+const logIn = (ask: Ask, email: string, password: string) => ask("POST /api/auth/jwt/create/", { email, password });
+
+/** The uid and token of the newest letter's link. */
+function linkIn(text: string): { uid: string; token: string } {
+  const [, uid = "", token = ""] = /\?uid=([\w-]+)&token=([\w-]+)$/m.exec(text) ?? [];
+  return { uid, token };
+}
+
+test("a reset ends every token there was, and a refusal does not spend its link", async ({
+  ask,
+  accounts,
+  mailbox,
+}) => {
+  const { email } = await accounts.create();
+  const { access, refresh } = (await logIn(ask, email, OLD_PASSWORD)).body;
+  expect(await ask("GET /api/auth/users/me/", undefined, { token: access })).toMatchObject({ body: { email } });
+  expect(await ask("POST /api/auth/jwt/verify/", { token: refresh })).toMatchObject({ status: 200, body: {} });
+  const renewed = (await ask("POST /api/auth/jwt/refresh/", { refresh })).body.access;
+
+  await ask("POST /api/auth/users/reset_password/", { email });
+  const link = linkIn((await mailbox.letter(email, "Reset your password")).text);
+  const confirm = (body: object) => ask("POST /api/auth/users/reset_password_confirm/", { ...link, ...body });
+  expect(await confirm({ new_password: "12345678" })).toMatchObject({
+    body: { new_password: ["This password is too common.", "This password is entirely numeric."] },
+  });
+  expect(await confirm({ new_password: NEW_PASSWORD, re_new_password: "x" })).toMatchObject({ status: 400 });
+  expect(await confirm({ new_password: NEW_PASSWORD, token: `${link.token}0` })).toMatchObject({ status: 400 });
+  expect(await ask("GET /api/auth/users/me/", undefined, { token: renewed })).toMatchObject({ status: 200 });
+  expect(await confirm({ new_password: NEW_PASSWORD })).toMatchObject({ status: 204, body: "" });
+  expect(await confirm({ new_password: "Another-lantern-42" })).toMatchObject({
+    body: { token: ["Invalid token for given user."] },
+  });
+
+  for (const token of [access, renewed])
+    expect(await ask("GET /api/auth/users/me/", undefined, { token })).toMatchObject({ status: 401 });
+  for (const token of [access, refresh])
+    expect(await ask("POST /api/auth/jwt/verify/", { token })).toMatchObject({ status: 401 });
+  expect(await ask("POST /api/auth/jwt/refresh/", { refresh })).toMatchObject({ status: 401 });
+  expect(await logIn(ask, email, OLD_PASSWORD)).toMatchObject({ status: 401 });
+  expect(await logIn(ask, email, NEW_PASSWORD)).toMatchObject({ status: 200 });
+});
+
+test("sign up, confirm, log in; and a second sign-up tells nobody but the owner", async ({ ask, mailbox }) => {
+  const email = "newcomer@example.com";
+  const signUp = (password: string) => ask("POST /api/auth/users/", { email, password, re_password: password });
+  expect(await signUp("A-stranger-was-1st")).toMatchObject({ status: 201, body: { email } });
+  expect(await signUp(OLD_PASSWORD)).toMatchObject({ status: 201, body: { email } });
+  expect(await logIn(ask, email, OLD_PASSWORD)).toMatchObject({ status: 401 });
+  expect(await ask("POST /api/auth/users/resend_activation/", { email })).toMatchObject({ status: 204 });
+  const link = linkIn((await mailbox.letter(email, "Confirm your email for Latchkey", 3)).text);
+  expect(await ask("POST /api/auth/users/activation/", link)).toMatchObject({ status: 204, body: "" });
+  expect(await ask("POST /api/auth/users/activation/", link)).toMatchObject({
+    status: 400,
+    body: { token: ["Invalid token for given user."] },
+  });
+  expect(await logIn(ask, email, "A-stranger-was-1st")).toMatchObject({ status: 401 });
+  expect(await logIn(ask, email, OLD_PASSWORD)).toMatchObject({ status: 200 });
+
+  expect(await signUp(NEW_PASSWORD)).toMatchObject({ status: 201, body: { email } });
+  await mailbox.letter(email, "You already have an account at Latchkey");
+  expect(await logIn(ask, email, NEW_PASSWORD)).toMatchObject({ status: 401 });
+});
+
+test("disabled and unverified accounts get no tokens, and a token does not outlive its account", async ({
+  ask,
+  accounts,
+}) => {
+  for (const state of [{ disabledAt: new Date() }, { emailVerifiedAt: null }]) {
+    const { email } = await accounts.create(state);
+    expect(await logIn(ask, email, OLD_PASSWORD)).toMatchObject({ status: 401 });
+  }
+  const { id, email } = await accounts.create();
+  const { access: token } = (await logIn(ask, email, OLD_PASSWORD)).body;
+  await accounts.disable(id);
+  expect(await ask("GET /api/auth/users/me/", undefined, { token })).toMatchObject({ status: 401 });
+});

@@ -1,0 +1,99 @@
+/** What the front refuses before anybody looks at what is asked, and that it changes nothing. */
+import { expect, test } from "playwright/test";
+import { rawRequest, statusOf } from "../support/raw-request";
+import { productionVariables, type Server, startServer } from "../support/server";
+
+let server: Server;
+test.beforeAll(async () => {
+  server = await startServer(await productionVariables());
+});
+test.afterAll(() => server.stop());
+
+const get = (target: string, headers: string) => `GET ${target} HTTP/1.1\n${headers}Connection: close\n\n`;
+
+for (const [what, text, status] of [
+  ["no Host", get("/healthz", ""), 400],
+  ["an empty Host", get("/healthz", "Host:\n"), 400],
+  ["two Hosts", get("/healthz", "Host: a.example\nHost: b.example\n"), 400],
+  ["twice the same Host", get("/healthz", "Host: a.example\nHost: a.example\n"), 400],
+  ["a Host with a path", get("/healthz", "Host: a.example/b\n"), 400],
+  ["a Host with userinfo", get("/healthz", "Host: a@b.example\n"), 400],
+  ["a full URL as target", get("http://evil.example/healthz", "Host: a.example\n"), 400],
+  ["TRACE", "TRACE / HTTP/1.1\nHost: a.example\nConnection: close\n\n", 405],
+  ["a decent request", get("/healthz", "Host: a.example\n"), 200],
+] as const)
+  test(`${what} is answered by ${status}`, async () => {
+    expect(statusOf(await rawRequest(server.url, text))).toBe(status);
+  });
+
+test("a client that offers HTTP/2 in clear is answered in HTTP/1.1", async () => {
+  const offer = "Host: a.example\nUpgrade: h2c\nHTTP2-Settings: AAMAAABk\n";
+  const text = `GET /healthz HTTP/1.1\n${offer}Connection: Upgrade, HTTP2-Settings, close\n\n`;
+  expect(statusOf(await rawRequest(server.url, text))).toBe(200);
+});
+
+const MEGABYTE = "x".repeat(1024 * 1024);
+for (const [what, headers, body] of [
+  ["announced", `Content-Length: ${MEGABYTE.length}\n`, ""],
+  ["sent", `Content-Length: ${MEGABYTE.length}\n`, MEGABYTE],
+  ["chunked", "Transfer-Encoding: chunked\n", `100000\n${MEGABYTE}\n0\n\n`],
+  ["offered", `Content-Length: ${MEGABYTE.length}\nExpect: 100-continue\n`, ""],
+] as const)
+  test(`a large body, ${what}, is answered by 413`, async () => {
+    // At once, because the server gives each client that announced more some seconds to send it.
+    const answers = ["/forgot-password", "/healthz", "/nowhere"].map((path) =>
+      rawRequest(server.url, `POST ${path} HTTP/1.1\nHost: a.example\n${headers}\n${body}`),
+    );
+    expect((await Promise.all(answers)).map(statusOf)).toEqual([413, 413, 413]);
+  });
+
+test("a body of exactly 64 KB is let through, with permission when it asks", async () => {
+  const body = "x".repeat(64 * 1024);
+  for (const expectation of ["", "Expect: 100-continue\n"]) {
+    const headers = `Host: a.example\nContent-Type: text/plain\nContent-Length: ${body.length}\n${expectation}Connection: close\n`;
+    const answer = await rawRequest(server.url, `POST /csp-report HTTP/1.1\n${headers}\n${body}`);
+    expect(answer).toContain("204 No Content");
+    expect(answer.startsWith("HTTP/1.1 100 Continue")).toBe(expectation !== "");
+  }
+});
+
+const FOREIGN: [what: string, headers: Record<string, string>][] = [
+  ["a foreign Origin", { origin: "https://evil.example" }],
+  ["our host by another scheme", { origin: "https://127.0.0.1" }],
+  ["Origin: null", { origin: "null" }],
+  ["Origin: garbage", { origin: "garbage" }],
+  ["a cookie and no Origin", { cookie: "latchkey.session=x" }],
+  ["Sec-Fetch-Site: cross-site", { "sec-fetch-site": "cross-site" }],
+  ["Sec-Fetch-Site: same-site", { "sec-fetch-site": "same-site" }],
+];
+for (const [what, headers] of FOREIGN)
+  test(`${what} is refused with every method that could change something, and recorded`, async () => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      const answer = await fetch(`${server.url}/forgot-password`, { method, headers });
+      expect(answer.status, method).toBe(403);
+      const requestId = answer.headers.get("x-request-id") ?? "";
+      await expect
+        .poll(server.output)
+        .toContain(`"code":"origin_refused","result":"refused","requestId":"${requestId}"`);
+    }
+  });
+
+test("a refusal is a page in the language of whoever reads it, or JSON for a program", async () => {
+  const refused = (accept: string) =>
+    fetch(`${server.url}/login`, { method: "POST", headers: { origin: "null", "accept-language": "ar", accept } });
+  const page = await (await refused("text/html")).text();
+  expect(page).toContain('<html lang="ar" dir="rtl">');
+  expect(page).toContain("لم يأتِ هذا الطلب من صفحاتنا");
+  const { detail } = await (await refused("application/json")).json();
+  expect(detail).toContain("لم يأتِ هذا الطلب من صفحاتنا");
+});
+
+test("forwarded headers are nobody's word when no proxy is ours", async () => {
+  await fetch(`${server.url}/login`, {
+    method: "POST",
+    headers: { origin: "null", "x-forwarded-for": "6.6.6.6", forwarded: "for=6.6.6.6", "x-latchkey-client": "6.6.6.6" },
+  });
+  await fetch(`${server.url}/login`, { method: "POST", headers: { origin: "null", "user-agent": "after-the-lie" } });
+  await expect.poll(server.output).toContain("after-the-lie");
+  expect(server.output()).not.toContain("6.6.6.6");
+});

@@ -1,0 +1,76 @@
+/** Behind a proxy that speaks TLS: what only an https origin gets, and that no header moves a link away from it. */
+import { expect, test } from "playwright/test";
+import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
+import { openForm } from "../support/form-post";
+import { Mailbox } from "../support/mailbox";
+import { rawRequest } from "../support/raw-request";
+import { productionVariables, type Server, startServer } from "../support/server";
+
+const OURS = "https://id.example.com";
+
+let server: Server;
+let accounts: Accounts;
+test.beforeAll(async () => {
+  server = await startServer({ ...(await productionVariables()), AUTH_URL: OURS });
+  accounts = openAccounts(server);
+});
+test.afterAll(async () => {
+  accounts.close();
+  await server.stop();
+});
+
+test("cookies are bound to the host and to TLS, and last as long as they should", async () => {
+  const { email } = await accounts.create();
+  const submit = await openForm(`${server.url}/login`, { origin: OURS });
+  const { status, headers } = await submit({ email, password: OLD_PASSWORD });
+  expect(status).toBe(303);
+  const cookies = headers.getSetCookie().sort();
+  expect(cookies).toHaveLength(2);
+  for (const [place, name] of ["latchkey.device", "latchkey.session"].entries()) {
+    const [pair = "", ...attributes] = (cookies[place] ?? "").split("; ");
+    expect(pair).toMatch(new RegExp(`^__Host-${name}=[\\w.-]{43,}$`));
+    expect(attributes.filter((attribute) => !/^(Expires|Max-Age)=/.test(attribute)).sort()).toEqual([
+      "HttpOnly",
+      "Path=/",
+      "SameSite=lax",
+      "Secure",
+    ]);
+  }
+});
+
+test("browsers are told to come by TLS only, and pages behind links to say nothing of where they are", async () => {
+  for (const path of [
+    "/",
+    "/login",
+    "/reset-password?uid=MQ&token=a-b",
+    "/verify-email?uid=MQ&token=a-b",
+    "/api/nowhere",
+  ]) {
+    const { headers } = await fetch(server.url + path);
+    expect(headers.get("strict-transport-security"), path).toBe("max-age=31536000; includeSubDomains");
+    if (path.includes("token")) expect(headers.get("referrer-policy"), path).toBe("no-referrer");
+  }
+});
+
+test("every link starts with AUTH_URL, whatever a request says of its host", async () => {
+  const { email } = await accounts.create();
+  const body = JSON.stringify({ email });
+  const lies = [
+    "Host: evil.example",
+    "X-Forwarded-Host: evil.example",
+    "X-Forwarded-Proto: gopher",
+    "Forwarded: host=evil.example",
+  ];
+  const headers = [...lies, "Content-Type: application/json", `Content-Length: ${body.length}`, "Connection: close"];
+  const answer = await rawRequest(
+    server.url,
+    `POST /api/auth/users/reset_password/ HTTP/1.1\n${headers.join("\n")}\n\n${body}`,
+  );
+  expect(answer).toContain("204 No Content");
+  const { text } = await new Mailbox(server).letter(email, "Reset your password");
+  const token = /token=([\w-]+)/.exec(text)?.[1] ?? "";
+  expect(text).toContain(`\n${OURS}/reset-password?uid=`);
+  expect(text).not.toContain("evil");
+  expect(token.length).toBeGreaterThan(30);
+  expect(answer).not.toContain(token);
+});

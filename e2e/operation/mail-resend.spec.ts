@@ -1,0 +1,126 @@
+/** Everything that Resend can do to a letter: requests are answered promptly all the while, and each letter is there exactly once. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "playwright/test";
+import { type Accounts, openAccounts } from "../support/accounts";
+import { askByApi } from "../support/ask-by-api";
+import { type FakeResend, type Mood, startFakeResend } from "../support/fake-resend";
+import { productionVariables, type Server, startServer } from "../support/server";
+
+/** AWAY_MS=120000: minutes, as it happens. */
+const AWAY_MS = Number(process.env.AWAY_MS ?? 0);
+
+test.describe.configure({ mode: "serial", timeout: 120_000 + AWAY_MS });
+
+let resend: FakeResend;
+let server: Server;
+let accounts: Accounts;
+
+test.beforeAll(async () => {
+  resend = await startFakeResend();
+  server = await startServer({
+    ...(await productionVariables()),
+    MAIL_TRANSPORT: "resend",
+    MAIL_FROM: "Latchkey <no-reply@example.com>",
+    RESEND_API_KEY: "re_canary_key",
+    RESEND_BASE_URL: resend.url,
+  });
+  accounts = openAccounts(server);
+});
+
+test.afterAll(async () => {
+  accounts.close();
+  await server.stop();
+  await resend.close();
+});
+
+const deliveredTo = (email: string) => resend.delivered().filter(({ to }) => to === email);
+const requestsFor = (email: string) => resend.requests.filter(({ body }) => body.to === email);
+const isDegraded = async () => ((await (await fetch(`${server.url}/readyz`)).json()) as { mail?: string }).mail;
+
+async function askInMood(mood: Mood): Promise<string> {
+  const { email } = await accounts.create();
+  resend.mood = mood;
+  await askByApi(server.url, email);
+  return email;
+}
+
+async function expectDelivery(email: string, timeout = 30_000): Promise<void> {
+  await expect.poll(() => deliveredTo(email).length, { timeout, message: `a letter to ${email}` }).toBe(1);
+}
+
+const passing: [what: string, mood: Mood][] = [
+  ["hangs", "hang"],
+  ["has an internal error", { status: 500, name: "internal_server_error" }],
+  ["is busy with the same key", { status: 409, name: "concurrent_idempotent_requests" }],
+  ["limits the rate", { status: 429, name: "rate_limit_exceeded", retryAfter: 2 }],
+  ["has a daily quota", { status: 429, name: "daily_quota_exceeded" }],
+  ["does not know the key", { status: 401, name: "missing_api_key" }],
+];
+
+for (const [what, mood] of passing)
+  test(`a provider that ${what} gets the letter when that is over`, async () => {
+    const email = await askInMood(mood);
+    await expect.poll(() => requestsFor(email).length).toBeGreaterThan(0);
+    expect(deliveredTo(email)).toEqual([]);
+    resend.mood = "ok";
+    await expectDelivery(email);
+    expect(new Set(requestsFor(email).map(({ key, raw }) => key + raw)).size).toBe(1);
+    // The provider has the letter a moment before the app has its answer.
+    await expect.poll(isDegraded).toBeUndefined();
+  });
+
+test("a slow provider delays its letter alone", async () => {
+  const slow = await askInMood("slow");
+  await expect.poll(() => requestsFor(slow).length).toBe(1);
+  const quick = await askInMood("ok");
+  await expectDelivery(quick);
+  await expectDelivery(slow);
+});
+
+test("a letter that was accepted, unknown to us, is sent again with the same key and bytes, and delivered once", async () => {
+  const email = await askInMood("drop after accept");
+  await expect.poll(() => requestsFor(email).length, { timeout: 20_000 }).toBeGreaterThan(1);
+  resend.mood = "ok";
+  await expectDelivery(email);
+  const [first, ...others] = requestsFor(email);
+  for (const { key, raw } of others) expect([key, raw]).toEqual([first?.key, first?.raw]);
+});
+
+test("a letter that is refused for good is not tried again, and holds up nobody", async () => {
+  const refused = await askInMood({ status: 422, name: "invalid_parameter" });
+  await expect.poll(() => requestsFor(refused).length).toBe(1);
+  const other = await askInMood("ok");
+  await expectDelivery(other);
+  expect(requestsFor(refused)).toHaveLength(1);
+  expect(server.output()).toContain("422 invalid_parameter");
+});
+
+test("while the queue waits, retry-after is kept and /readyz says so with 200", async () => {
+  const email = await askInMood({ status: 429, name: "rate_limit_exceeded", retryAfter: 6 });
+  await expect.poll(() => requestsFor(email).length).toBe(1);
+  await expect.poll(isDegraded).toBe("degraded");
+  const [first] = requestsFor(email);
+  resend.mood = "ok";
+  const later = await askInMood("ok");
+  await expectDelivery(email);
+  await expectDelivery(later);
+  expect((requestsFor(email)[1]?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(5_900);
+});
+
+test("a provider that was away gets every letter once it is back", async () => {
+  const port = Number(new URL(resend.url).port);
+  await resend.close();
+  const emails: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    const { email } = await accounts.create();
+    await askByApi(server.url, email);
+    emails.push(email);
+  }
+  await expect.poll(isDegraded, { timeout: 20_000 }).toBe("degraded");
+  await sleep(AWAY_MS);
+  resend = await startFakeResend(port);
+  const backAt = Date.now();
+  for (const email of emails) await expectDelivery(email, 70_000);
+  console.log(`away for ${AWAY_MS} ms: ${emails.length} letters within ${Date.now() - backAt} ms of the return`);
+  await expect.poll(isDegraded).toBeUndefined();
+});

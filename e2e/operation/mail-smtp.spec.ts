@@ -1,0 +1,89 @@
+/** Letters over SMTP, as a real mail server gets them. */
+import { expect, test } from "playwright/test";
+import { type Accounts, openAccounts } from "../support/accounts";
+import { askByApi } from "../support/ask-by-api";
+import { productionVariables, type Server, startServer } from "../support/server";
+import { type SmtpCatcher, startSmtpCatcher } from "../support/smtp-catcher";
+
+test.describe.configure({ mode: "serial", timeout: 120_000 });
+
+const smtpVariables = async ({ url }: SmtpCatcher) => ({
+  ...(await productionVariables()),
+  MAIL_TRANSPORT: "smtp",
+  MAIL_FROM: "Latchkey <no-reply@example.com>",
+  SMTP_URL: url,
+});
+
+let catcher: SmtpCatcher;
+let server: Server;
+let accounts: Accounts;
+
+test.beforeAll(async () => {
+  catcher = await startSmtpCatcher();
+  server = await startServer(await smtpVariables(catcher));
+  accounts = openAccounts(server);
+});
+
+test.afterAll(async () => {
+  accounts.close();
+  await server.stop();
+  await catcher.close();
+});
+
+async function ask(refusal?: SmtpCatcher["refusal"]): Promise<string> {
+  const { email } = await accounts.create();
+  catcher.refusal = refusal;
+  await askByApi(server.url, email);
+  return email;
+}
+
+test("a letter has one recipient, a text and an HTML part, and the link alone on its line", async () => {
+  const email = await ask();
+  await expect.poll(() => catcher.to(email).length, { timeout: 15_000 }).toBe(1);
+  const [{ recipients, mail }] = catcher.to(email) as [SmtpCatcher["mails"][number]];
+  expect(recipients).toEqual([email]);
+  expect(mail.subject).toBe("Reset your password for Latchkey");
+  expect(mail.from?.text).toBe('"Latchkey" <no-reply@example.com>');
+  expect(mail.headers.get("auto-submitted")).toBe("auto-generated");
+  expect(mail.messageId).toMatch(/^<[\w-]+@example\.com>$/);
+  const link = (mail.text ?? "").split("\n").find((line) => line.startsWith(`${server.url}/reset-password?`));
+  expect(link).toMatch(/^\S+\?uid=[\w-]+&token=[\w-]+$/);
+  expect(String(mail.html)).toContain(link?.replace("&", "&amp;"));
+});
+
+for (const code of [421, 451])
+  test(`a letter that is answered ${code} arrives later, once`, async () => {
+    const email = await ask(code);
+    await expect.poll(() => server.output()).toContain(`"reason":"${code} `);
+    catcher.refusal = undefined;
+    await expect.poll(() => catcher.to(email).length, { timeout: 60_000 }).toBe(1);
+  });
+
+test("a letter that is answered 550 is not tried again, and holds up nobody", async () => {
+  const refused = await ask(550);
+  await expect.poll(() => server.output()).toContain('"reason":"550 ');
+  const other = await ask();
+  await expect.poll(() => catcher.to(other).length, { timeout: 15_000 }).toBe(1);
+  expect(catcher.to(refused)).toEqual([]);
+  expect(server.output()).not.toContain("canary");
+});
+
+test("a server that falls silent is left after ten seconds, and gets the letter, once, when it speaks again", async () => {
+  const email = await ask("silence");
+  await expect.poll(() => server.output(), { timeout: 20_000 }).toContain("EABORT");
+  catcher.refusal = undefined;
+  await expect.poll(() => catcher.to(email).length, { timeout: 30_000 }).toBe(1);
+});
+
+test("a server whose certificate nobody vouches for gets no letter", async () => {
+  const impostor = await startSmtpCatcher({ secure: true });
+  const variables = await smtpVariables(impostor);
+  const careful = await startServer(variables);
+  const hers = openAccounts(careful);
+  await askByApi(careful.url, (await hers.create()).email);
+  await expect.poll(() => careful.output(), { timeout: 20_000 }).toContain("mail_retry");
+  expect(impostor.mails).toEqual([]);
+  hers.close();
+  await careful.stop();
+  await impostor.close();
+});

@@ -1,0 +1,58 @@
+/** Behind the proxies of docs/deploy/, the record shows who asked, whatever they claim to be. */
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { request } from "node:http";
+import { expect, test } from "playwright/test";
+import { isThere, PROXIES } from "../support/proxies";
+import { productionVariables, startServer } from "../support/server";
+
+for (const [name, proxy] of Object.entries(PROXIES))
+  test(`${name}, as documented, tells the client's address and nothing that the client made up`, async () => {
+    test.skip(!isThere(proxy.command), `${name} is not installed`);
+    const server = await startServer({ ...(await productionVariables()), TRUSTED_PROXY_HOPS: "1" });
+    const { PORT: port = "" } = await productionVariables();
+    const child = proxy.start(port, new URL(server.url).host);
+    await expect.poll(() => statusThrough(port, "GET", "/healthz"), { timeout: 15_000 }).toBe(200);
+
+    expect(await statusThrough(port, "POST", "/login", { origin: "null", "user-agent": "through-the-proxy" })).toBe(
+      403,
+    );
+    await expect.poll(server.output).toContain("through-the-proxy");
+    expect(server.output()).toContain('"client":"127.0.0.2"');
+    expect(server.output()).not.toContain("6.6.6.6");
+
+    child.kill();
+    await once(child, "exit");
+    await server.stop();
+  });
+
+test("the systemd unit is one that systemd understands", () => {
+  const { status, stderr } = spawnSync("systemd-analyze", ["verify", "docs/deploy/latchkey.service"], {
+    encoding: "utf8",
+  });
+  test.skip(status === null, "systemd is not installed");
+  expect(stderr.split("\n").filter((line) => line.includes("latchkey.service") && !/npm|not found/.test(line))).toEqual(
+    [],
+  );
+});
+
+function statusThrough(
+  port: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<number> {
+  const claimed = { "x-forwarded-for": "6.6.6.6", "x-real-ip": "6.6.6.6", forwarded: "for=6.6.6.6" };
+  return new Promise((resolve) => {
+    const options = {
+      host: "127.0.0.1",
+      port,
+      method,
+      path,
+      localAddress: "127.0.0.2",
+      headers: { ...claimed, ...headers },
+    };
+    const asked = request(options, (answer) => resolve(answer.resume().statusCode ?? 0));
+    asked.on("error", () => resolve(0)).end();
+  });
+}

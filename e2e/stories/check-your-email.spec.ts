@@ -1,0 +1,70 @@
+/** After asking: what helps somebody whose letter does not come. */
+import { expect, test } from "../support/fixtures";
+import { holdPosts } from "../support/scenes/walk";
+import { askForLink } from "../support/steps";
+
+test("a mistyped address is seen, corrected and asked for again", async ({
+  page,
+  accounts,
+  mailbox,
+  javaScriptEnabled,
+}) => {
+  const { email } = await accounts.create();
+  await askForLink(page, email.replace("@", "x@"));
+  await expect(page.getByText(email.replace("@", "x@"))).toBeVisible();
+  await page.getByRole("link", { name: "Correct it" }).click();
+  await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
+  if (javaScriptEnabled !== false) {
+    await expect(page.getByLabel("Email")).toHaveValue(email.replace("@", "x@"));
+    await expect(page.getByLabel("Email")).toBeFocused();
+  }
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await expect(page.getByText(email)).toBeVisible();
+  await mailbox.letter(email, "Reset your password");
+});
+
+test("a letter can be sent again, after a short wait that is shown", async ({
+  page,
+  accounts,
+  mailbox,
+  javaScriptEnabled,
+}) => {
+  const { email } = await accounts.create();
+  await page.clock.install();
+  await askForLink(page, email);
+  const again = page.getByRole("button", { name: "Send again" });
+  if (javaScriptEnabled !== false) {
+    await expect(again).toHaveText(/0:\d\d/);
+    await again.click({ force: true });
+    await page.clock.runFor(31_000);
+    await expect(again).not.toHaveText(/0:\d\d/);
+  }
+  const letGo = await holdPosts(page);
+  const clicked = again.click();
+  if (javaScriptEnabled !== false) {
+    await clicked;
+    await expect(page.getByRole("button", { name: "Sending…" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  }
+  letGo();
+  await clicked;
+  await mailbox.letter(email, "Reset your password", 2);
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  if (javaScriptEnabled !== false) await expect(again).toHaveText(/0:\d\d/);
+});
+
+for (const [domain, name] of [
+  ["gmail.com", "Open Gmail"],
+  ["hotmail.com", "Open Outlook"],
+])
+  test(`a mailbox at ${domain} is one click away`, async ({ page, expectAccessible }) => {
+    await askForLink(page, `nobody-${Date.now()}@${domain}`);
+    await expect(page.getByRole("link", { name })).toHaveAttribute("href", /^https:\/\//);
+    await expectAccessible(page);
+  });
+
+test("other mailboxes are not guessed at", async ({ page }) => {
+  await askForLink(page, "nobody@example.com");
+  await expect(page.getByRole("link", { name: /^Open/ })).toHaveCount(0);
+});

@@ -1,0 +1,93 @@
+/** Someone who is signed in changes the password, or sets a first one. */
+import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
+import { expect, test } from "../support/fixtures";
+import { expectSignedIn, expectSignedOut, logIn, submitNewPassword } from "../support/steps";
+
+test("a change needs the current password, keeps this browser and ends the others", async ({
+  page,
+  browser,
+  server,
+  accounts,
+  mailbox,
+  javaScriptEnabled,
+}) => {
+  const { email } = await accounts.create();
+  const elsewhere = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
+  for (const browserPage of [elsewhere, page]) {
+    await logIn(browserPage, email, OLD_PASSWORD);
+    await expect(browserPage).toHaveURL("/account");
+  }
+
+  await page.getByRole("link", { name: "Change password" }).click();
+  await page.getByLabel("Current password").fill("Not-the-password-1");
+  await submitNewPassword(page, NEW_PASSWORD);
+  await expect(page.getByText("Invalid password.")).toBeVisible();
+
+  await page.getByLabel("Current password").fill(OLD_PASSWORD);
+  await submitNewPassword(page, NEW_PASSWORD);
+  await mailbox.letter(email, "Your password for Latchkey was changed");
+  await expectSignedIn(page, email);
+  await expectSignedOut(elsewhere);
+
+  await logIn(elsewhere, email, OLD_PASSWORD);
+  await expect(elsewhere.getByText("Wrong email or password.")).toBeVisible();
+  await logIn(elsewhere, email, NEW_PASSWORD);
+  await expect(elsewhere).toHaveURL("/account");
+  await elsewhere.close();
+});
+
+test("the policy is that of a reset", async ({ page, accounts, javaScriptEnabled, expectAccessible }) => {
+  const { email } = await accounts.create();
+  await logIn(page, email, OLD_PASSWORD);
+  await expect(page).toHaveURL("/account");
+  await page.goto("/set-password");
+  const refusals: [password: string, retyped: string, words: string][] = [
+    [NEW_PASSWORD, `${NEW_PASSWORD}!`, "Passwords do not match."],
+    ["12345678", "12345678", "This password is too common."],
+    ["Kx9-vq", "Kx9-vq", "This password is too short. It must contain at least 8 characters."],
+  ];
+  for (const [password, retyped, words] of refusals) {
+    await page.getByLabel("Current password").fill(OLD_PASSWORD);
+    await submitNewPassword(page, password, retyped);
+    await expect(page.getByText(words)).toBeVisible();
+    if (!javaScriptEnabled) await expect(page.getByLabel("Current password")).toBeFocused();
+    await expectAccessible(page);
+  }
+});
+
+test("an account without a password sets its first one, and is not asked for what it does not have", async ({
+  page,
+  accounts,
+  mailbox,
+  expectAccessible,
+}) => {
+  const { id, email } = await accounts.create();
+  await logIn(page, email, OLD_PASSWORD);
+  await expect(page).toHaveURL("/account");
+  await accounts.removePassword(id);
+
+  await page.goto("/account");
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Set a password" }).click();
+  await expect(page.getByLabel("New password", { exact: true })).toBeVisible();
+  await expect(page.getByLabel("Current password")).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await mailbox.letter(email, "Your password for Latchkey was changed");
+  await expectSignedIn(page, email);
+  await page.context().clearCookies();
+  await logIn(page, email, NEW_PASSWORD);
+  await expect(page).toHaveURL("/account");
+});
+
+test("/.well-known/change-password leads here, through the login", async ({ page, accounts }) => {
+  const { email } = await accounts.create();
+  await page.goto("/.well-known/change-password");
+  await expect(page).toHaveURL(/\/login\?callbackUrl=%2Fset-password$/);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(OLD_PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).toHaveURL("/set-password");
+});

@@ -1,0 +1,75 @@
+/** A real Djoser: Debian's packages and the small site in this folder, served by gunicorn on a private port. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { installFromDebian, skipped } from "../debian";
+import { freePort } from "../free-port";
+
+// Debian's own: another Python on the PATH does not see its packages.
+const PYTHON = "/usr/bin/python3";
+const FOLDER = path.resolve("e2e/support/djoser");
+const PACKAGES = ["python3-djoser", "python3-djangorestframework-simplejwt", "gunicorn"];
+const START_TIMEOUT_MS = 30_000;
+
+export interface DjoserSite {
+  url: string;
+  output: () => string;
+  stop: () => Promise<void>;
+}
+
+/** @returns whether it can be started here; false, with a line that says so, where it cannot be had. Never false in CI. */
+export function findDjoser(): boolean {
+  if (!present()) installFromDebian(...PACKAGES);
+  if (!present()) skipped("the comparison with Djoser", "Djoser", ...PACKAGES);
+  return present();
+}
+
+export async function startDjoser(accounts: object[]): Promise<DjoserSite> {
+  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-djoser-"));
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: "test",
+    PATH: process.env.PATH,
+    DJANGO_SETTINGS_MODULE: "settings",
+    DJOSER_DATABASE: path.join(folder, "djoser.db"),
+    PYTHONPATH: FOLDER,
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  const run = { cwd: folder, env };
+  const made = spawnSync(PYTHON, [path.join(FOLDER, "prepare.py"), JSON.stringify(accounts)], run);
+  if (made.status !== 0) throw new Error(`Djoser's database could not be made:\n${made.stderr}`);
+  const address = `127.0.0.1:${await freePort()}`;
+  const application = "django.core.wsgi:get_wsgi_application()";
+  const gunicorn = ["-m", "gunicorn", "--bind", address, "--workers", "1", application];
+  const server = spawn(PYTHON, gunicorn, run);
+  let printed = "";
+  for (const stream of [server.stdout, server.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+  await untilAnswering(`http://${address}`, server, () => printed);
+  return { url: `http://${address}`, output: () => printed, stop: () => stop(server, folder) };
+}
+
+function present(): boolean {
+  const modules = ["djoser", "rest_framework_simplejwt", "gunicorn"];
+  return spawnSync(PYTHON, ["-c", `import ${modules.join(", ")}`]).status === 0;
+}
+
+async function untilAnswering(url: string, server: ChildProcess, output: () => string): Promise<void> {
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  while (!(await fetch(url).catch(() => undefined))) {
+    if (server.exitCode === null && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 100));
+    else {
+      server.kill("SIGKILL");
+      throw new Error(`Djoser did not start:\n${output()}`);
+    }
+  }
+}
+
+async function stop(server: ChildProcess, folder: string): Promise<void> {
+  const gone = new Promise((resolve) => server.once("close", resolve));
+  server.kill("SIGTERM");
+  await gone;
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,132 @@
+import { eq } from "drizzle-orm";
+import { decodeJwt, SignJWT } from "jose";
+import { expect, test } from "vitest";
+import { db } from "../db";
+import { users } from "../db/schema";
+import { env } from "../env";
+import { findTokenHolder, issueTokens, refreshAccess } from "./bearer-tokens";
+import { hashPassword } from "../passwords";
+import { setPasswordWithoutBrowser } from "./set-password";
+import { signInWithoutBrowser } from "./log-in";
+import { account, PASSWORD, request } from "../test-support";
+import { findUserById, replacePassword, type User } from "../models/users";
+import vectors from "../vectors/django.json";
+
+const now = new Date("2026-03-04T05:06:07.890Z");
+const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const verified = () => account(undefined, now);
+const social = () => account(null, now);
+
+test("the claims are SimpleJWT's", async () => {
+  const user = await verified();
+  const { access, refresh } = await issueTokens(user, now, now);
+  const issued = Math.floor(now.getTime() / 1000);
+  expect(decodeJwt(access)).toMatchObject({ token_type: "access", user_id: String(user.id), iat: issued });
+  expect(decodeJwt(access).exp).toBe(issued + 300);
+  expect(decodeJwt(refresh)).toMatchObject({ token_type: "refresh", exp: issued + 86_400 });
+  expect(decodeJwt(access).jti).not.toBe(decodeJwt(refresh).jti);
+});
+
+test("a token speaks for its account until it expires, and only as its type", async () => {
+  const user = await verified();
+  const { access, refresh } = await issueTokens(user, now, now);
+  expect(await findTokenHolder(access, "access", after(299))).toMatchObject({ user: { id: user.id } });
+  expect(await findTokenHolder(access, "access", after(300))).toBeUndefined();
+  expect(await findTokenHolder(refresh, undefined, after(86_399))).toBeDefined();
+  expect(await findTokenHolder(refresh, "access", now)).toBeUndefined();
+  expect(await refreshAccess(access, now)).toBeUndefined();
+  expect(await refreshAccess(refresh, after(86_400))).toBeUndefined();
+});
+
+test("a refreshed token keeps the time of the proof", async () => {
+  const { refresh } = await issueTokens(await verified(), now, now);
+  const access = await refreshAccess(refresh, after(3600));
+  const holder = await findTokenHolder(access ?? "", "access", after(3600));
+  expect(holder?.provedAt).toEqual(new Date("2026-03-04T05:06:07Z"));
+});
+
+test.each(["reset", "owner"] as const)("a new password (%s) ends every token", async (by) => {
+  for (const user of [await verified(), await social()]) {
+    const { access, refresh } = await issueTokens(user, now, now);
+    expect(await replacePassword(user, await hashPassword("another one entirely"), by, now)).toBe(true);
+    expect(await findTokenHolder(access, "access", now)).toBeUndefined();
+    expect(await refreshAccess(refresh, now)).toBeUndefined();
+  }
+});
+
+test("a disabled, an unverified and a deleted account have no tokens", async () => {
+  const user = await verified();
+  const { access } = await issueTokens(user, now, now);
+  const row = eq(users.id, user.id);
+  for (const state of [{ disabledAt: now }, { disabledAt: null, emailVerifiedAt: null }]) {
+    await db().update(users).set(state).where(row);
+    expect(await findTokenHolder(access, "access", now)).toBeUndefined();
+  }
+  await db().delete(users).where(row);
+  expect(await findTokenHolder(access, "access", now)).toBeUndefined();
+});
+
+test("an older secret's tokens are good until it is removed, and none is made with it", async () => {
+  const user = await verified();
+  const { AUTH_SECRET: today, AUTH_SECRET_PREVIOUS: older } = env();
+  Object.assign(env(), { AUTH_SECRET: older[0] });
+  const { access } = await issueTokens(user, now, now);
+  Object.assign(env(), { AUTH_SECRET: today });
+  expect(await findTokenHolder(access, "access", now)).toBeDefined();
+  Object.assign(env(), { AUTH_SECRET_PREVIOUS: [] });
+  expect(await findTokenHolder(access, "access", now)).toBeUndefined();
+  Object.assign(env(), { AUTH_SECRET_PREVIOUS: older });
+});
+
+test("what is not ours proves nothing", async () => {
+  const user = await verified();
+  const { access } = await issueTokens(user, now, now);
+  const [header, payload, mac] = access.split(".");
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const direct = await new SignJWT(decodeJwt(access))
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(Buffer.from(env().AUTH_SECRET));
+  const forged = [
+    `${part({ alg: "none" })}.${payload}.`,
+    `${part({ alg: "HS512" })}.${payload}.${mac}`,
+    `${header}.${part({ ...decodeJwt(access), user_id: "1" })}.${mac}`,
+    `${access}x`,
+    access.slice(0, -1),
+    direct,
+    "%",
+    "",
+    "a.b.c",
+    "\ud800",
+    "x".repeat(60_000),
+  ];
+  for (const token of forged) expect(await findTokenHolder(token, undefined, now)).toBeUndefined();
+});
+
+test("a program signs in with the right password of a verified account only", async () => {
+  const [user, unverified] = [await verified(), await account(undefined, null)];
+  const signIn = (email: string, password = PASSWORD) => signInWithoutBrowser({ email, password }, request);
+  expect(await signIn(user.email, "not it")).toBeUndefined();
+  expect(await signIn(unverified.email)).toBeUndefined();
+  expect((await findUserById(unverified.id))?.lastLoginAt).toBeNull();
+  expect(await signIn(user.email)).toMatchObject({ id: user.id });
+});
+
+test("tokens of a login that rewrote an older hash are good", async () => {
+  const { email } = await account(vectors.hashes[0]?.encoded, now);
+  const user = (await signInWithoutBrowser({ email, password: "letmein" }, request)) as User;
+  const { access } = await issueTokens(user, now, now);
+  expect(await findTokenHolder(access, "access", now)).toBeDefined();
+});
+
+test("a first password by token needs a proof under 15 minutes old, a change the current password", async () => {
+  const user = await social();
+  const first = (provedAt: Date) =>
+    setPasswordWithoutBrowser({ user, provedAt }, { newPassword: PASSWORD }, request, now);
+  expect(await first(after(-900))).toEqual({ ok: false, reason: "stale" });
+  expect(await first(after(-899))).toEqual({ ok: true });
+  const changed = { user: (await findUserById(user.id)) as User, provedAt: now };
+  const change = (currentPassword?: string) =>
+    setPasswordWithoutBrowser(changed, { currentPassword, newPassword: "NewPassword123" }, request, now);
+  expect(await change()).toEqual({ ok: false, reason: "current" });
+  expect(await change(PASSWORD)).toEqual({ ok: true });
+});

@@ -1,0 +1,98 @@
+/**
+ * Bearer tokens for programs, as SimpleJWT makes them: an access token for 5 minutes, a refresh token for a day. Nothing is stored:
+ * each carries a fingerprint of the password, so any new password ends all of them, and the account is looked at on every call.
+ */
+import { createHmac, randomUUID } from "node:crypto";
+import { jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { env } from "../env";
+import { findUserById, type User } from "../models/users";
+
+const LIFE_SECONDS = { access: 5 * 60, refresh: 86_400 };
+const MAX_LENGTH = 4096;
+
+const claimsSchema = z.object({
+  token_type: z.enum(["access", "refresh"]),
+  user_id: z.string().regex(/^[1-9]\d{0,15}$/),
+  password: z.string(),
+  auth_time: z.number(),
+  exp: z.number(),
+});
+
+export type TokenType = keyof typeof LIFE_SECONDS;
+
+/** Whom a token speaks for, and when they last proved who they are. */
+export interface TokenHolder {
+  user: User;
+  provedAt: Date;
+}
+
+/** @param provedAt by password or by provider; a refreshed token keeps it */
+export async function issueTokens(
+  user: User,
+  provedAt: Date,
+  now = new Date(),
+): Promise<{ access: string; refresh: string }> {
+  const holder = { user, provedAt };
+  return { access: await issue("access", holder, now), refresh: await issue("refresh", holder, now) };
+}
+
+/** @returns a new access token, or undefined when the refresh token is worth nothing */
+export async function refreshAccess(refresh: string, now = new Date()): Promise<string | undefined> {
+  const holder = await findTokenHolder(refresh, "refresh", now);
+  return holder && issue("access", holder, now);
+}
+
+/** Undefined for a token that is not ours, has expired, is of another type, or whose account is disabled or has a new password. */
+export async function findTokenHolder(
+  token: string,
+  type?: TokenType,
+  now = new Date(),
+): Promise<TokenHolder | undefined> {
+  if (token.length > MAX_LENGTH) return undefined;
+  for (const secret of [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]) {
+    const claims = await readClaims(token, secret, now);
+    if (!claims || (type && claims.token_type !== type)) continue;
+    const user = await findUserById(Number(claims.user_id));
+    const good = user?.emailVerifiedAt && !user.disabledAt && claims.password === fingerprint(user, secret);
+    return good ? { user, provedAt: new Date(claims.auth_time * 1000) } : undefined;
+  }
+  return undefined;
+}
+
+function issue(type: TokenType, { user, provedAt }: TokenHolder, now: Date): Promise<string> {
+  const issuedAt = seconds(now);
+  const own = { token_type: type, user_id: String(user.id), password: fingerprint(user, env().AUTH_SECRET) };
+  return new SignJWT({ ...own, auth_time: seconds(provedAt) })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + LIFE_SECONDS[type])
+    .setJti(randomUUID().replaceAll("-", ""))
+    .sign(key("sign", env().AUTH_SECRET));
+}
+
+async function readClaims(token: string, secret: string, now: Date): Promise<z.infer<typeof claimsSchema> | undefined> {
+  try {
+    const options = { algorithms: ["HS256"], currentDate: now };
+    return claimsSchema.safeParse((await jwtVerify(token, key("sign", secret), options)).payload).data;
+  } catch {
+    // Whatever is wrong with it, it proves nothing.
+    return undefined;
+  }
+}
+
+/** Of the stored hash and not of the password, so it changes whenever anything is written there. */
+function fingerprint({ id, passwordHash }: User, secret: string): string {
+  return createHmac("sha256", key("fingerprint", secret))
+    .update(`${id}:${passwordHash ?? ""}`)
+    .digest("base64url");
+}
+
+/** A key for each purpose, so that nothing made for one is of use for another. */
+function key(purpose: "sign" | "fingerprint", secret: string): Buffer {
+  return createHmac("sha256", secret).update(`latchkey.json-web-tokens.${purpose}`).digest();
+}
+
+function seconds(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

@@ -1,0 +1,121 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { commit, db } from "../db";
+import { events, identities, intents } from "../db/schema";
+import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
+import { verifyPassword } from "../passwords";
+import { findSession, insertSession, newSessionCookie } from "../models/sessions";
+import { account, linkFor, PASSWORD, request } from "../test-support";
+import { findUserById, type User } from "../models/users";
+
+const NEW = "NewPassword123";
+
+async function passwordIs(user: User, password: string): Promise<boolean> {
+  return (await verifyPassword(password, (await findUserById(user.id))?.passwordHash ?? null)).ok;
+}
+
+const noticesTo = async (user: User) =>
+  (await db().select().from(intents).where(eq(intents.userId, user.id))).map((i) => i.letter);
+
+test("a request is on disk when it returns, and looks nobody up", async () => {
+  const user = await account();
+  await requestPasswordReset({ email: user.email }, request);
+  await requestPasswordReset({ email: "nobody@example.com" }, request);
+  const asked = await db().select().from(intents).where(eq(intents.letter, "reset-password"));
+  const [known, unknown] = [user.email, "nobody@example.com"].map((to) => asked.find(({ address }) => address === to));
+  expect(known).toMatchObject({ address: user.email, userId: null, settledAt: null });
+  expect({ ...known, id: "", address: "", createdAt: 0, dueAt: 0, about: 0 }).toEqual({
+    ...unknown,
+    id: "",
+    address: "",
+    createdAt: 0,
+    dueAt: 0,
+    about: 0,
+  });
+});
+
+test("a good link sets the new password, proves the mailbox and sends a notice", async () => {
+  const user = await account();
+  const link = linkFor(user);
+  expect(await checkResetLink(link)).toMatchObject({ status: "good", email: user.email, hasPassword: true });
+  expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ ok: true });
+  expect(await passwordIs(user, NEW)).toBe(true);
+  expect(await passwordIs(user, PASSWORD)).toBe(false);
+  expect((await findUserById(user.id))?.emailVerifiedAt).toBeInstanceOf(Date);
+  expect(await noticesTo(user)).toEqual(["password-changed"]);
+});
+
+test("a new link goes to whoever the old one was for, and asking for nobody's looks the same", async () => {
+  const user = await account();
+  const answers = [];
+  for (const uid of [linkFor(user).uid, "OTk5OTk5", "not a uid"])
+    answers.push(await requestNewResetLink({ uid }, request));
+  for (const answer of answers) expect(answer).toEqual({ passport: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
+  const owed = await db()
+    .select()
+    .from(intents)
+    .where(and(isNull(intents.address), eq(intents.letter, "reset-password")));
+  expect(owed.map(({ userId }) => userId).sort()).toEqual([0, 999999, user.id].sort());
+});
+
+test("a link works once", async () => {
+  const user = await account();
+  const link = linkFor(user);
+  await confirmPasswordReset({ ...link, newPassword: NEW }, request);
+  expect(await checkResetLink(link)).toEqual({ status: "invalid" });
+  const again = await confirmPasswordReset({ ...link, newPassword: "another Password 1" }, request);
+  expect(again).toEqual({ ok: false, reason: "token", expired: false });
+  expect(await passwordIs(user, NEW)).toBe(true);
+});
+
+test("of twenty racers with twenty passwords one wins, and one notice goes out", async () => {
+  const user = await account();
+  const link = linkFor(user);
+  const passwords = Array.from({ length: 20 }, (_, i) => `racing password ${i}`);
+  const results = await Promise.all(
+    passwords.map((newPassword) => confirmPasswordReset({ ...link, newPassword }, request)),
+  );
+  const winners = passwords.filter((_, i) => results[i]?.ok);
+  expect(winners).toHaveLength(1);
+  expect(await passwordIs(user, winners[0] ?? "")).toBe(true);
+  expect(await noticesTo(user)).toEqual(["password-changed"]);
+});
+
+test("a refused password does not spend the link, and every reason is given at once", async () => {
+  const user = await account();
+  const link = linkFor(user);
+  const refused = await confirmPasswordReset({ ...link, newPassword: "1234567" }, request);
+  expect(refused).toMatchObject({ ok: false, reason: "password" });
+  expect(refused.ok === false && refused.reason === "password" && refused.problems.length).toBe(3);
+  expect(await confirmPasswordReset({ ...link, newPassword: PASSWORD }, request)).toMatchObject({ reason: "password" });
+  expect(await checkResetLink(link)).toMatchObject({ status: "good" });
+  expect(await passwordIs(user, PASSWORD)).toBe(true);
+});
+
+test("a reset ends every session and signs nobody in", async () => {
+  const user = await account();
+  const { token } = newSessionCookie(new Date());
+  await commit(insertSession(user.id, token, "password", request, new Date()));
+  expect(await findSession(token)).toBeDefined();
+  await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, request);
+  expect(await findSession(token)).toBeUndefined();
+});
+
+test("an account without a password gets its first one by a link, once", async () => {
+  const user = await account(null);
+  const link = linkFor(user);
+  await db().insert(identities).values({ userId: user.id, provider: "google", subject: "1", createdAt: new Date() });
+  expect(await checkResetLink(link)).toMatchObject({ status: "good", hasPassword: false });
+  expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ ok: true });
+  expect(await checkResetLink(link)).toEqual({ status: "invalid" });
+  expect(await passwordIs(user, NEW)).toBe(true);
+});
+
+test("the record tells what happened, and no secret", async () => {
+  const user = await account();
+  const link = linkFor(user);
+  await confirmPasswordReset({ ...link, newPassword: NEW }, request);
+  const rows = await db().select().from(events).where(eq(events.userId, user.id));
+  expect(rows.map((row) => row.code)).toEqual(["reset_used"]);
+  for (const secret of [link.token, NEW]) expect(JSON.stringify(rows)).not.toContain(secret);
+});

@@ -1,0 +1,45 @@
+/** Hands letters to Resend through its SDK, and sorts its answers (https://resend.com/docs/api-reference/errors). */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Resend } from "resend";
+import { env } from "../../env";
+import { oncePerProcess } from "../../singleton";
+import { LETTER_HEADERS, type Letter, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { createPace } from "./send-rate";
+
+const REQUESTS_PER_SECOND = 2;
+const LONGEST_WAIT_MS = 3_600_000;
+
+type Answer = Awaited<ReturnType<Resend["emails"]["send"]>>;
+
+export async function sendByResend({ key, to, subject, text, html }: Letter): Promise<Outcome> {
+  await sleep(pace().take(performance.now()));
+  const answer = await client().emails.send(
+    { from: env().MAIL_FROM, to, subject, text, html, headers: LETTER_HEADERS },
+    // The SDK has no timeout of its own.
+    { idempotencyKey: key, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) },
+  );
+  pace().learn(answer.headers, performance.now());
+  return outcomeOf(answer);
+}
+
+/** A quota or a bad key concerns every letter; a refusal in the 400s this one; all else (no answer, 409, 500s) passes. */
+export function outcomeOf({ data, error, headers }: Answer): Outcome {
+  if (data?.id) return { status: "sent" };
+  const status = error?.statusCode ?? 0;
+  const name = String(error?.name ?? "unreadable").replace(/[^\w]/g, "");
+  const reason = `${status || "no answer"} ${name}`;
+  const afterMs = retryAfterMs(headers?.["retry-after"]);
+  if (status === 401 || status === 429 || /api_key$/.test(name)) return { status: "wait", reason, afterMs };
+  if (status >= 400 && status < 500 && status !== 408 && status !== 409) return { status: "refused", reason };
+  return { status: "retry", reason, afterMs };
+}
+
+/** In seconds or as a date (RFC 9110). */
+function retryAfterMs(value: string | undefined): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+}
+
+const client = () => oncePerProcess("resend", () => new Resend(env().RESEND_API_KEY));
+const pace = () => oncePerProcess("resend-pace", () => createPace(REQUESTS_PER_SECOND));

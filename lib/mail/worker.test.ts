@@ -1,0 +1,88 @@
+import { eq, isNull } from "drizzle-orm";
+import { beforeEach, expect, test, vi } from "vitest";
+import { db } from "../db";
+import { events, intents, users } from "../db/schema";
+import { lettersInDevMailbox } from "./dev-mailbox";
+import { LETTERS_PER_HOUR, type LetterName, post } from "./outbox";
+import { goRound } from "./worker";
+import { account, linkFor } from "../test-support";
+
+// The console is the transport here, and its letters would stand between the results.
+vi.spyOn(process.stdout, "write").mockReturnValue(true);
+
+const HOUR_MS = 3_600_000;
+const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
+
+beforeEach(async () => {
+  await db().delete(intents);
+});
+
+const owe = (address: string, at = new Date(), letter: LetterName = "reset-password") =>
+  post(letter, { address }, {}, at);
+const outcomeOf = async (id: string) => (await db().select().from(intents).where(eq(intents.id, id)))[0]?.outcome;
+const lettersTo = (address: string) => lettersInDevMailbox().filter(({ to }) => to === address);
+const eventsOf = async (id: string) =>
+  (await db().select().from(events)).filter(({ details }) => details?.intent === id).map(({ code }) => code);
+
+async function everythingIsSettled(): Promise<void> {
+  await goRound();
+  await expect.poll(() => db().select().from(intents).where(isNull(intents.settledAt))).toEqual([]);
+}
+
+test("a letter that is owed goes out once, with the link of the time it was asked for, and is recorded", async () => {
+  const user = await account();
+  const at = ago(1);
+  const id = await owe(user.email, at);
+  await Promise.all([goRound(), goRound()]);
+  await everythingIsSettled();
+  const [letter, ...others] = lettersTo(user.email);
+  expect(others).toEqual([]);
+  expect(letter?.text).toContain(`token=${linkFor(user, at).token}\n`);
+  expect(await outcomeOf(id)).toBe("sent");
+  expect(await eventsOf(id)).toEqual(["mail_sent"]);
+});
+
+test("for an address of nobody there is no letter, and no trace of it", async () => {
+  const id = await owe("nobody@example.com");
+  await everythingIsSettled();
+  expect(lettersTo("nobody@example.com")).toEqual([]);
+  expect(await db().select().from(intents).where(eq(intents.id, id))).toEqual([]);
+  expect(await eventsOf(id)).toEqual([]);
+});
+
+test("a disabled account gets no letter", async () => {
+  const user = await account();
+  await db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id));
+  await owe(user.email);
+  await everythingIsSettled();
+  expect(lettersTo(user.email)).toEqual([]);
+});
+
+test("a letter whose link has run out is dropped, and recorded", async () => {
+  const user = await account();
+  const id = await owe(user.email, ago(24.1));
+  await everythingIsSettled();
+  expect(lettersTo(user.email)).toEqual([]);
+  expect([await outcomeOf(id), await eventsOf(id)]).toEqual(["expired", ["mail_expired"]]);
+});
+
+test("beyond five an hour letters are withheld, but a notice is not", async () => {
+  const user = await account();
+  const ids: string[] = [];
+  for (let i = 0; i <= LETTERS_PER_HOUR; i++) ids.push(await owe(user.email, ago(0.1 - i / 1_000)));
+  const notice = await post("password-changed", { userId: user.id }, {}, new Date());
+  await everythingIsSettled();
+  expect(await Promise.all(ids.map(outcomeOf))).toEqual([...Array(LETTERS_PER_HOUR).fill("sent"), "withheld"]);
+  expect(await outcomeOf(notice)).toBe("sent");
+});
+
+test("a letter that cannot be written is tried again later, and holds up nobody", async () => {
+  const user = await account();
+  const broken = await owe(user.email, ago(0.1), "no-such-letter" as LetterName);
+  const id = await owe(user.email);
+  await goRound();
+  await expect.poll(() => outcomeOf(id)).toBe("sent");
+  const [row] = await db().select().from(intents).where(eq(intents.id, broken));
+  expect(row).toMatchObject({ settledAt: null, lease: null });
+  expect(row?.dueAt.getTime()).toBeGreaterThan(Date.now() - 1_000);
+});

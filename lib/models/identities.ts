@@ -1,0 +1,78 @@
+/** The ways to sign in that are not the password: one row per provider and subject. */
+import { and, asc, eq, exists, inArray, isNotNull, ne, or, sql } from "drizzle-orm";
+import { commit, db, type Write } from "../db";
+import { identities, users } from "../db/schema";
+
+export type Identity = typeof identities.$inferSelect;
+
+/** In the order they were linked. */
+export async function identitiesOf(userId: number): Promise<Identity[]> {
+  return db().select().from(identities).where(eq(identities.userId, userId)).orderBy(asc(identities.id));
+}
+
+/** Provider ids, such as "google". */
+export async function providersOf(userId: number): Promise<string[]> {
+  return (await identitiesOf(userId)).map((identity) => identity.provider);
+}
+
+export async function findUserIdByIdentity(provider: string, subject: string): Promise<number | undefined> {
+  const row = and(eq(identities.provider, provider), eq(identities.subject, subject));
+  return (await db().select({ userId: identities.userId }).from(identities).where(row))[0]?.userId;
+}
+
+/** @param owner by id, or by the address under which the same write set makes the account */
+export function insertIdentity(
+  owner: { id: number } | { email: string },
+  provider: string,
+  subject: string,
+  now: Date,
+): Write {
+  const userId =
+    "id" in owner ? owner.id : sql`(select ${users.id} from ${users} where ${users.email} = ${owner.email})`;
+  const row = { userId, provider, subject, createdAt: now };
+  return (tx) => tx.insert(identities).values(row).returning({ id: identities.id });
+}
+
+/** @returns false when somebody has it already */
+export async function linkIdentity(
+  owner: { id: number },
+  provider: string,
+  subject: string,
+  now: Date,
+  ...writes: Write[]
+): Promise<boolean> {
+  const row = { userId: owner.id, provider, subject, createdAt: now };
+  const linked = await commit(
+    (tx) => tx.insert(identities).values(row).onConflictDoNothing().returning({ id: identities.id }),
+    ...writes,
+  );
+  return linked.length > 0;
+}
+
+export function deleteIdentitiesOf(userId: number): Write {
+  return (tx) => tx.delete(identities).where(eq(identities.userId, userId)).returning({ id: identities.id });
+}
+
+/**
+ * Never the last way in: only while a password or another identity of these providers stays, judged in the same statement.
+ * @param usable ids of the providers that are configured
+ * @returns whether it was unlinked
+ */
+export async function deleteIdentity(
+  userId: number,
+  id: number,
+  usable: string[],
+  ...writes: Write[]
+): Promise<boolean> {
+  const password = db()
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.passwordHash)));
+  const another = db()
+    .select({ id: identities.id })
+    .from(identities)
+    .where(and(eq(identities.userId, userId), ne(identities.id, id), inArray(identities.provider, usable)));
+  const row = and(eq(identities.id, id), eq(identities.userId, userId), or(exists(password), exists(another)));
+  const deleted = await commit((tx) => tx.delete(identities).where(row).returning({ id: identities.id }), ...writes);
+  return deleted.length > 0;
+}

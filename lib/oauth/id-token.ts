@@ -1,0 +1,46 @@
+/**
+ * What an OpenID provider vouches for. next-auth has checked issuer, audience, expiry and nonce of the ID token; its signature it
+ * leaves to the channel it came through (allowed by OpenID Connect Core 3.1.3.7). We check that, too.
+ */
+import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import { z } from "zod";
+import type { Provider } from "./providers";
+import type { Vouched } from "./provider-profile";
+
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+const MAX_SUBJECT = 255;
+
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url(), userinfo_endpoint: z.url().optional() });
+const claimsSchema = z.object({
+  sub: z.string().min(1).max(MAX_SUBJECT),
+  email: z.string().optional().catch(undefined),
+  // Nothing but true counts: not "true", not 1.
+  email_verified: z.boolean().catch(false),
+});
+
+/** @throws whatever is wrong: with the token, the keys, or the provider */
+export async function vouchedByIdToken(
+  provider: Provider & { issuer: string },
+  tokens: { id_token?: string; access_token?: string },
+  boundedFetch: typeof fetch,
+): Promise<Vouched> {
+  const discoveryUrl = `${provider.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const discovery = discoverySchema.parse(await (await boundedFetch(discoveryUrl)).json());
+  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), { [customFetch]: boundedFetch });
+  const { payload } = await jwtVerify(tokens.id_token ?? "", keys, {
+    algorithms: ALGORITHMS,
+    issuer: discovery.issuer,
+    audience: provider.clientId,
+    requiredClaims: ["sub", "exp", "iat"],
+    clockTolerance: 30,
+  });
+  let claims = claimsSchema.parse(payload);
+  // Many providers keep the address out of the token and tell it when asked.
+  if (claims.email === undefined && discovery.userinfo_endpoint && tokens.access_token) {
+    const headers = { authorization: `Bearer ${tokens.access_token}` };
+    const told = claimsSchema.parse(await (await boundedFetch(discovery.userinfo_endpoint, { headers })).json());
+    if (told.sub !== claims.sub) throw new Error("The provider told about somebody else");
+    claims = told;
+  }
+  return { provider: provider.id, subject: claims.sub, email: claims.email, emailVerified: claims.email_verified };
+}

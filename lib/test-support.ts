@@ -1,0 +1,20 @@
+/** Accounts for unit tests, in the real database. */
+import { hashPassword } from "./passwords";
+import type { RequestContext } from "./request-context";
+import { encodeUid, mintToken } from "./tokens";
+import { createUser, type User } from "./models/users";
+
+export const PASSWORD = "correct horse battery staple";
+export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
+
+/** @param passwordHash of PASSWORD when not given */
+export async function account(passwordHash?: string | null, emailVerifiedAt: Date | null = new Date()): Promise<User> {
+  const hash = passwordHash === undefined ? await hashPassword(PASSWORD) : passwordHash;
+  const email = `user-${++count}@example.com`;
+  return (await createUser({ email, passwordHash: hash, emailVerifiedAt })) as User;
+}
+let count = 0;
+
+export function linkFor(user: User, at = new Date()): { uid: string; token: string } {
+  return { uid: encodeUid(user.id), token: mintToken("reset-password", user, at) };
+}
