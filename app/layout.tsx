@@ -6,9 +6,9 @@ import { env } from "@/lib/env";
 import { LANGUAGES, messagesIn } from "@/lib/i18n";
 import { directionOf } from "@/lib/i18n/translate";
 import { AppNameProvider } from "./_components/app-name";
-import { SayProvider } from "./_components/translator";
 import { Shell } from "./_components/shell";
-import { currentLanguage, getSay } from "./_request/language";
+import { TranslatorProvider } from "./_components/translator";
+import { currentLanguage, getTranslator } from "./_request/language";
 import "./theme.css";
 import "./globals.css";
 
@@ -23,26 +23,26 @@ export default async function RootLayout({ children }: { children: ReactNode }):
   // The name is the operator's, known when the server runs and not when it is built.
   await connection();
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  const [language, say] = await Promise.all([currentLanguage(), getSay()]);
+  const [language, t] = await Promise.all([currentLanguage(), getTranslator()]);
   return (
     <html lang={language} dir={directionOf(language)}>
       <body>
         <meta
           name="description"
-          content={say("Log in, or create an account. If you are locked out, we help you back in.")}
+          content={t("Log in, or create an account. If you are locked out, we help you back in.")}
         />
         {APP_ACCENT && (
           <style href="accent" precedence="accent">
             {accentStyle(APP_ACCENT)}
           </style>
         )}
-        <SayProvider language={language} messages={messagesIn(language)}>
+        <TranslatorProvider language={language} messages={messagesIn(language)}>
           <AppNameProvider value={APP_NAME}>
             <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
               {children}
             </Shell>
           </AppNameProvider>
-        </SayProvider>
+        </TranslatorProvider>
       </body>
     </html>
   );

@@ -21,7 +21,7 @@ test("a SQLite database arrives in Postgres row by row, and ids go on where they
       ('i', 'reset-password', 'seven@example.com', '{"a":"b"}', 1767225600004, 1767225600005);`);
   source.close();
 
-  expect(await copyDatabase(file)).toMatchObject({ users: 2, identities: 1, sessions: 0, intents: 1 });
+  expect(await copyDatabase(file)).toMatchObject({ users: 2, identities: 1, sessions: 0, outbox: 1 });
   expect(await findUserByEmail("seven@example.com")).toMatchObject({
     id: 7,
     passwordHash: "bcrypt_sha256$$2b$04$x",

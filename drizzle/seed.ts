@@ -1,11 +1,11 @@
 /** Demo accounts for a laptop. `npm run db:seed`; also at every start of `npm run dev`. */
 import { fileURLToPath } from "node:url";
-import { demoPerson } from "../lib/oauth/local-provider/people";
 import { closeDatabase } from "../lib/db";
 import { env } from "../lib/env";
 import { insertIdentity } from "../lib/models/identities";
-import { hashPassword } from "../lib/passwords";
 import { createUser } from "../lib/models/users";
+import { demoPerson } from "../lib/oauth/local-provider/people";
+import { hashPassword } from "../lib/passwords";
 import { migrateDatabase } from "./migrate";
 
 export const demoAccount = { email: "demo@example.com", password: "correct horse battery staple" };

@@ -23,5 +23,5 @@ function fromSqlite(value: unknown, dataType: string): unknown {
 
 /** As drizzle's `casing: "snake_case"` names the columns. */
 function snakeCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return key.replace(/[A-Z]/g, (template) => `_${template.toLowerCase()}`);
 }

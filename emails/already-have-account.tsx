@@ -1,5 +1,5 @@
-import { Layout, type Previewed, type Sender } from "./layout";
 import { Action, Paragraph } from "./components";
+import { Layout, type Previewed, type Sender } from "./layout";
 
 export interface AlreadyHaveAccountProps extends Sender {
   email: string;
@@ -7,32 +7,32 @@ export interface AlreadyHaveAccountProps extends Sender {
   recoveryLink: string;
 }
 
-export const alreadyHaveAccountSubject = ({ appName, say }: Sender) =>
-  say("You already have an account at {appName}", { appName });
+export const alreadyHaveAccountSubject = ({ appName, t }: Sender) =>
+  t("You already have an account at {appName}", { appName });
 
 export function AlreadyHaveAccount({ email, loginLink, recoveryLink, ...sender }: AlreadyHaveAccountProps) {
-  const { say, appName } = sender;
+  const { t, appName } = sender;
   return (
     <Layout
       {...sender}
-      heading={say("You already have an account")}
-      preview={say("You can log in, or choose a new password.")}
+      heading={t("You already have an account")}
+      preview={t("You can log in, or choose a new password.")}
     >
-      <Paragraph>{say("Hello,")}</Paragraph>
+      <Paragraph>{t("Hello,")}</Paragraph>
       <Paragraph>
-        {say(
+        {t(
           "someone, hopefully you, tried to sign up at {appName} with the address {email}. It has an account already, so no second one was made, and nothing about it has changed. You can log in:",
           { email, appName },
         )}
       </Paragraph>
       <Action href={loginLink} sender={sender}>
-        {say("Log in")}
+        {t("Log in")}
       </Action>
-      <Paragraph>{say("If you no longer know your password, choose a new one:")}</Paragraph>
+      <Paragraph>{t("If you no longer know your password, choose a new one:")}</Paragraph>
       <Action href={recoveryLink} sender={sender}>
-        {say("Choose a new password")}
+        {t("Choose a new password")}
       </Action>
-      <Paragraph>{say("If that was not you, ignore this email: nobody got in.")}</Paragraph>
+      <Paragraph>{t("If that was not you, ignore this email: nobody got in.")}</Paragraph>
     </Layout>
   );
 }

@@ -14,7 +14,7 @@ export function Paragraph({ children }: { children: ReactNode }) {
 
 /** A button in HTML; in both parts the bare link, alone on its line. */
 export function Action({ href, sender, children }: { href: string; sender: Sender; children: ReactNode }) {
-  const { accent, say } = sender;
+  const { accent, t } = sender;
   return (
     <Section style={{ margin: "8px 0" }}>
       <Button
@@ -26,7 +26,7 @@ export function Action({ href, sender, children }: { href: string; sender: Sende
         {children}
       </Button>
       <Text className="soft" data-skip-in-text="true" style={{ ...soft, margin: "20px 0 4px" }}>
-        {say("If the button does not work, copy this link into your browser:")}
+        {t("If the button does not work, copy this link into your browser:")}
       </Text>
       <Text style={{ margin: "0 0 20px", fontSize: 13, lineHeight: "20px", wordBreak: "break-all" }}>
         <Link className="link" href={href} style={{ color: accent.light }}>

@@ -1,10 +1,10 @@
 /** What a letter knows as facts, as it tells them. */
 import { timeInUtc } from "../lib/i18n";
-import { browserSaid } from "../lib/i18n/browser";
-import type { SayLetter } from "../lib/i18n/emails";
+import { formatBrowser } from "../lib/i18n/browser";
+import type { EmailTranslator } from "../lib/i18n/emails";
 
 /** From where a letter was caused; what is missing is unknown. */
-export interface Origin {
+export interface DeviceDescription {
   /** Such as "Firefox". */
   browser?: string | undefined;
   /** Such as "Linux". */
@@ -13,27 +13,27 @@ export interface Origin {
   network?: string | undefined;
 }
 
-export function originInWords({ network, ...origin }: Origin, say: SayLetter): string {
-  return say("From: {browser}, network {network}", {
-    browser: browserSaid(origin, say),
-    network: network ?? say("unknown"),
+export function describeDevice({ network, ...device }: DeviceDescription, t: EmailTranslator): string {
+  return t("From: {browser}, network {network}", {
+    browser: formatBrowser(device, t),
+    network: network ?? t("unknown"),
   });
 }
 
 /** @returns such as "20 November 2026 at 15:04 UTC" */
-export function timeInWords(time: Date, say: SayLetter): string {
-  return timeInUtc(time, say.language);
+export function formatTime(time: Date, t: EmailTranslator): string {
+  return timeInUtc(time, t.language);
 }
 
 /** @returns such as "24 hours" */
-export function lifetimeInWords(hours: number, say: SayLetter): string {
+export function formatLifetime(hours: number, t: EmailTranslator): string {
   const minutes = Math.round(hours * 60);
   return minutes % 60 === 0
-    ? say("{hours, plural, one {one hour} other {# hours}}", { hours: minutes / 60 })
-    : say("{minutes, plural, one {one minute} other {# minutes}}", { minutes });
+    ? t("{hours, plural, one {one hour} other {# hours}}", { hours: minutes / 60 })
+    : t("{minutes, plural, one {one minute} other {# minutes}}", { minutes });
 }
 
 /** @returns such as "Google or Facebook" */
-export function choiceInWords(names: string[], say: SayLetter): string {
-  return new Intl.ListFormat(say.language === "en" ? "en-GB" : say.language, { type: "disjunction" }).format(names);
+export function formatChoice(names: string[], t: EmailTranslator): string {
+  return new Intl.ListFormat(t.language === "en" ? "en-GB" : t.language, { type: "disjunction" }).format(names);
 }

@@ -3,7 +3,7 @@ import type { ComponentType } from "react";
 import { render } from "react-email";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES, type Language } from "../lib/i18n";
-import { type SayLetter, sayLetterIn } from "../lib/i18n/emails";
+import { type EmailTranslator, emailTranslator } from "../lib/i18n/emails";
 import arabic from "../lib/i18n/messages/emails/ar.json";
 import french from "../lib/i18n/messages/emails/fr.json";
 import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "./already-have-account";
@@ -13,7 +13,7 @@ import { ResetPassword, resetPasswordSubject } from "./reset-password";
 import { SetPassword, setPasswordSubject } from "./set-password";
 import { VerifyEmail, verifyEmailSubject } from "./verify-email";
 
-type Previewed = ComponentType<{ say: SayLetter }> & { PreviewProps: Record<string, unknown> };
+type Previewed = ComponentType<{ t: EmailTranslator }> & { PreviewProps: Record<string, unknown> };
 
 const LETTERS = {
   "reset-password": [ResetPassword, resetPasswordSubject],
@@ -33,7 +33,7 @@ const ENGLISH = Object.keys(arabic).flatMap((text) =>
 
 async function written(name: string, language: Language) {
   const [Letter, subjectOf] = LETTERS[name] as (typeof LETTERS)[string];
-  const props = { ...(Letter.PreviewProps as unknown as Sender), say: sayLetterIn(language) };
+  const props = { ...(Letter.PreviewProps as unknown as Sender), t: emailTranslator(language) };
   const [html, text] = [await render(<Letter {...props} />), await render(<Letter {...props} />, { plainText: true })];
   return { html, text, subject: subjectOf(props), props: props as Sender & Record<string, string> };
 }
@@ -67,7 +67,7 @@ describe.each(Object.keys(LETTERS))("%s", (name) => {
 
 test("lifetimes are told in whole hours, else in minutes, in each language's own plural", async () => {
   const preview = async (lifetimeHours: number, language: Language) => {
-    const props = { ...VerifyEmail.PreviewProps, lifetimeHours, say: sayLetterIn(language) };
+    const props = { ...VerifyEmail.PreviewProps, lifetimeHours, t: emailTranslator(language) };
     return /<title>(.*?)<\/title>/.exec(await render(<VerifyEmail {...props} />))?.[1];
   };
   expect(await preview(1, "en")).toBe("One step is left. The link works for one hour.");
@@ -79,15 +79,15 @@ test("lifetimes are told in whole hours, else in minutes, in each language's own
 });
 
 test("what is not known of a request is called so in the reader's language", async () => {
-  const { askedAt, passport, ...props } = ResetPassword.PreviewProps;
-  const unknown = { ...props, askedAt, passport, browser: undefined, system: undefined, network: undefined };
-  const text = await render(<ResetPassword {...unknown} say={sayLetterIn("fr")} />, { plainText: true });
+  const { askedAt, phrase, ...props } = ResetPassword.PreviewProps;
+  const unknown = { ...props, askedAt, phrase, browser: undefined, system: undefined, network: undefined };
+  const text = await render(<ResetPassword {...unknown} t={emailTranslator("fr")} />, { plainText: true });
   expect(text).toContain(`Depuis\u00a0: ${french["an unknown browser"]}, réseau ${french.unknown}`);
 });
 
 test("the ways to sign in are a choice", async () => {
   const text = async (providers: string[], language: Language) =>
-    render(<SetPassword {...SetPassword.PreviewProps} providers={providers} say={sayLetterIn(language)} />, {
+    render(<SetPassword {...SetPassword.PreviewProps} providers={providers} t={emailTranslator(language)} />, {
       plainText: true,
     });
   expect(await text(["Google", "Facebook"], "en")).toContain(

@@ -1,7 +1,7 @@
 /** The sheet that every letter is written on. */
 import type { ReactNode } from "react";
 import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } from "react-email";
-import type { SayLetter } from "../lib/i18n/emails";
+import type { EmailTranslator } from "../lib/i18n/emails";
 import { directionOf } from "../lib/i18n/translate";
 import { dark, ink, light, soft } from "./styles";
 
@@ -12,11 +12,11 @@ export interface Sender {
   /** Colours as #rrggbb, one to be read on light paper and one on dark. */
   accent: { light: string; dark: string };
   /** In the language of whoever reads it. */
-  say: SayLetter;
+  t: EmailTranslator;
 }
 
 /** What a letter shows in `npm run mail`, in each language. */
-export type Previewed<Props> = Omit<Props, "say">;
+export type Previewed<Props> = Omit<Props, "t">;
 
 const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
@@ -25,13 +25,13 @@ export function Layout({
   appName,
   supportEmail,
   accent,
-  say,
+  t,
   preview,
   heading,
   children,
 }: Sender & { preview: string; heading?: string; children: ReactNode }) {
   // Mail programs that drop the html element keep the body's as a table.
-  const inLanguage = { lang: say.language, dir: directionOf(say.language) };
+  const inLanguage = { lang: t.language, dir: directionOf(t.language) };
   return (
     <Html {...inLanguage}>
       <Head>
@@ -59,7 +59,7 @@ export function Layout({
           </Section>
           <Text className="soft" style={{ ...soft, margin: "20px 4px 0" }}>
             {supportEmail
-              ? say.rich<ReactNode>(
+              ? t.rich<ReactNode>(
                   "Need a person? Write to <a>{supportEmail}</a>.",
                   { supportEmail },
                   {
@@ -70,7 +70,7 @@ export function Layout({
                     ),
                   },
                 )
-              : say("This email was sent by {appName} because of what happened with your account.", { appName })}
+              : t("This email was sent by {appName} because of what happened with your account.", { appName })}
           </Text>
         </Container>
       </Body>

@@ -1,41 +1,41 @@
-import { type Origin, originInWords, timeInWords } from "./formatting";
-import { Layout, type Previewed, type Sender } from "./layout";
 import { Action, Panel, Paragraph } from "./components";
+import { type DeviceDescription, describeDevice, formatTime } from "./formatting";
+import { Layout, type Previewed, type Sender } from "./layout";
 
-export interface PasswordChangedProps extends Sender, Origin {
+export interface PasswordChangedProps extends Sender, DeviceDescription {
   email: string;
   changedAt: Date;
   recoveryLink: string;
 }
 
-export const passwordChangedSubject = ({ appName, say }: Sender) =>
-  say("Your password for {appName} was changed", { appName });
+export const passwordChangedSubject = ({ appName, t }: Sender) =>
+  t("Your password for {appName} was changed", { appName });
 
 export function PasswordChanged({ email, changedAt, recoveryLink, ...rest }: PasswordChangedProps) {
-  const { say, appName } = rest;
-  const when = timeInWords(changedAt, say);
+  const { t, appName } = rest;
+  const when = formatTime(changedAt, t);
   return (
     <Layout
       {...rest}
-      heading={say("Your password was changed")}
-      preview={say("The password of {email} was changed on {when}.", { email, when })}
+      heading={t("Your password was changed")}
+      preview={t("The password of {email} was changed on {when}.", { email, when })}
     >
-      <Paragraph>{say("Hello,")}</Paragraph>
+      <Paragraph>{t("Hello,")}</Paragraph>
       <Paragraph>
-        {say("the password of the account {email} at {appName} was changed. Every other device was logged out.", {
+        {t("the password of the account {email} at {appName} was changed. Every other device was logged out.", {
           email,
           appName,
         })}
       </Paragraph>
       <Panel>
-        {say("Changed on: {when}", { when })}
+        {t("Changed on: {when}", { when })}
         <br />
-        {originInWords(rest, say)}
+        {describeDevice(rest, t)}
       </Panel>
-      <Paragraph>{say("If that was you, all is well, and there is nothing to do.")}</Paragraph>
-      <Paragraph>{say("If it was not you, take your account back now by choosing a new password:")}</Paragraph>
+      <Paragraph>{t("If that was you, all is well, and there is nothing to do.")}</Paragraph>
+      <Paragraph>{t("If it was not you, take your account back now by choosing a new password:")}</Paragraph>
       <Action href={recoveryLink} sender={rest}>
-        {say("It was not me")}
+        {t("It was not me")}
       </Action>
     </Layout>
   );

@@ -4,12 +4,12 @@ import { createServer } from "node:http";
 import type { ComponentType } from "react";
 import { render } from "react-email";
 import { LANGUAGES, type Language } from "../lib/i18n";
-import { type SayLetter, sayLetterIn } from "../lib/i18n/emails";
+import { type EmailTranslator, emailTranslator } from "../lib/i18n/emails";
 
 const PORT = 3001;
 const PARTS = ["layout.tsx", "parts.tsx", "passport.tsx", "preview.tsx"];
 
-type Previewed = ComponentType<{ say: SayLetter }> & { PreviewProps: object };
+type Previewed = ComponentType<{ t: EmailTranslator }> & { PreviewProps: object };
 
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(".tsx") && !PARTS.includes(file))
@@ -20,7 +20,7 @@ createServer(async (request, response) => {
   const known = names.includes(name) && Object.hasOwn(LANGUAGES, language);
   if (!known) return response.setHeader("Content-Type", "text/html; charset=utf-8").end(contents());
   const { default: Letter } = (await import(`./${name}.tsx`)) as { default: Previewed };
-  const letter = <Letter {...Letter.PreviewProps} say={sayLetterIn(language as Language)} />;
+  const letter = <Letter {...Letter.PreviewProps} t={emailTranslator(language as Language)} />;
   response.setHeader("Content-Type", `text/${part === "txt" ? "plain" : "html"}; charset=utf-8`);
   const html = async () => (part === "dark" ? inTheDark(await render(letter)) : render(letter));
   response.end(await (part === "txt" ? render(letter, { plainText: true }) : html()));

@@ -1,31 +1,31 @@
 import type { ReactNode } from "react";
-import { type Origin, originInWords, timeInWords } from "./formatting";
-import type { Sender } from "./layout";
 import { Panel, Paragraph } from "./components";
+import { type DeviceDescription, describeDevice, formatTime } from "./formatting";
+import type { Sender } from "./layout";
 
 /** What a person can tell their own request by. */
-export interface PassportProps extends Origin {
+export interface RequestPhraseProps extends DeviceDescription {
   /** Two words, such as "amber otter", that the page that asked shows as well. */
-  passport: string;
+  phrase: string;
   askedAt: Date;
 }
 
-export function Passport({ say, passport, askedAt, ...origin }: PassportProps & Pick<Sender, "say">) {
+export function RequestPhrase({ t, phrase, askedAt, ...device }: RequestPhraseProps & Pick<Sender, "t">) {
   return (
     <>
       <Panel>
-        {say("Asked on: {when}", { when: timeInWords(askedAt, say) })}
+        {t("Asked on: {when}", { when: formatTime(askedAt, t) })}
         <br />
-        {originInWords(origin, say)}
+        {describeDevice(device, t)}
         <br />
-        {say.rich<ReactNode>(
+        {t.rich<ReactNode>(
           "Two words: <b>{passport}</b>",
-          { passport },
+          { phrase },
           { b: (chunks) => <strong key="b">{chunks}</strong> },
         )}
       </Panel>
       <Paragraph>
-        {say(
+        {t(
           "Was it you? The page where you asked shows the same two words. If it shows others, this email answers somebody else’s request: leave its link alone.",
         )}
       </Paragraph>

@@ -1,39 +1,39 @@
-import { lifetimeInWords } from "./formatting";
-import { Layout, type Previewed, type Sender } from "./layout";
 import { Action, Paragraph } from "./components";
-import { Passport, type PassportProps } from "./request-phrase";
+import { formatLifetime } from "./formatting";
+import { Layout, type Previewed, type Sender } from "./layout";
+import { RequestPhrase, type RequestPhraseProps } from "./request-phrase";
 
-export interface ResetPasswordProps extends Sender, PassportProps {
+export interface ResetPasswordProps extends Sender, RequestPhraseProps {
   link: string;
   email: string;
   lifetimeHours: number;
 }
 
-export const resetPasswordSubject = ({ appName, say }: Sender) => say("Reset your password for {appName}", { appName });
+export const resetPasswordSubject = ({ appName, t }: Sender) => t("Reset your password for {appName}", { appName });
 
 export function ResetPassword({ link, email, lifetimeHours, ...sender }: ResetPasswordProps) {
-  const { say, appName } = sender;
-  const lifetime = lifetimeInWords(lifetimeHours, say);
+  const { t, appName } = sender;
+  const lifetime = formatLifetime(lifetimeHours, t);
   return (
     <Layout
       {...sender}
-      heading={say("Set a new password")}
-      preview={say("The link works for {lifetime}, once.", { lifetime })}
+      heading={t("Set a new password")}
+      preview={t("The link works for {lifetime}, once.", { lifetime })}
     >
-      <Paragraph>{say("Hello,")}</Paragraph>
+      <Paragraph>{t("Hello,")}</Paragraph>
       <Paragraph>
-        {say(
+        {t(
           "someone, hopefully you, asked for a new password for the account {email} at {appName}. Follow the link below to choose it:",
           { email, appName },
         )}
       </Paragraph>
       <Action href={link} sender={sender}>
-        {say("Set a new password")}
+        {t("Set a new password")}
       </Action>
-      <Paragraph>{say("The link works for {lifetime} after it was asked for, and only once.", { lifetime })}</Paragraph>
-      <Passport {...sender} />
+      <Paragraph>{t("The link works for {lifetime} after it was asked for, and only once.", { lifetime })}</Paragraph>
+      <RequestPhrase {...sender} />
       <Paragraph>
-        {say("If you did not ask for this, ignore this email: your password stays as it is, and nobody got in.")}
+        {t("If you did not ask for this, ignore this email: your password stays as it is, and nobody got in.")}
       </Paragraph>
     </Layout>
   );
@@ -48,7 +48,7 @@ ResetPassword.PreviewProps = {
   link: "http://localhost:3000/reset-password?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
   email: "alice@example.com",
   lifetimeHours: 24,
-  passport: "amber otter",
+  phrase: "amber otter",
   askedAt: new Date("2026-11-20T15:04:00Z"),
   browser: "Firefox",
   system: "Linux",

@@ -1,6 +1,6 @@
-import { lifetimeInWords } from "./formatting";
-import { Layout, type Previewed, type Sender } from "./layout";
 import { Action, Paragraph } from "./components";
+import { formatLifetime } from "./formatting";
+import { Layout, type Previewed, type Sender } from "./layout";
 
 export interface VerifyEmailProps extends Sender {
   link: string;
@@ -8,32 +8,32 @@ export interface VerifyEmailProps extends Sender {
   lifetimeHours: number;
 }
 
-export const verifyEmailSubject = ({ appName, say }: Sender) => say("Confirm your email for {appName}", { appName });
+export const verifyEmailSubject = ({ appName, t }: Sender) => t("Confirm your email for {appName}", { appName });
 
 export function VerifyEmail({ link, email, lifetimeHours, ...sender }: VerifyEmailProps) {
-  const { say, appName } = sender;
-  const lifetime = lifetimeInWords(lifetimeHours, say);
+  const { t, appName } = sender;
+  const lifetime = formatLifetime(lifetimeHours, t);
   return (
     <Layout
       {...sender}
-      heading={say("Confirm your email")}
-      preview={say("One step is left. The link works for {lifetime}.", { lifetime })}
+      heading={t("Confirm your email")}
+      preview={t("One step is left. The link works for {lifetime}.", { lifetime })}
     >
-      <Paragraph>{say("Hello,")}</Paragraph>
+      <Paragraph>{t("Hello,")}</Paragraph>
       <Paragraph>
-        {say(
+        {t(
           "someone, hopefully you, signed up at {appName} with the address {email}. Follow the link below to confirm that it is yours:",
           { email, appName },
         )}
       </Paragraph>
       <Action href={link} sender={sender}>
-        {say("Confirm your email")}
+        {t("Confirm your email")}
       </Action>
       <Paragraph>
-        {say("The link works for {lifetime} after it was asked for. Of several, the newest counts.", { lifetime })}
+        {t("The link works for {lifetime} after it was asked for. Of several, the newest counts.", { lifetime })}
       </Paragraph>
       <Paragraph>
-        {say(
+        {t(
           "If you did not sign up, do not follow the link: without it nobody can use the account, and you need do nothing.",
         )}
       </Paragraph>

@@ -1,21 +1,22 @@
 /** Forgets what has been kept long enough: old events, letters settled long ago, and counters whose window is over. */
-import { forgetOldEvents } from "./models/audit-log";
-import { forgetOldCounts } from "./rate-limit/limits";
+
 import { log } from "./log";
-import { sweep } from "./mail/outbox";
+import { purge } from "./mail/outbox";
+import { purgeAuditLog } from "./models/audit-log";
+import { purgeLimits } from "./rate-limit/limits";
 
 const EVERY_MS = 3_600_000;
 
-export function keepHouse(): void {
+export function startCleanup(): void {
   void tidy();
   setInterval(tidy, EVERY_MS).unref();
 }
 
 async function tidy(): Promise<void> {
   try {
-    await forgetOldEvents();
-    await forgetOldCounts();
-    await sweep(new Date());
+    await purgeAuditLog();
+    await purgeLimits();
+    await purge(new Date());
   } catch (error) {
     log().error({ err: error }, "housekeeping failed");
   }

@@ -1,9 +1,16 @@
 /** The clock was wrong, and is set right: nobody waits until it has caught up, and nothing comes back to life. */
 import { afterEach, expect, test, vi } from "vitest";
 import { commit } from "./db";
-import { enter, hasFreeTry, isAnybodyIn, isOver, mayTryPassword, takeTurn } from "./rate-limit/limits";
-import { claim, LEASE_MS, post } from "./mail/outbox";
-import { FRESH_MS, findSession, insertSession, isFresh, newSessionCookie, SESSION_IDLE_MS } from "./models/sessions";
+import { claim, enqueue, LEASE_MS } from "./mail/outbox";
+import {
+  findSession,
+  insertSession,
+  newSessionCookie,
+  RECENT_AUTHENTICATION_MS,
+  recentlyAuthenticated,
+  SESSION_IDLE_MS,
+} from "./models/sessions";
+import { consume, enter, hasFreeTry, isAnybodyIn, isExceeded, mayTryPassword } from "./rate-limit/limits";
 import { account, linkFor, request } from "./test-support";
 import { checkToken } from "./tokens";
 
@@ -18,20 +25,20 @@ afterEach(() => void vi.useRealTimers());
 
 test("set back, limits begin anew and hold from then on", async () => {
   setClock(DAY_MS);
-  for (let turn = 0; turn < 6; turn++) await takeTurn("reset-by-address", "limits");
-  expect(await isOver("reset-by-address", "limits")).toBe(true);
+  for (let turn = 0; turn < 6; turn++) await consume("reset-by-address", "limits");
+  expect(await isExceeded("reset-by-address", "limits")).toBe(true);
   setClock(0);
-  expect(await isOver("reset-by-address", "limits")).toBe(false);
+  expect(await isExceeded("reset-by-address", "limits")).toBe(false);
   const turns = [];
-  for (let turn = 0; turn < 6; turn++) turns.push((await takeTurn("reset-by-address", "limits")).allowed);
+  for (let turn = 0; turn < 6; turn++) turns.push((await consume("reset-by-address", "limits")).allowed);
   expect(turns).toEqual([true, true, true, true, true, false]);
 });
 
 test("set right by a few seconds, it gives nobody a turn more", async () => {
   setClock(10_000);
-  for (let turn = 0; turn < 5; turn++) await takeTurn("reset-by-address", "seconds");
+  for (let turn = 0; turn < 5; turn++) await consume("reset-by-address", "seconds");
   setClock(0);
-  expect((await takeTurn("reset-by-address", "seconds")).allowed).toBe(false);
+  expect((await consume("reset-by-address", "seconds")).allowed).toBe(false);
 });
 
 test("set back, nobody is held up by a back-off or by somebody inside of tomorrow", async () => {
@@ -45,25 +52,24 @@ test("set back, nobody is held up by a back-off or by somebody inside of tomorro
 
 test("set forward, a limit's window is over", async () => {
   setClock(0);
-  for (let turn = 0; turn < 6; turn++) await takeTurn("reset-by-address", "forward");
+  for (let turn = 0; turn < 6; turn++) await consume("reset-by-address", "forward");
   setClock(3_600_001);
-  expect((await takeTurn("reset-by-address", "forward")).allowed).toBe(true);
+  expect((await consume("reset-by-address", "forward")).allowed).toBe(true);
 });
 
 test("set back, a letter in the hands of a postman who died is brought by the next", async () => {
-  const id = await post("reset-password", { address: "a@example.com" }, {}, at(-LEASE_MS));
+  const id = await enqueue("reset-password", { address: "a@example.com" }, {}, at(-LEASE_MS));
   expect((await claim(at(DAY_MS)))?.id).toBe(id);
   expect((await claim(at(0)))?.id).toBe(id);
   expect(await claim(at(0))).toBeUndefined();
 });
 
 test("a proof from tomorrow is not fresh, one from a few seconds ahead is", () => {
-  expect([-DAY_MS, -30_000, 0, FRESH_MS].map((ageMs) => isFresh({ createdAt: at(-ageMs) }, NOW))).toEqual([
-    false,
-    true,
-    true,
-    false,
-  ]);
+  expect(
+    [-DAY_MS, -30_000, 0, RECENT_AUTHENTICATION_MS].map((ageMs) =>
+      recentlyAuthenticated({ createdAt: at(-ageMs) }, NOW),
+    ),
+  ).toEqual([false, true, true, false]);
 });
 
 test("set back or forward, a session lives on until it is idle too long; a link from tomorrow is none", async () => {

@@ -2,18 +2,18 @@ import { mkdtempSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { keptSecret } from "./dev-secret";
+import { devSecret } from "./dev-secret";
 
 const folder = () => path.join(mkdtempSync(path.join(tmpdir(), "latchkey-secret-")), "data");
 
 test("a secret is made once, kept, and readable by its owner alone", () => {
   const here = folder();
-  const secret = keptSecret(`file:${here}/latchkey.db`);
-  expect(keptSecret(`file:${here}/latchkey.db`)).toBe(secret);
+  const secret = devSecret(`file:${here}/latchkey.db`);
+  expect(devSecret(`file:${here}/latchkey.db`)).toBe(secret);
   expect(secret.length).toBeGreaterThanOrEqual(44);
   expect([here, `${here}/secret`].map((file) => statSync(file).mode & 0o777)).toEqual([0o700, 0o600]);
 });
 
 test("no two folders share a secret", () => {
-  expect(keptSecret(`file:${folder()}/latchkey.db`)).not.toBe(keptSecret(`file:${folder()}/latchkey.db`));
+  expect(devSecret(`file:${folder()}/latchkey.db`)).not.toBe(devSecret(`file:${folder()}/latchkey.db`));
 });

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** Outside production a secret is made once and kept beside the database, so that sessions and links outlive a restart. */
-export function keptSecret(databaseUrl: string): string {
+export function devSecret(databaseUrl: string): string {
   const folder = databaseUrl.startsWith("file:") ? path.dirname(databaseUrl.slice("file:".length)) : "data";
   const file = path.join(folder, "secret");
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { browserInWords, networkInWords } from "./device-description";
+import { describeBrowser, describeNetwork } from "./device-description";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],
@@ -16,7 +16,7 @@ test.each([
   ["<b>http://evil.example</b>/1 (Windows NT 10.0)", "an unknown browser on Windows"],
   ["", "an unknown browser"],
 ])("%s is %s", (userAgent, words) => {
-  expect(browserInWords(userAgent)).toBe(words);
+  expect(describeBrowser(userAgent)).toBe(words);
 });
 
 test.each([
@@ -28,5 +28,5 @@ test.each([
   ["evil.example", "unknown"],
   ["", "unknown"],
 ])("the network of %s is %s", (client, words) => {
-  expect(networkInWords(client)).toBe(words);
+  expect(describeNetwork(client)).toBe(words);
 });

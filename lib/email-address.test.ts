@@ -11,8 +11,8 @@ test.each([
     `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.example`,
     `a@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(60)}.example`,
   ],
-])("%s is stored as %s", (typed, stored) => {
-  expect(canonicalEmail(typed)).toBe(stored);
+])("%s is stored as %s", (submittedEmail, stored) => {
+  expect(canonicalEmail(submittedEmail)).toBe(stored);
 });
 
 test.each([
@@ -60,13 +60,13 @@ test.each([
   `a@${"b".repeat(64)}.example`,
   "a".repeat(100_000),
   `a@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(63)}.${"e".repeat(63)}.example`,
-])("%j is not an address", (typed) => {
-  expect(canonicalEmail(typed)).toBeUndefined();
+])("%j is not an address", (submittedEmail) => {
+  expect(canonicalEmail(submittedEmail)).toBeUndefined();
 });
 
 test("what was made canonical stays as it is", () => {
-  for (const typed of ["Alice@Example.com", "a@bücher.example"]) {
-    const once = canonicalEmail(typed) as string;
+  for (const submittedEmail of ["Alice@Example.com", "a@bücher.example"]) {
+    const once = canonicalEmail(submittedEmail) as string;
     expect(canonicalEmail(once)).toBe(once);
   }
 });

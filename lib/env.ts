@@ -1,8 +1,8 @@
 /** Every environment variable, read and checked once. Nobody else reads process.env. */
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { devSecret } from "./dev-secret";
 import { commaSeparated, toOrigin, wholeNumber } from "./env-values";
-import { keptSecret } from "./dev-secret";
 
 const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 
@@ -98,7 +98,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
   return {
     ...read,
     AUTH_URL: read.AUTH_URL ?? `http://localhost:${read.PORT}`,
-    AUTH_SECRET: read.AUTH_SECRET ?? keptSecret(read.DATABASE_URL),
+    AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
     // Chosen by name, the console shows letters whole; as a mere default in production it hides their links.
     MAIL_TRANSPORT: read.MAIL_TRANSPORT ?? ("console" as const),
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",

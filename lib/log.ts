@@ -1,10 +1,10 @@
 /** One JSON line per event on stdout. Nothing secret is ever handed to it. */
 import pino from "pino";
 import { env } from "./env";
-import { oncePerProcess } from "./singleton";
+import { singleton } from "./singleton";
 
 export function log(): pino.Logger {
-  return oncePerProcess("log", () =>
+  return singleton("log", () =>
     pino({ level: env().LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }),
   );
 }

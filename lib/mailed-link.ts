@@ -1,6 +1,7 @@
 /** What a mailed link is worth, whatever it is for. Looking does not use it up. */
-import { checkToken, decodeUid, type Purpose } from "./tokens";
+
 import { findUserById, type User } from "./models/users";
+import { checkToken, decodeUid, type Purpose } from "./tokens";
 
 export interface MailedLink {
   uid: string;

@@ -1,6 +1,6 @@
 /** What an operator's probe is told. */
 import { log } from "./log";
-import { isMailTroubled } from "./mail/mail-trouble";
+import { isMailDegraded } from "./mail/mail-trouble";
 
 /**
  * Whether the database can be asked, and whether letters wait for a provider that does not take them. The answer is the same
@@ -8,7 +8,7 @@ import { isMailTroubled } from "./mail/mail-trouble";
  */
 export async function readiness(): Promise<{ ready: boolean; mailDegraded: boolean }> {
   try {
-    return { ready: true, mailDegraded: await isMailTroubled() };
+    return { ready: true, mailDegraded: await isMailDegraded() };
   } catch (error) {
     log().error({ err: error }, "not ready");
     return { ready: false, mailDegraded: false };

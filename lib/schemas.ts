@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { canonicalEmail } from "./email-address";
-import type { Say, Text } from "./i18n/translate";
+import type { MessageKey, Translator } from "./i18n/translate";
 
 // As much as a request may carry at all. What is shorter is judged where its rule lives, always by its length first.
 const MAX_TEXT = 65_536;
@@ -46,7 +46,7 @@ export const loginSchema = z.object({ email, password: text });
 export const signUpSchema = z.object({ email, newPassword: text, confirmPassword: text }).check(retyped);
 export const verifyEmailSchema = z.object({ uid: text, token: text });
 export const resendVerificationSchema = z.object({ email });
-export const proveSchema = z.object({ password: text });
+export const reauthenticateSchema = z.object({ password: text });
 export const requestPasswordResetSchema = z.object({ email });
 export const requestNewResetLinkSchema = z.object({ uid: text });
 export const confirmPasswordResetSchema = z
@@ -71,11 +71,11 @@ export function issueCode(issue: Issue): string {
 
 /** The words of the pages, for `schema.safeParse(input, { error: formWords(say) })`. */
 export const formWords =
-  (say: Say): z.core.$ZodErrorMap =>
+  (t: Translator): z.core.$ZodErrorMap =>
   (issue) =>
-    say(formText(issue));
+    t(formText(issue));
 
-function formText(issue: Issue): Text {
+function formText(issue: Issue): MessageKey {
   const field = String(issue.path?.[0]);
   if (field === "email") return "Enter a valid email address.";
   const code = issueCode(issue);
@@ -85,7 +85,7 @@ function formText(issue: Issue): Text {
   return EMPTY[field] ?? "This field is required.";
 }
 
-const EMPTY: Record<string, Text> = {
+const EMPTY: Record<string, MessageKey> = {
   password: "Enter your password.",
   currentPassword: "Enter your current password.",
   newPassword: "Enter a new password.",

@@ -1,12 +1,12 @@
 /** What must be ended in good order before the process goes, said by whoever began it. */
-import { oncePerProcess } from "./singleton";
+import { singleton } from "./singleton";
 
-export function beforeFarewell(end: () => Promise<unknown>): void {
+export function onShutdown(end: () => Promise<unknown>): void {
   ends().push(end);
 }
 
-export async function farewell(): Promise<void> {
+export async function runShutdownHooks(): Promise<void> {
   await Promise.all(ends().map((end) => end()));
 }
 
-const ends = () => oncePerProcess("farewell", (): (() => Promise<unknown>)[] => []);
+const ends = () => singleton("farewell", (): (() => Promise<unknown>)[] => []);

@@ -4,7 +4,7 @@ const KEY = Symbol.for("latchkey");
  * One value per process, made when first asked for. Next bundles what it serves, so a module's own variable exists
  * there a second time; the database, the worker pool and the postman must not.
  */
-export function oncePerProcess<T>(name: string, make: () => T): T {
+export function singleton<T>(name: string, make: () => T): T {
   const values = valuesOfProcess();
   const known = values.get(name) as T | undefined;
   if (known !== undefined) return known;

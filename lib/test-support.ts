@@ -1,8 +1,9 @@
 /** Accounts for unit tests, in the real database. */
+
+import { createUser, type User } from "./models/users";
 import { hashPassword } from "./passwords";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken } from "./tokens";
-import { createUser, type User } from "./models/users";
 
 export const PASSWORD = "correct horse battery staple";
 export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };

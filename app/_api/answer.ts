@@ -1,8 +1,9 @@
 /** What every answer of the API has in common: JSON or nothing, and no cache keeps it. */
+
+import { apiTranslator } from "@/lib/i18n/api";
 import { log } from "@/lib/log";
-import type { RequestContext } from "@/lib/request-context";
 import { Throttled } from "@/lib/rate-limit/throttled";
-import { sayApiIn } from "@/lib/i18n/api";
+import type { RequestContext } from "@/lib/request-context";
 import { detail, Refusal } from "./refusal";
 
 export function json(body: object, status = 200, headers: Record<string, string> = {}): Response {
@@ -15,17 +16,17 @@ export function noContent(headers: Record<string, string> = {}): Response {
 
 /** Whatever went wrong, the client gets JSON; of the unexpected it gets the id under which the log has the rest. */
 export function answerToError(error: unknown, { requestId, language }: RequestContext): Response {
-  const say = sayApiIn(language);
-  if (error instanceof Refusal) return json(error.body(say), error.status, error.headers);
+  const t = apiTranslator(language);
+  if (error instanceof Refusal) return json(error.body(t), error.status, error.headers);
   if (error instanceof Error && "retryAfterSeconds" in error) {
     const wait = String(error.retryAfterSeconds);
     const headers = { "Retry-After": wait };
     return error instanceof Throttled
-      ? json(throttled(wait)(say), 429, headers)
-      : json(detail("Service temporarily unavailable, try again later.")(say), 503, headers);
+      ? json(throttled(wait)(t), 429, headers)
+      : json(detail("Service temporarily unavailable, try again later.")(t), 503, headers);
   }
   log().error({ err: error, requestId }, "the API stumbled");
-  return json({ detail: say("A server error occurred."), request_id: requestId }, 500);
+  return json({ detail: t("A server error occurred."), request_id: requestId }, 500);
 }
 
 const throttled = (wait: string) =>

@@ -1,7 +1,7 @@
 import { contextFrom } from "@/app/_request/context";
 import { findTokenHolder, type TokenHolder } from "@/lib/flows/bearer-tokens";
+import type { ApiTranslator } from "@/lib/i18n/api";
 import { throttle } from "@/lib/rate-limit/throttle";
-import type { SayApi } from "@/lib/i18n/api";
 import { detail, unauthorized } from "./refusal";
 
 /**
@@ -20,8 +20,8 @@ export async function requireBearer(request: Request): Promise<TokenHolder> {
 }
 
 // SimpleJWT's codes, which its clients look for.
-const notValid = (say: SayApi) => ({
-  detail: say("Given token not valid for any token type"),
+const notValid = (t: ApiTranslator) => ({
+  detail: t("Given token not valid for any token type"),
   code: "token_not_valid",
-  messages: [{ token_class: "AccessToken", token_type: "access", message: say("Token is invalid") }],
+  messages: [{ token_class: "AccessToken", token_type: "access", message: t("Token is invalid") }],
 });

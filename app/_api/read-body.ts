@@ -1,7 +1,7 @@
 /** A JSON body that holds to its schema; what does not is refused in Django REST framework's words. */
 import type { z } from "zod";
+import type { ApiMessageKey } from "@/lib/i18n/api";
 import { issueCode } from "@/lib/schemas";
-import type { ApiText } from "@/lib/i18n/api";
 import { readJson } from "./read-json";
 import { fieldRefusal, Refusal } from "./refusal";
 
@@ -17,14 +17,14 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>):
   const parsed = schema.safeParse(body, { error: words });
   if (parsed.success) return parsed.data;
 
-  const errors: Record<string, ApiText> = {};
+  const errors: Record<string, ApiMessageKey> = {};
   for (const { path, message } of parsed.error.issues) {
-    errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= message as ApiText;
+    errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= message as ApiMessageKey;
   }
-  throw new Refusal(400, (say) => Object.fromEntries(Object.entries(errors).map(([at, text]) => [at, [say(text)]])));
+  throw new Refusal(400, (t) => Object.fromEntries(Object.entries(errors).map(([at, text]) => [at, [t(text)]])));
 }
 
-const WORDS: Record<string, ApiText> = {
+const WORDS: Record<string, ApiMessageKey> = {
   required: "This field is required.",
   blank: "This field may not be blank.",
   null: "This field may not be null.",
@@ -34,7 +34,7 @@ const WORDS: Record<string, ApiText> = {
   mismatch: "The two password fields didn't match.",
 };
 
-const words = (issue: Parameters<z.core.$ZodErrorMap>[0]): ApiText => {
+const words = (issue: Parameters<z.core.$ZodErrorMap>[0]): ApiMessageKey => {
   const code = issueCode(issue);
   return (code === "type" && issue.path?.[0] === "email" ? WORDS.email : WORDS[code]) ?? "Invalid value.";
 };

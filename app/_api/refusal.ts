@@ -1,8 +1,8 @@
 /** An answer other than success, thrown from wherever it becomes clear, and put into words when it is known in which language. */
-import type { ApiText, SayApi } from "@/lib/i18n/api";
+import type { ApiMessageKey, ApiTranslator } from "@/lib/i18n/api";
 import type { Values } from "@/lib/i18n/translate";
 
-type Body = (say: SayApi) => object;
+type Body = (t: ApiTranslator) => object;
 
 export class Refusal extends Error {
   override name = "Refusal";
@@ -17,13 +17,13 @@ export class Refusal extends Error {
 }
 
 /** The body of a refusal that concerns no field. */
-export function detail(text: ApiText, values?: Values): Body {
-  return (say) => ({ detail: say(text, values) });
+export function detail(text: ApiMessageKey, values?: Values): Body {
+  return (t) => ({ detail: t(text, values) });
 }
 
 /** A refusal of one field, in the shape of Django REST framework. */
-export function fieldRefusal(field: string, text: ApiText, values?: Values): Refusal {
-  return new Refusal(400, (say) => ({ [field]: [say(text, values)] }));
+export function fieldRefusal(field: string, text: ApiMessageKey, values?: Values): Refusal {
+  return new Refusal(400, (t) => ({ [field]: [t(text, values)] }));
 }
 
 /** @param problems in the words of the one policy, which knows the language already */
@@ -36,4 +36,4 @@ export function unauthorized(body: Body): Refusal {
   return new Refusal(401, body, { "WWW-Authenticate": 'Bearer realm="api"' });
 }
 
-export const tokenInvalid: Body = (say) => ({ detail: say("Token is invalid"), code: "token_not_valid" });
+export const tokenInvalid: Body = (t) => ({ detail: t("Token is invalid"), code: "token_not_valid" });

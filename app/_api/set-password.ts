@@ -1,7 +1,7 @@
 /** The one thing behind two paths: the seeds' and Djoser's own. */
 import { contextFrom } from "@/app/_request/context";
 import { setPasswordWithoutBrowser } from "@/lib/flows/set-password";
-import type { SayApi } from "@/lib/i18n/api";
+import type { ApiTranslator } from "@/lib/i18n/api";
 import { requireBearer } from "./bearer";
 import { changePasswordBody, firstPasswordBody } from "./bodies";
 import { readBody } from "./read-body";
@@ -26,7 +26,7 @@ async function readChange(request: Request) {
   return { currentPassword: body.current_password, newPassword: body.new_password };
 }
 
-const signInAgain = (say: SayApi) => ({
-  detail: say("Sign in again before you set a first password."),
+const signInAgain = (t: ApiTranslator) => ({
+  detail: t("Sign in again before you set a first password."),
   code: "sign_in_too_old",
 });

@@ -2,13 +2,13 @@
 import type { ReactNode } from "react";
 import buttons from "./button.module.css";
 import styles from "./check-your-email.module.css";
+import type { ActionForm } from "./forms/use-action-form";
 import { MailIcon } from "./icons";
 import { mailboxOf } from "./mailbox-of";
 import { FormErrors } from "./notice";
 import { PageHead } from "./page-head";
-import { Said, useSay } from "./translator";
 import { SendAgain } from "./send-again";
-import type { ActionForm } from "./forms/use-action-form";
+import { RichText, useTranslator } from "./translator";
 import { WayBack } from "./way-back";
 
 interface CheckYourEmailProps {
@@ -30,16 +30,16 @@ export function CheckYourEmail({
   children,
   exit = <WayBack to="/login" />,
 }: CheckYourEmailProps): ReactNode {
-  const say = useSay();
-  const { passport } = again.told;
+  const t = useTranslator();
+  const { phrase } = again.told;
   const mailbox = typed && mailboxOf(typed.email);
   return (
     <>
-      <PageHead title={say("Check your email")} failed={again.failed} icon={<MailIcon />} takesFocus>
+      <PageHead title={t("Check your email")} failed={again.failed} icon={<MailIcon />} takesFocus>
         {children}
         {typed && (
           <p>
-            <Said text="You typed <b>{email}</b>." values={{ email: typed.email }} />{" "}
+            <RichText text="You typed <b>{email}</b>." values={{ email: typed.email }} />{" "}
             <a
               className={styles.correct}
               href={typed.at}
@@ -48,15 +48,15 @@ export function CheckYourEmail({
                 typed.reopen();
               }}
             >
-              {say("Correct it")}
+              {t("Correct it")}
             </a>
           </p>
         )}
-        {passport && (
+        {phrase && (
           <p className={styles.aside}>
-            <Said
+            <RichText
               text="Look for the words <b>{passport}</b> in the email. One with other words answers somebody else’s request."
-              values={{ passport }}
+              values={{ phrase }}
             />
           </p>
         )}
@@ -64,7 +64,7 @@ export function CheckYourEmail({
       <div className={buttons.stack}>
         {mailbox && (
           <a className={buttons.primary} href={mailbox.url} target="_blank" rel="noreferrer">
-            {say("Open {mailbox}", { mailbox: mailbox.name })}
+            {t("Open {mailbox}", { mailbox: mailbox.name })}
           </a>
         )}
         <form {...again.form} className={styles.again}>

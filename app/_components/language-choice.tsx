@@ -1,13 +1,13 @@
 "use client";
 import { useRouter } from "next/navigation";
 import type { ReactNode, SubmitEvent } from "react";
-import { useSay } from "./translator";
 import styles from "./shell.module.css";
+import { useTranslator } from "./translator";
 
 /** With JavaScript the page stays, with what was typed in it; without, it is loaded again. */
 export function LanguageChoice({ languages }: { languages: Record<string, string> }): ReactNode {
   const router = useRouter();
-  const say = useSay();
+  const t = useTranslator();
 
   async function choose(event: SubmitEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -17,7 +17,7 @@ export function LanguageChoice({ languages }: { languages: Record<string, string
   }
 
   return (
-    <form method="post" action="/language" onSubmit={choose} className={styles.languages} aria-label={say("Language")}>
+    <form method="post" action="/language" onSubmit={choose} className={styles.languages} aria-label={t("Language")}>
       {Object.entries(languages).map(([language, name]) => (
         <button
           key={language}
@@ -25,7 +25,7 @@ export function LanguageChoice({ languages }: { languages: Record<string, string
           name="language"
           value={language}
           lang={language}
-          aria-current={language === say.language || undefined}
+          aria-current={language === t.language || undefined}
         >
           {name}
         </button>

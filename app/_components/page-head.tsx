@@ -2,7 +2,7 @@
 import { type ReactNode, useContext, useEffect, useRef } from "react";
 import { AppName } from "./app-name";
 import styles from "./page-head.module.css";
-import { useSay } from "./translator";
+import { useTranslator } from "./translator";
 
 interface PageHeadProps {
   title: string;
@@ -22,7 +22,7 @@ interface PageHeadProps {
  */
 export function PageHead(props: PageHeadProps): ReactNode {
   const { title, documentTitle = title, failed = false, children, icon, takesFocus = false } = props;
-  const say = useSay();
+  const t = useTranslator();
   const appName = useContext(AppName);
   const where = appName && ` – ${appName}`;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -32,7 +32,7 @@ export function PageHead(props: PageHeadProps): ReactNode {
 
   return (
     <div className={styles.head}>
-      <title>{`${failed ? `${say("Error:")} ` : ""}${documentTitle}${where}`}</title>
+      <title>{`${failed ? `${t("Error:")} ` : ""}${documentTitle}${where}`}</title>
       {icon && <span className={styles.icon}>{icon}</span>}
       <h1 ref={heading} tabIndex={takesFocus ? -1 : undefined}>
         {title}

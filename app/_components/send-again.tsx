@@ -2,8 +2,8 @@
 import { type ReactNode, useEffect, useState } from "react";
 import buttons from "./button.module.css";
 import styles from "./check-your-email.module.css";
-import { useSay } from "./translator";
 import { useHydrated } from "./forms/use-hydrated";
+import { useTranslator } from "./translator";
 
 const WAIT_SECONDS = 30;
 
@@ -15,14 +15,14 @@ interface SendAgainProps {
 
 /** Asks for some patience first, and shows how much is left. Without JavaScript it is a plain button: the limits are the server's. */
 export function SendAgain({ pending, told }: SendAgainProps): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const [first] = useState(told);
   const left = useCountdown(WAIT_SECONDS, told);
   const waits = useHydrated() && left > 0;
   return (
     <>
       <p className={styles.hint} role="status">
-        {say(
+        {t(
           told === first
             ? "Nothing after a few minutes? Look in your spam folder, or send it again."
             : "Sent again. If it does not come, look in your spam folder.",
@@ -34,7 +34,7 @@ export function SendAgain({ pending, told }: SendAgainProps): ReactNode {
         aria-disabled={waits || pending}
         onClick={(event) => waits && event.preventDefault()}
       >
-        {say(pending ? "Sending…" : "Send again")}
+        {t(pending ? "Sending…" : "Send again")}
         {waits && !pending && (
           <span className={styles.countdown} aria-hidden="true">
             0:{String(left).padStart(2, "0")}

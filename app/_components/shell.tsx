@@ -2,8 +2,8 @@
 import type { ReactNode } from "react";
 import { LanguageChoice } from "./language-choice";
 import { Mark } from "./mark";
-import { useSay } from "./translator";
 import styles from "./shell.module.css";
+import { useTranslator } from "./translator";
 
 interface ShellProps {
   appName: string;
@@ -15,7 +15,7 @@ interface ShellProps {
 
 /** What stands around every page: whose house this is, a human way back, and the languages it speaks. */
 export function Shell({ appName, supportEmail, languages, children }: ShellProps): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   return (
     <div className={styles.shell}>
       <header className={styles.header}>
@@ -29,7 +29,7 @@ export function Shell({ appName, supportEmail, languages, children }: ShellProps
       <footer className={styles.footer}>
         {supportEmail && (
           <p>
-            {say("Stuck? Write to")} <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
+            {t("Stuck? Write to")} <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
           </p>
         )}
         {languages && <LanguageChoice languages={languages} />}

@@ -1,15 +1,15 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "./button.module.css";
-import { useSay } from "./translator";
+import { useTranslator } from "./translator";
 
 const WORDS = { "/login": "Back to log in", "/account": "Back to your account" } as const;
 
 export function WayBack({ to }: { to: keyof typeof WORDS }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   return (
     <a className={styles.link} href={to}>
-      {say(WORDS[to])}
+      {t(WORDS[to])}
     </a>
   );
 }

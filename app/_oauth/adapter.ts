@@ -3,11 +3,11 @@ import type { Adapter } from "next-auth/adapters";
 import { log } from "@/lib/log";
 import { endSession, SESSION_IDLE_MS, touchSession } from "@/lib/models/sessions";
 import { requestContext } from "../_request/request-context";
-import { signedInAs } from "../_request/signed-in-as";
+import { findCurrentSession } from "../_request/signed-in-as";
 
 export const adapter: Adapter = {
   async getSessionAndUser(sessionToken) {
-    const found = await signedInAs(sessionToken);
+    const found = await findCurrentSession(sessionToken);
     if (!found) return null;
     const { session, user } = found;
     const expires = new Date(session.lastUsedAt.getTime() + SESSION_IDLE_MS);

@@ -1,15 +1,15 @@
 /** next-auth, which does the dance with the providers and reads the session cookie. This file and those named after it are all that knows it. */
 import { Auth } from "@auth/core";
 import NextAuth, { type NextAuthConfig } from "next-auth";
-import { boundedFetch } from "@/lib/oauth/bounded-fetch";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { configuredProviders, findProvider, type Provider } from "@/lib/oauth/providers";
 import { SESSION_IDLE_MS, SESSION_TOUCH_MS } from "@/lib/models/sessions";
-import type { Vouched } from "@/lib/oauth/provider-profile";
+import { boundedFetch } from "@/lib/oauth/bounded-fetch";
+import type { ProviderProfile } from "@/lib/oauth/provider-profile";
+import { configuredProviders, findProvider, type Provider } from "@/lib/oauth/providers";
 import { cookieOptions, sessionCookieName } from "../_request/cookies";
 import { adapter } from "./adapter";
-import { inWordsOfNextAuth, vouchedBy } from "./providers";
+import { profileFrom, toAuthProvider } from "./providers";
 
 /** For one step with a provider, all its requests together: nobody waits longer for it. */
 const PROVIDER_MS = 7_000;
@@ -26,7 +26,7 @@ export async function hasSession(): Promise<boolean> {
  * @param again asks the person, and not only the browser's session at the provider
  * @returns undefined when the provider cannot be reached
  */
-export async function beginAtProvider(
+export async function startAuthorization(
   { id }: Provider,
   again: boolean,
 ): Promise<{ url: string; state: string } | undefined> {
@@ -47,18 +47,18 @@ const ONCE_MORE: Record<Provider["id"], Record<string, string>> = {
  * The engine is asked without next-auth's wrapper, which writes 127.0.0.1 as localhost: not the address that the round was begun with.
  * @returns `cookies`: those to set, whether or not anybody was vouched for
  */
-export async function comeBack(request: Request): Promise<{ vouched?: Vouched; cookies: string[] }> {
-  let vouched: Vouched | undefined;
+export async function handleCallback(request: Request): Promise<{ profile?: ProviderProfile; cookies: string[] }> {
+  let profile: ProviderProfile | undefined;
   const response = await Auth(
     request,
     configuration((somebody) => {
-      vouched = somebody;
+      profile = somebody;
     }),
   );
-  return { vouched, cookies: response.headers.getSetCookie() };
+  return { profile, cookies: response.headers.getSetCookie() };
 }
 
-function configuration(onVouched: (vouched: Vouched) => void): NextAuthConfig {
+function configuration(onProfile: (profile: ProviderProfile) => void): NextAuthConfig {
   const fetchInTime = boundedFetch(PROVIDER_MS);
   return {
     basePath: "/api/auth",
@@ -68,14 +68,14 @@ function configuration(onVouched: (vouched: Vouched) => void): NextAuthConfig {
     session: { strategy: "database", maxAge: SESSION_IDLE_MS / 1000, updateAge: SESSION_TOUCH_MS / 1000 },
     cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions() } },
     pages: { signIn: "/login", error: "/login" },
-    providers: configuredProviders().map((provider) => inWordsOfNextAuth(provider, fetchInTime)),
+    providers: configuredProviders().map((provider) => toAuthProvider(provider, fetchInTime)),
     callbacks: {
       session: ({ session, user }) => ({ expires: session.expires, user: { id: user.id } }),
       // A path as the answer ends next-auth's part here: it looks nobody up, links nothing, starts no session.
       async signIn({ account, profile }) {
         const provider = findProvider(account?.provider);
         if (!provider || !account) return false;
-        onVouched(await vouchedBy(provider, account, profile, fetchInTime));
+        onProfile(await profileFrom(provider, account, profile, fetchInTime));
         return "/";
       },
     },

@@ -1,14 +1,14 @@
 /** Our providers in next-auth's words, and what came of it in ours. */
 import { customFetch, type NextAuthConfig } from "next-auth";
 import Facebook from "next-auth/providers/facebook";
-import { vouchedByIdToken } from "@/lib/oauth/id-token";
+import { profileFromIdToken } from "@/lib/oauth/id-token";
+import type { ProviderProfile } from "@/lib/oauth/provider-profile";
 import type { Provider } from "@/lib/oauth/providers";
-import type { Vouched } from "@/lib/oauth/provider-profile";
 
 type AuthProvider = NextAuthConfig["providers"][number];
 
 /** next-auth would ask for PKCE alone; state and nonce are bound to browser and provider as well. */
-export function inWordsOfNextAuth(provider: Provider, fetchInTime: typeof fetch): AuthProvider {
+export function toAuthProvider(provider: Provider, fetchInTime: typeof fetch): AuthProvider {
   const { id, name, clientId, clientSecret, issuer } = provider;
   const client = { clientId, clientSecret, [customFetch]: fetchInTime };
   if (issuer !== undefined) return { id, name, type: "oidc", issuer, checks: ["pkce", "state", "nonce"], ...client };
@@ -29,13 +29,13 @@ type Account = { providerAccountId: string; id_token?: string; access_token?: st
 type Profile = { email?: string | null } | undefined;
 
 /** @throws when the ID token is not the provider's */
-export async function vouchedBy(
+export async function profileFrom(
   provider: Provider,
   account: Account,
   profile: Profile,
   fetchInTime: typeof fetch,
-): Promise<Vouched> {
+): Promise<ProviderProfile> {
   const { id, issuer } = provider;
-  if (issuer !== undefined) return vouchedByIdToken({ ...provider, issuer }, account, fetchInTime);
+  if (issuer !== undefined) return profileFromIdToken({ ...provider, issuer }, account, fetchInTime);
   return { provider: id, subject: account.providerAccountId, email: profile?.email ?? undefined, emailVerified: false };
 }

@@ -1,8 +1,8 @@
 import { headers } from "next/headers";
 import type { FormState } from "../_components/forms/form-state";
-import { getSay } from "./language";
-import { requestContext } from "./request-context";
 import { askBackLater } from "../_server/open-answers";
+import { getTranslator } from "./language";
+import { requestContext } from "./request-context";
 
 type Busy = { ok: false; reason: "busy"; state: FormState };
 
@@ -15,16 +15,16 @@ export async function busy(error: unknown): Promise<Busy> {
 }
 
 export async function throttled(seconds: number): Promise<FormState> {
-  const say = await getSay();
-  const wait = inWords(seconds, say.language);
+  const t = await getTranslator();
+  const wait = inWords(seconds, t.language);
   await inStatus(429, seconds);
   return {
-    errors: { form: [say("That was a lot of tries in a short time. Please wait {wait} and try again.", { wait })] },
+    errors: { form: [t("That was a lot of tries in a short time. Please wait {wait} and try again.", { wait })] },
   };
 }
 
 async function overloaded(seconds: number): Promise<FormState> {
-  const text = (await getSay())("We are very busy right now. Please try again in a few seconds.");
+  const text = (await getTranslator())("We are very busy right now. Please try again in a few seconds.");
   await inStatus(503, seconds);
   return { errors: { form: [text] } };
 }

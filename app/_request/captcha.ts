@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import { isSolved, needsCaptcha, newChallenge } from "@/lib/rate-limit/captcha";
-import { throttled } from "./busy";
 import type { FormState } from "../_components/forms/form-state";
+import { throttled } from "./busy";
 import { requestContext } from "./request-context";
 
 const WAIT_SECONDS = 60;

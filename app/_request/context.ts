@@ -1,8 +1,9 @@
 /** What the server's front knows of a request, and what the browser says of itself: read from the head, with Next around it and without. */
-import type { RequestContext } from "@/lib/request-context";
+
 import { type Language, languageFor } from "@/lib/i18n";
-import { cookieIn, deviceCookieName, LANGUAGE_COOKIE } from "./cookies";
+import type { RequestContext } from "@/lib/request-context";
 import { CLIENT_HEADER, REQUEST_ID_HEADER } from "../_server/request-headers";
+import { cookieIn, deviceCookieName, LANGUAGE_COOKIE } from "./cookies";
 
 type Head = Pick<Headers, "get">;
 

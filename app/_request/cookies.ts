@@ -9,7 +9,7 @@ export const sessionCookieName = bound("session");
 /** By which a browser is known to the accounts that logged in there (lib/devices.ts). */
 export const deviceCookieName = bound("device");
 /** Where a browser without JavaScript goes on to, kept by itself between our form and the provider. */
-export const wayOutCookieName = bound("way-out");
+export const authorizationUrlCookieName = bound("way-out");
 /** The language that was chosen here once. */
 export const LANGUAGE_COOKIE = "latchkey.language";
 

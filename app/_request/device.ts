@@ -3,6 +3,6 @@ import { cookieOptions, deviceCookieName } from "./cookies";
 
 const KEPT_SECONDS = 180 * 86_400;
 
-export async function rememberDevice(device: string): Promise<void> {
+export async function setDeviceCookie(device: string): Promise<void> {
   (await cookies()).set(deviceCookieName(), device, { ...cookieOptions(), maxAge: KEPT_SECONDS });
 }

@@ -1,7 +1,7 @@
 /** In which language a request is answered. */
 import { headers } from "next/headers";
 import { cache } from "react";
-import { type Language, type Say, sayIn } from "@/lib/i18n";
+import { type Language, type Translator, translator } from "@/lib/i18n";
 import { languageOf } from "./context";
 import { heard } from "./heard";
 
@@ -10,7 +10,7 @@ export const currentLanguage = cache(async (): Promise<Language> => {
   return languageOf(head.get("cookie"), head.get("accept-language"));
 });
 
-export async function getSay(): Promise<Say> {
+export async function getTranslator(): Promise<Translator> {
   await heard();
-  return sayIn(await currentLanguage());
+  return translator(await currentLanguage());
 }

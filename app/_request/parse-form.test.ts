@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { createTranslator } from "../../lib/i18n/translate";
 import { loginSchema, setPasswordSchema, signUpSchema } from "../../lib/schemas";
-import { speaker } from "../../lib/i18n/translate";
 import { parseForm } from "./parse-form";
 
-const say = speaker("en", {});
+const t = createTranslator("en", {});
 
 const form = (fields: [string, string | File][]): FormData => {
   const data = new FormData();
@@ -19,7 +19,7 @@ describe("parseForm", () => {
         ["email", "Ada@Example.com"],
         ["password", " as typed "],
       ]),
-      say,
+      t,
     );
     expect(state).toBeUndefined();
     expect(data).toEqual({ email: "ada@example.com", password: " as typed " });
@@ -32,7 +32,7 @@ describe("parseForm", () => {
         ["email", "Ada at home"],
         ["password", "swordfish"],
       ]),
-      say,
+      t,
     );
     expect(state?.values).toEqual({ email: "Ada at home" });
     expect(JSON.stringify(state)).not.toContain("swordfish");
@@ -45,7 +45,7 @@ describe("parseForm", () => {
         ["newPassword", "one"],
         ["confirmPassword", "two"],
       ]),
-      say,
+      t,
     );
     expect(state?.errors).toEqual({ confirmPassword: ["Passwords do not match."] });
   });
@@ -58,7 +58,7 @@ describe("parseForm", () => {
         ["newPassword", "one"],
         ["confirmPassword", "two"],
       ]),
-      say,
+      t,
     );
     expect(state?.errors).toEqual({
       email: ["Enter a valid email address."],
@@ -74,16 +74,16 @@ describe("parseForm", () => {
         ["email", "b@example.com"],
         ["password", "x"],
       ]),
-      say,
+      t,
     );
     expect(twice.data?.email).toBe("a@example.com");
-    const { state } = parseForm(loginSchema, form([["email", new File(["a@example.com"], "a")]]), say);
+    const { state } = parseForm(loginSchema, form([["email", new File(["a@example.com"], "a")]]), t);
     expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
   });
 
   it("takes what is no form for an empty one: a script that is not ours may call an action with anything", () => {
     for (const nothing of ["x", null, [], {}, 7]) {
-      const { state } = parseForm(loginSchema, nothing as unknown as FormData, say);
+      const { state } = parseForm(loginSchema, nothing as unknown as FormData, t);
       expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
     }
   });

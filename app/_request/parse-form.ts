@@ -1,6 +1,6 @@
 /** Reads a posted form by the schema that the browser used too. */
 import type { ZodMiniType } from "zod/mini";
-import type { Say } from "../../lib/i18n/translate";
+import type { Translator } from "../../lib/i18n/translate";
 import { checkForm } from "../_components/forms/check-form";
 import type { FormState } from "../_components/forms/form-state";
 
@@ -9,8 +9,8 @@ const FIELDS_SENT_BACK = ["email"];
 
 type Parsed<Output> = { data: Output; state?: never } | { data?: never; state: FormState };
 
-export function parseForm<Output>(schema: ZodMiniType<Output>, formData: FormData, say: Say): Parsed<Output> {
-  const { data, errors } = checkForm(schema, typedText(formData), say);
+export function parseForm<Output>(schema: ZodMiniType<Output>, formData: FormData, t: Translator): Parsed<Output> {
+  const { data, errors } = checkForm(schema, typedText(formData), t);
   return errors ? { state: { errors, values: valuesSentBack(formData) } } : { data };
 }
 

@@ -4,7 +4,7 @@
  */
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/log";
-import { createPauses } from "./restart-backoff";
+import { createRestartBackoff } from "./restart-backoff";
 
 /** The argument of the process that brings the letters. */
 export const POSTMAN = "--postman";
@@ -15,7 +15,7 @@ export const READY = "ready";
 /** … and that owes a letter, which is passed on to the postman. */
 export const LETTER = "letter";
 /** How long those who keep a connection have to hear, with an answer, that it ends. */
-export const FAREWELL_MS = 1_000;
+export const DRAIN_MS = 1_000;
 /** A little longer than each process gives itself. */
 const CLOSE_DEADLINE_MS = 13_500;
 
@@ -25,10 +25,10 @@ const ready = new WeakSet<Worker>();
 const retired = new WeakSet<Worker>();
 const duties = new WeakMap<Worker, Duty>();
 const births = new WeakMap<Worker, number>();
-const pauses: Record<Duty, (livedMs: number) => number> = { web: createPauses(), mail: createPauses() };
+const pauses: Record<Duty, (livedMs: number) => number> = { web: createRestartBackoff(), mail: createRestartBackoff() };
 
 /** Ends when all others have. */
-export function keepProcesses(count: number): void {
+export function runCluster(count: number): void {
   let opened = false;
   let closing = false;
   cluster.on("message", (worker, told) => {

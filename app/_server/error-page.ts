@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
-import { type Language, sayIn } from "@/lib/i18n";
-import { type ApiText, sayApiIn } from "@/lib/i18n/api";
+import { type Language, translator } from "@/lib/i18n";
+import { type ApiMessageKey, apiTranslator } from "@/lib/i18n/api";
 import { directionOf } from "@/lib/i18n/translate";
 import { styleSource } from "./page-styles";
 
@@ -32,13 +32,13 @@ const STYLE_SOURCE = styleSource(STYLE);
 
 /** @returns the page, and the one policy under which it looks as it should */
 export function refusalPage(
-  sentence: ApiText,
+  sentence: ApiMessageKey,
   requestId: string,
   language: Language,
 ): { html: string; policy: string } {
   const { APP_NAME, SUPPORT_EMAIL } = env();
-  const [say, sayOnPages] = [sayApiIn(language), sayIn(language)];
-  const [title, appName] = [say("That did not work"), escaped(APP_NAME)];
+  const [t, sayOnPages] = [apiTranslator(language), translator(language)];
+  const [title, appName] = [t("That did not work"), escaped(APP_NAME)];
   const mail = SUPPORT_EMAIL && escaped(SUPPORT_EMAIL);
   const help = mail ? `<small>${sayOnPages("Stuck? Write to")} <a href="mailto:${mail}">${mail}</a></small>` : "";
   const html = `<!doctype html>
@@ -47,8 +47,8 @@ export function refusalPage(
 <title>${title} – ${appName}</title>
 <style>${STYLE}</style>
 <header><a href="/">${MARK}${appName}</a></header>
-<main><h1>${title}</h1><p>${say(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
-<small>${say("Request {number}", { number: requestId })}</small>${help}</main>
+<main><h1>${title}</h1><p>${t(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
+<small>${t("Request {number}", { number: requestId })}</small>${help}</main>
 </html>`;
   const policy = `default-src 'none'; style-src ${STYLE_SOURCE}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { html, policy };

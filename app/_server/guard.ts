@@ -3,15 +3,15 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { refuse } from "./refuse";
 import { hasBody, isReadable, readBody, saysTooLarge, withBody } from "./body";
 import { clientAddress } from "./client-address";
-import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./request-headers";
 import { keepOpen } from "./open-answers";
 import { isFromOurPages } from "./origin";
 import { answerInOwnWords } from "./own-words";
 import { recordForeign } from "./record-foreign";
 import { FOREIGN, malformed, OUR_FAULT, type Refusal, TOO_LARGE, UNREADABLE } from "./refusal";
+import { refuse } from "./refuse";
+import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./request-headers";
 import { protect } from "./security-headers";
 
 /** They come from browsers without our Origin, and change nothing but a log. */

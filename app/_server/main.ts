@@ -26,9 +26,9 @@ const { log } = await import("@/lib/log");
 // Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
 
-const { keepProcesses, POSTMAN } = await import("./cluster");
+const { runCluster, POSTMAN } = await import("./cluster");
 // Development is one process: its mailbox stands in memory.
-if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) keepProcesses(env().WEB_PROCESSES);
+if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) runCluster(env().WEB_PROCESSES);
 else {
   const { migrateDatabase } = await import("@/drizzle/migrate");
   await migrateDatabase().catch(giveUp);

@@ -2,10 +2,10 @@
  * The answers that are being written, by request id: what Next lets no action say about the status of its answer is said through here.
  */
 import type { ServerResponse } from "node:http";
-import { oncePerProcess } from "@/lib/singleton";
+import { singleton } from "@/lib/singleton";
 
-const open = () => oncePerProcess("open answers", () => new Map<string, ServerResponse>());
-const heard = () => oncePerProcess("heard answers", () => new WeakSet<ServerResponse>());
+const open = () => singleton("open answers", () => new Map<string, ServerResponse>());
+const heard = () => singleton("heard answers", () => new WeakSet<ServerResponse>());
 
 export function keepOpen(requestId: string, response: ServerResponse): void {
   open().set(requestId, response);

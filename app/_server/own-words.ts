@@ -3,10 +3,10 @@
  * were our fault. Here both get words, a number for whoever asks about it, and the right status.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { refuse } from "./refuse";
 import { isForAction } from "./body";
 import { wasHeard } from "./open-answers";
 import { OUR_FAULT, UNREADABLE } from "./refusal";
+import { refuse } from "./refuse";
 
 /** What programs and Next's own scripts can read. */
 const NO_PAGE = /json|x-component/;

@@ -18,13 +18,13 @@ const GZIP_LEVEL = 1;
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Cut wherever the nonce stood. */
-interface StandingPage {
+interface CachedPage {
   html: string[];
   headers: [name: string, value: string][];
 }
 
-export function withStandingPages(handle: Handle): Handle {
-  const pages = new Map<string, StandingPage>();
+export function withPageCache(handle: Handle): Handle {
+  const pages = new Map<string, CachedPage>();
   return async (request, response) => {
     if (!isForEverybody(request)) return handle(request, response);
     const language = languageFor(undefined, request.headers["accept-language"]);
@@ -43,7 +43,7 @@ function isForEverybody({ method, url = "", headers }: IncomingMessage): boolean
   return !Object.keys(headers).some((name) => ASKED_BY_NEXT.test(name));
 }
 
-function answer({ html, headers }: StandingPage, request: IncomingMessage, response: ServerResponse): void {
+function answer({ html, headers }: CachedPage, request: IncomingMessage, response: ServerResponse): void {
   let body = Buffer.from(html.join(nonceOf(request)));
   for (const [name, value] of headers) response.setHeader(name, value);
   if (/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) {
@@ -54,7 +54,7 @@ function answer({ html, headers }: StandingPage, request: IncomingMessage, respo
 }
 
 /** The first to ask gets the answer as it is made; it is kept when all of it has passed, if it is the page and sets nothing. */
-function overhear(request: IncomingMessage, response: ServerResponse, keep: (page: StandingPage) => void): void {
+function overhear(request: IncomingMessage, response: ServerResponse, keep: (page: CachedPage) => void): void {
   const nonce = nonceOf(request);
   const ofFront = response.getHeaderNames();
   const parts: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
-import { record } from "@/lib/models/audit-log";
 import { log } from "@/lib/log";
+import { recordEvent } from "@/lib/models/audit-log";
 import type { RequestContext } from "@/lib/request-context";
 
 // What a foreign page can send without end must not fill the disk.
@@ -13,5 +13,5 @@ export async function recordForeign(request: RequestContext): Promise<void> {
     () => true,
   );
   if (!often)
-    await record({ code: "origin_refused" }, request).catch((error) => log().error({ err: error }, "no record"));
+    await recordEvent({ code: "origin_refused" }, request).catch((error) => log().error({ err: error }, "no record"));
 }

@@ -1,11 +1,11 @@
 /** What is wrong with a request, before anybody looks at what it asks. */
 import type { IncomingMessage } from "node:http";
-import type { ApiText } from "@/lib/i18n/api";
+import type { ApiMessageKey } from "@/lib/i18n/api";
 
 export interface Refusal {
   status: number;
   /** Said to a person or a program, in a language of theirs. */
-  sentence: ApiText;
+  sentence: ApiMessageKey;
   headers?: Record<string, string>;
 }
 

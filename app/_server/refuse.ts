@@ -1,9 +1,9 @@
 /** The front's own answers: to a program in JSON, to a person as a small page. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { sayApiIn } from "@/lib/i18n/api";
+import { apiTranslator } from "@/lib/i18n/api";
 import { languageOf } from "../_request/context";
-import type { Refusal } from "./refusal";
 import { refusalPage } from "./error-page";
+import type { Refusal } from "./refusal";
 import { CSP_HEADER } from "./security-headers";
 
 const LINGER_MS = 5_000;
@@ -13,7 +13,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, refus
   const language = languageOf(headers.cookie, headers["accept-language"]);
   const forProgram = url?.startsWith("/api/") || headers.accept?.includes("application/json");
   const page = forProgram ? undefined : refusalPage(refusal.sentence, requestId, language);
-  const body = page?.html ?? JSON.stringify({ detail: sayApiIn(language)(refusal.sentence) });
+  const body = page?.html ?? JSON.stringify({ detail: apiTranslator(language)(refusal.sentence) });
   response.writeHead(refusal.status, {
     ...refusal.headers,
     ...(page && { [CSP_HEADER]: page.policy }),

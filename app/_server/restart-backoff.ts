@@ -5,7 +5,7 @@ const LONGEST_MS = 15_000;
 const CALM_MS = 60_000;
 
 /** @returns the next pause, for a process that lived that long */
-export function createPauses(): (livedMs: number) => number {
+export function createRestartBackoff(): (livedMs: number) => number {
   let deaths = 0;
   return (livedMs) => {
     deaths = livedMs < CALM_MS ? deaths + 1 : 1;

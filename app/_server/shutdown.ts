@@ -1,19 +1,19 @@
 /** How a process of ours ends: in good order, or else in time. */
-import { farewell } from "@/lib/shutdown";
-import { CLOSE, FAREWELL_MS } from "./cluster";
+import { runShutdownHooks } from "@/lib/shutdown";
+import { CLOSE, DRAIN_MS } from "./cluster";
 
 const DEADLINE_MS = 12_000;
 
 /** @param end lets what is under way end, after `farewellMs`; letters under way are waited for in any case, but nothing longer than the deadline */
-export function closeOnDemand(end: (reason: string, farewellMs: number) => Promise<unknown>): void {
+export function closeOnDemand(end: (reason: string, drainMs: number) => Promise<unknown>): void {
   let closing = false;
-  const close = (reason: string, farewellMs = 0): void => {
+  const close = (reason: string, drainMs = 0): void => {
     if (closing) return;
     closing = true;
     // One stalled upload must not hold the process for ever.
     setTimeout(() => process.exit(0), DEADLINE_MS).unref();
-    void Promise.allSettled([end(reason, farewellMs), farewell()]).then(() => process.exit(0));
+    void Promise.allSettled([end(reason, drainMs), runShutdownHooks()]).then(() => process.exit(0));
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => close(signal));
-  process.on("message", (told) => told === CLOSE && close(CLOSE, FAREWELL_MS));
+  process.on("message", (told) => told === CLOSE && close(CLOSE, DRAIN_MS));
 }

@@ -4,15 +4,15 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import next from "next";
 import { env } from "@/lib/env";
-import { type Happening, record } from "@/lib/models/audit-log";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/mail/outbox";
+import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { hashEngine } from "@/lib/passwords";
-import { closeOnDemand } from "./shutdown";
+import { LETTER, READY } from "./cluster";
 import { withDirectApi } from "./direct-api";
 import { front } from "./guard";
-import { LETTER, READY } from "./cluster";
-import { withStandingPages } from "./page-cache";
+import { withPageCache } from "./page-cache";
+import { closeOnDemand } from "./shutdown";
 
 const PATIENCE_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a connection that is being closed. */
@@ -37,7 +37,7 @@ export async function serve(development: boolean): Promise<void> {
     response.shouldKeepAlive &&= !closing;
   });
   const handle = app.getRequestHandler();
-  const listener = front(development ? handle : withDirectApi(withStandingPages(handle)));
+  const listener = front(development ? handle : withDirectApi(withPageCache(handle)));
   // The second: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
   // Beside others, the postman has a process of his own.
@@ -53,10 +53,10 @@ export async function serve(development: boolean): Promise<void> {
     if (!cluster.isWorker) await takeCareOfMail();
     if (development) await (await import("./welcome")).welcome();
   });
-  closeOnDemand(async (signal, farewellMs) => {
+  closeOnDemand(async (signal, drainMs) => {
     closing = true;
     const noted = note({ code: "shutdown", details: { signal } });
-    await sleep(farewellMs);
+    await sleep(drainMs);
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     // A page that is open in development holds a web socket, which nothing ends.
@@ -66,11 +66,11 @@ export async function serve(development: boolean): Promise<void> {
 
 /** Loading what letters are written with takes longer than all else at the start, so it is done once people are served. */
 async function takeCareOfMail(): Promise<void> {
-  const [{ startPostman }, { keepHouse }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
-  startPostman();
-  keepHouse();
+  const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
+  startWorker();
+  startCleanup();
 }
 
-async function note(happening: Happening): Promise<void> {
-  await record(happening, ITSELF).catch((error) => log().error({ err: error }, "not recorded"));
+async function note(happening: AuditEvent): Promise<void> {
+  await recordEvent(happening, ITSELF).catch((error) => log().error({ err: error }, "not recorded"));
 }

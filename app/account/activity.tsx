@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
-import type { EventCode, EventRow } from "@/lib/models/audit-log";
-import { browserInWords } from "@/lib/device-description";
+import { describeBrowser } from "@/lib/device-description";
+import type { MessageKey } from "@/lib/i18n";
+import type { AuditEventCode, AuditLogEntry } from "@/lib/models/audit-log";
 import { providerName } from "@/lib/oauth/providers";
-import type { Text } from "@/lib/i18n";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import styles from "./account.module.css";
 import { Ago } from "./ago";
 
 /** What the owner would want to know of; other events of the record are the operator's. */
-const WORDS: Partial<Record<EventCode, Text>> = {
+const WORDS: Partial<Record<AuditEventCode, MessageKey>> = {
   login: "Logged in",
   login_failed: "Wrong password typed at login",
   logout: "Logged out",
@@ -21,15 +21,15 @@ const WORDS: Partial<Record<EventCode, Text>> = {
   identity_linked: "{by} added as a way to sign in",
   identity_unlinked: "{by} removed as a way to sign in",
   provider_refused: "{by} refused as a way to sign in",
-  proof_failed: "Confirmation failed",
+  reauthentication_failed: "Confirmation failed",
   session_ended: "Session in another browser ended",
   sessions_ended: "All other sessions ended",
 };
 
-export const TOLD_EVENTS = Object.keys(WORDS) as EventCode[];
+export const SHOWN_EVENTS = Object.keys(WORDS) as AuditEventCode[];
 
-export async function Activity({ events, now }: { events: EventRow[]; now: Date }): Promise<ReactNode> {
-  const say = await getSay();
+export async function Activity({ events, now }: { events: AuditLogEntry[]; now: Date }): Promise<ReactNode> {
+  const t = await getTranslator();
   return (
     <ul className={styles.rows}>
       {events.map(({ id, code, details, userAgent, at }) => {
@@ -38,11 +38,11 @@ export async function Activity({ events, now }: { events: EventRow[]; now: Date 
         return (
           <li key={id}>
             <p>
-              {text && say(text, { by })}{" "}
+              {text && t(text, { by })}{" "}
               <span className={styles.detail}>
-                {say.rich(
+                {t.rich(
                   "from {browser}, <ago></ago>",
-                  { browser: browserInWords(userAgent, say) },
+                  { browser: describeBrowser(userAgent, t) },
                   {
                     ago: () => <Ago key="ago" time={at} now={now} />,
                   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sayIn } from "../../lib/i18n";
-import { agoInWords } from "./ago";
+import { translator } from "../../lib/i18n";
+import { formatAgo } from "./ago";
 
 test.each([
   [0, "just now"],
@@ -10,5 +10,5 @@ test.each([
   [86_400, "yesterday"],
   [3 * 86_400, "3 days ago"],
 ])("%i seconds are %s", (seconds, words) => {
-  expect(agoInWords(seconds, sayIn("en"))).toBe(words);
+  expect(formatAgo(seconds, translator("en"))).toBe(words);
 });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { Say } from "@/lib/i18n";
-import { getSay } from "../_request/language";
+import type { Translator } from "@/lib/i18n";
+import { getTranslator } from "../_request/language";
 
 const UNITS = [
   ["day", 86_400],
@@ -10,16 +10,16 @@ const UNITS = [
 
 /** "3 minutes ago", and the exact time for whoever points at it. */
 export async function Ago({ time, now }: { time: Date; now: Date }): Promise<ReactNode> {
-  const say = await getSay();
+  const t = await getTranslator();
   return (
     <time dateTime={time.toISOString()} title={time.toUTCString()}>
-      {agoInWords((now.getTime() - time.getTime()) / 1000, say)}
+      {formatAgo((now.getTime() - time.getTime()) / 1000, t)}
     </time>
   );
 }
 
-export function agoInWords(seconds: number, say: Say): string {
-  const words = new Intl.RelativeTimeFormat(say.language, { numeric: "auto" });
+export function formatAgo(seconds: number, t: Translator): string {
+  const words = new Intl.RelativeTimeFormat(t.language, { numeric: "auto" });
   for (const [unit, length] of UNITS) if (seconds >= length) return words.format(-Math.floor(seconds / length), unit);
-  return say("just now");
+  return t("just now");
 }

@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
-import { recentEvents } from "@/lib/models/audit-log";
+import { recentAuditEvents } from "@/lib/models/audit-log";
 import { providersOf } from "@/lib/models/identities";
 import { sessionsOf } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import { requireSession } from "../_request/session";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
-import { Activity, TOLD_EVENTS } from "./activity";
+import { Activity, SHOWN_EVENTS } from "./activity";
 import { newsOf } from "./news";
 import { Sessions } from "./sessions";
-import { WaysIn } from "./sign-in-methods";
+import { SignInMethods } from "./sign-in-methods";
 
 const EVENTS_SHOWN = 8;
 
@@ -23,36 +23,36 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   const [linked, sessions, events] = await Promise.all([
     providersOf(user.id),
     sessionsOf(user.id),
-    recentEvents(user.id, TOLD_EVENTS, EVENTS_SHOWN),
+    recentAuditEvents(user.id, SHOWN_EVENTS, EVENTS_SHOWN),
   ]);
-  const say = await getSay();
+  const t = await getTranslator();
   const news = newsOf(await searchParams);
   const now = new Date();
   return (
     <>
       <div className={styles.who}>
-        <PageHead title={say("Your account")}>
+        <PageHead title={t("Your account")}>
           <p>
             <strong dir="auto">{user.email}</strong>
           </p>
         </PageHead>
         <LogOutForm className={buttons.small} />
       </div>
-      {news && <Notice kind={news.kind}>{say(news.words)}</Notice>}
+      {news && <Notice kind={news.kind}>{t(news.words)}</Notice>}
       <section className={styles.section} aria-labelledby="ways-in">
-        <h2 id="ways-in">{say("Ways to sign in")}</h2>
-        <WaysIn hasPassword={user.passwordHash !== null} linked={linked} />
+        <h2 id="ways-in">{t("Ways to sign in")}</h2>
+        <SignInMethods hasPassword={user.passwordHash !== null} linked={linked} />
       </section>
       <section className={styles.section} aria-labelledby="sessions">
-        <h2 id="sessions">{say("Where you are logged in")}</h2>
+        <h2 id="sessions">{t("Where you are logged in")}</h2>
         <Sessions sessions={sessions} ownId={session.id} now={now} />
       </section>
       <section className={styles.section} aria-labelledby="activity">
-        <h2 id="activity">{say("Recent activity")}</h2>
+        <h2 id="activity">{t("Recent activity")}</h2>
         <Activity events={events} now={now} />
       </section>
       <a className={`${buttons.link} ${styles.delete}`} href="/account/delete">
-        {say("Delete account")}
+        {t("Delete account")}
       </a>
     </>
   );

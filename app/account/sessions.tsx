@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { browserInWords, networkInWords } from "@/lib/device-description";
+import { describeBrowser, describeNetwork } from "@/lib/device-description";
 import type { Session } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
 import { Ago } from "./ago";
@@ -10,20 +10,20 @@ import { Ago } from "./ago";
 /** Where the account is open. The one in hand is ended by logging out. */
 export async function Sessions(props: { sessions: Session[]; ownId: number; now: Date }): Promise<ReactNode> {
   const { sessions, ownId, now } = props;
-  const say = await getSay();
+  const t = await getTranslator();
   return (
     <>
       <ul className={styles.rows}>
         {sessions.map(({ id, userAgent, client, lastUsedAt }) => (
           <li key={id}>
             <p className={styles.name}>
-              {browserInWords(userAgent, say)}
-              {id === ownId && <span className={styles.badge}>{say("This browser")}</span>}
+              {describeBrowser(userAgent, t)}
+              {id === ownId && <span className={styles.badge}>{t("This browser")}</span>}
             </p>
             <p className={styles.detail}>
-              {say.rich(
+              {t.rich(
                 "Last used <ago></ago>, from the network {network}",
-                { network: isolated(networkInWords(client, say)) },
+                { network: isolated(describeNetwork(client, t)) },
                 {
                   ago: () => <Ago key="ago" time={lastUsedAt} now={now} />,
                 },
@@ -33,7 +33,7 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
               <form className={styles.act} action={endSessionAction}>
                 <input type="hidden" name="session" value={id} />
                 <button type="submit" className={buttons.small}>
-                  {say("End session")}
+                  {t("End session")}
                 </button>
               </form>
             )}
@@ -43,7 +43,7 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
       {sessions.length > 1 && (
         <form action={endOtherSessionsAction}>
           <button type="submit" className={buttons.small}>
-            {say("End all other sessions")}
+            {t("End all other sessions")}
           </button>
         </form>
       )}

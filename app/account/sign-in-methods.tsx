@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { configuredProviders, providerName } from "@/lib/oauth/providers";
 import buttons from "../_components/button.module.css";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import { linkAction } from "../continue-with/actions";
 import styles from "./account.module.css";
 import { unlinkAction } from "./actions";
@@ -13,24 +13,24 @@ interface WaysInProps {
 }
 
 /** How the owner signs in, and how else they could. The last way in has no button to take it away. */
-export async function WaysIn({ hasPassword, linked }: WaysInProps): Promise<ReactNode> {
-  const say = await getSay();
+export async function SignInMethods({ hasPassword, linked }: WaysInProps): Promise<ReactNode> {
+  const t = await getTranslator();
   const usable = configuredProviders().map(({ id }) => id);
   const providers = [...new Set<string>([...usable, ...linked])];
   const removable = (id: string) => hasPassword || usable.some((other) => other !== id && linked.includes(other));
   return (
     <ul className={styles.rows}>
       <li>
-        <p className={styles.name}>{say("Password")}</p>
-        <p className={styles.detail}>{say(hasPassword ? "Set" : "Not set yet")}</p>
+        <p className={styles.name}>{t("Password")}</p>
+        <p className={styles.detail}>{t(hasPassword ? "Set" : "Not set yet")}</p>
         <a className={`${buttons.small} ${styles.act}`} href="/set-password">
-          {say(hasPassword ? "Change password" : "Set a password")}
+          {t(hasPassword ? "Change password" : "Set a password")}
         </a>
       </li>
       {providers.map((id) => (
         <li key={id}>
           <p className={styles.name}>{providerName(id)}</p>
-          <p className={styles.detail}>{say(linked.includes(id) ? "Linked" : "Not linked")}</p>
+          <p className={styles.detail}>{t(linked.includes(id) ? "Linked" : "Not linked")}</p>
           {linked.includes(id) ? removable(id) && <Unlink id={id} /> : <LinkForm id={id} />}
         </li>
       ))}
@@ -39,24 +39,24 @@ export async function WaysIn({ hasPassword, linked }: WaysInProps): Promise<Reac
 }
 
 async function LinkForm({ id }: { id: string }): Promise<ReactNode> {
-  const say = await getSay();
+  const t = await getTranslator();
   return (
     <form className={styles.act} action={linkAction}>
       <input type="hidden" name="provider" value={id} />
       <button type="submit" className={buttons.small}>
-        {say("Link {provider}", { provider: providerName(id) })}
+        {t("Link {provider}", { provider: providerName(id) })}
       </button>
     </form>
   );
 }
 
 async function Unlink({ id }: { id: string }): Promise<ReactNode> {
-  const say = await getSay();
+  const t = await getTranslator();
   return (
     <form className={styles.act} action={unlinkAction}>
       <input type="hidden" name="provider" value={id} />
       <button type="submit" className={buttons.small}>
-        {say("Unlink {provider}", { provider: providerName(id) })}
+        {t("Unlink {provider}", { provider: providerName(id) })}
       </button>
     </form>
   );

@@ -1,48 +1,48 @@
 "use server";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { type OAuthPurpose, saveOAuthState } from "@/lib/models/oauth-states";
+import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { findProvider } from "@/lib/oauth/providers";
-import { beginRound, type RoundPurpose } from "@/lib/models/oauth-states";
-import { isFresh } from "@/lib/models/sessions";
+import { startAuthorization } from "../_oauth/client";
+import { heard } from "../_request/heard";
 import { fieldOf } from "../_request/parse-form";
 import { safeReturnPath } from "../_request/return-path";
-import { heard } from "../_request/heard";
 import { requireSession } from "../_request/session";
-import { beginAtProvider } from "../_oauth/client";
-import { keepWayOut } from "./authorization-url";
+import { saveAuthorizationUrl } from "./authorization-url";
 
 /** Sends the browser to a provider, to sign in. */
 export async function continueWithAction(formData: FormData): Promise<void> {
-  await begin("sign-in", formData, null);
+  await begin("log-in", formData, null);
 }
 
 /** … to show once more that it is the person who is signed in here. */
-export async function proveWithAction(formData: FormData): Promise<void> {
+export async function reauthenticateAction(formData: FormData): Promise<void> {
   const { session } = await requireSession("/account");
-  await begin("prove", formData, session.id);
+  await begin("reauthenticate", formData, session.id);
 }
 
 /** … to add it to the ways in. */
 export async function linkAction(formData: FormData): Promise<void> {
   const { session } = await requireSession("/account");
-  if (!isFresh(session)) redirect("/account/confirm?callbackUrl=/account");
+  if (!recentlyAuthenticated(session)) redirect("/account/confirm?callbackUrl=/account");
   await begin("link", formData, session.id);
 }
 
-async function begin(purpose: RoundPurpose, formData: FormData, sessionId: number | null): Promise<void> {
+async function begin(purpose: OAuthPurpose, formData: FormData, sessionId: number | null): Promise<void> {
   await heard();
   const provider = findProvider(fieldOf(formData, "provider"));
-  const begun = provider && (await beginAtProvider(provider, purpose === "prove"));
-  if (!begun) redirect(DEAD_END[purpose]);
+  const begun = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
+  if (!begun) redirect(FAILURE_PATH[purpose]);
   const returnTo = safeReturnPath(fieldOf(formData, "callbackUrl"));
-  await beginRound(begun.state, { provider: provider.id, purpose, sessionId, returnTo });
+  await saveOAuthState(begun.state, { provider: provider.id, purpose, sessionId, returnTo });
   if ((await headers()).has("next-action")) redirect(begun.url);
-  await keepWayOut(begun.url);
+  await saveAuthorizationUrl(begun.url);
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }
 
-const DEAD_END: Record<RoundPurpose, string> = {
-  "sign-in": "/login?problem=provider",
-  prove: "/account?problem=provider",
+const FAILURE_PATH: Record<OAuthPurpose, string> = {
+  "log-in": "/login?problem=provider",
+  reauthenticate: "/account?problem=provider",
   link: "/account?problem=provider",
 };

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { configuredProviders } from "@/lib/oauth/providers";
 import styles from "../_components/button.module.css";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import ownStyles from "./buttons.module.css";
 
 interface ContinueWithProps {
@@ -16,7 +16,7 @@ interface ContinueWithProps {
 /** One form per provider, posted natively: no JavaScript is needed to leave for another site. Nothing when there is none. */
 export async function ContinueWith(props: ContinueWithProps): Promise<ReactNode> {
   const { action, callbackUrl, only, divider } = props;
-  const say = await getSay();
+  const t = await getTranslator();
   const providers = configuredProviders().filter(({ id }) => only?.includes(id) ?? true);
   if (providers.length === 0) return null;
   return (
@@ -27,7 +27,7 @@ export async function ContinueWith(props: ContinueWithProps): Promise<ReactNode>
           <input type="hidden" name="provider" value={id} />
           <input type="hidden" name="callbackUrl" value={callbackUrl} />
           <button type="submit" className={styles.secondary}>
-            {say("Continue with {provider}", { provider: name })}
+            {t("Continue with {provider}", { provider: name })}
           </button>
         </form>
       ))}

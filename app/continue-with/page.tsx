@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { findProvider } from "@/lib/oauth/providers";
 import styles from "../_components/button.module.css";
 import { PageHead } from "../_components/page-head";
-import { getSay } from "../_request/language";
-import { wayOut } from "./authorization-url";
+import { getTranslator } from "../_request/language";
+import { savedAuthorizationUrl } from "./authorization-url";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
@@ -14,9 +14,9 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
  */
 export default async function ContinueWithPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const provider = findProvider((await searchParams).provider);
-  const url = await wayOut();
+  const url = await savedAuthorizationUrl();
   if (!provider || !url) redirect("/login?problem=provider");
-  const title = (await getSay())("Continue with {provider}", { provider: provider.name });
+  const title = (await getTranslator())("Continue with {provider}", { provider: provider.name });
   return (
     <>
       <meta httpEquiv="refresh" content={`0;url=${url}`} />

@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import { env } from "@/lib/env";
 import { languageFor } from "@/lib/i18n";
-import { safeReturnPath } from "../_request/return-path";
 import { cookieOptions, LANGUAGE_COOKIE } from "../_request/cookies";
+import { safeReturnPath } from "../_request/return-path";
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -1,8 +1,8 @@
 "use server";
 import { redirect } from "next/navigation";
-import { signOut } from "../_request/session";
+import { logOut } from "../_request/session";
 
 export async function logOutAction(): Promise<void> {
-  await signOut();
+  await logOut();
   redirect("/login");
 }

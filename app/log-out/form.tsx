@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import buttons from "../_components/button.module.css";
-import { useSay } from "../_components/translator";
+import { useTranslator } from "../_components/translator";
 import { logOutAction } from "./actions";
 
 export function LogOutForm({ className = buttons.secondary }: { className?: string | undefined }): ReactNode {
@@ -14,11 +14,11 @@ export function LogOutForm({ className = buttons.secondary }: { className?: stri
 }
 
 function LogOutButton({ className }: { className: string | undefined }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const { pending } = useFormStatus();
   return (
     <button type="submit" className={className} aria-disabled={pending} aria-busy={pending}>
-      {say(pending ? "Logging out…" : "Log out")}
+      {t(pending ? "Logging out…" : "Log out")}
     </button>
   );
 }

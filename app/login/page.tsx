@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
+import { getTranslator } from "../_request/language";
 import { safeReturnPath } from "../_request/return-path";
-import { getSay } from "../_request/language";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
 import { LoginForm } from "./form";
@@ -10,22 +10,22 @@ import { LoginForm } from "./form";
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
-  const say = await getSay();
+  const t = await getTranslator();
   const { callbackUrl, problem, news } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
-        {news === "confirmed" && <Notice kind="good">{say("Your email is confirmed. You can now log in.")}</Notice>}
+        {news === "confirmed" && <Notice kind="good">{t("Your email is confirmed. You can now log in.")}</Notice>}
         {problem === "provider" && (
           <Notice kind="wrong">
-            {say("That way of signing in did not work. Try it again, or log in with your password.")}
+            {t("That way of signing in did not work. Try it again, or log in with your password.")}
           </Notice>
         )}
       </LoginForm>
-      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={say("or")} />
+      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={t("or")} />
       <a className={styles.link} href="/signup">
-        {say("Create an account")}
+        {t("Create an account")}
       </a>
     </>
   );

@@ -2,20 +2,20 @@
 import { RedirectType, redirect } from "next/navigation";
 import { confirmPasswordReset } from "@/lib/flows/password-reset";
 import { confirmPasswordResetSchema } from "@/lib/schemas";
-import { busy } from "../_request/busy";
 import type { FormState } from "../_components/forms/form-state";
+import { busy } from "../_request/busy";
+import { setDeviceCookie } from "../_request/device";
+import { getTranslator } from "../_request/language";
 import { parseForm } from "../_request/parse-form";
-import { rememberDevice } from "../_request/device";
-import { getSay } from "../_request/language";
 import { requestContext } from "../_request/request-context";
 
 export async function confirmPasswordResetAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(confirmPasswordResetSchema, formData, await getSay());
+  const { data, state } = parseForm(confirmPasswordResetSchema, formData, await getTranslator());
   if (state) return state;
 
   const result = await confirmPasswordReset(data, await requestContext()).catch(busy);
   if (result.ok) {
-    await rememberDevice(result.device);
+    await setDeviceCookie(result.device);
     // Replaced, so that going back does not lead to the spent link.
     redirect("/reset-password/done", RedirectType.replace);
   }

@@ -1,13 +1,13 @@
 "use client";
 import type { ReactNode } from "react";
-import { HideMailedLink } from "../_components/mailed-link";
-import { maskedEmail } from "../_components/masked-email";
 import { NewPasswordFields } from "../_components/forms/new-password-fields";
-import { FormErrors } from "../_components/notice";
-import { PageHead } from "../_components/page-head";
-import { Said, useSay } from "../_components/translator";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
+import { HideMailedLink } from "../_components/mailed-link";
+import { maskedEmail } from "../_components/masked-email";
+import { FormErrors } from "../_components/notice";
+import { PageHead } from "../_components/page-head";
+import { RichText, useTranslator } from "../_components/translator";
 import { confirmPasswordResetAction } from "./actions";
 
 interface ConfirmPasswordResetFormProps {
@@ -19,26 +19,26 @@ interface ConfirmPasswordResetFormProps {
 }
 
 export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const { uid, token, email, hasPassword, minLength } = props;
   const reset = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
     <>
       <HideMailedLink />
-      <PageHead title={say("Set a new password")} failed={reset.failed}>
+      <PageHead title={t("Set a new password")} failed={reset.failed}>
         <p>
-          <Said text="For <b>{email}</b>" values={{ email: maskedEmail(email) }} />
+          <RichText text="For <b>{email}</b>" values={{ email: maskedEmail(email) }} />
         </p>
-        {!hasPassword && <p>{say("Your account has no password yet. This will be its first.")}</p>}
-        <p>{say("Once it is changed, every browser is logged out and the new password lets you in.")}</p>
+        {!hasPassword && <p>{t("Your account has no password yet. This will be its first.")}</p>}
+        <p>{t("Once it is changed, every browser is logged out and the new password lets you in.")}</p>
       </PageHead>
       <form {...reset.form}>
         <FormErrors errors={reset.formErrors} />
         <input type="hidden" name="uid" value={uid} />
         <input type="hidden" name="token" value={token} />
         <NewPasswordFields form={reset} email={email} minLength={minLength} />
-        <SubmitButton pending={reset.pending} pendingText={say("Changing…")}>
-          {say("Change password")}
+        <SubmitButton pending={reset.pending} pendingText={t("Changing…")}>
+          {t("Change password")}
         </SubmitButton>
       </form>
     </>

@@ -4,8 +4,8 @@ import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/flows/password-reset";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { ConfirmPasswordResetForm } from "./form";
-import { DeadLinkHead, OtherWays, RequestNewResetLinkForm } from "./new-link/form";
-import { WhyDead } from "./why-invalid";
+import { InvalidLinkHead, OtherWays, RequestNewResetLinkForm } from "./new-link/form";
+import { WhyInvalid } from "./why-invalid";
 
 // The address of this page holds the key to an account: search engines get the one without it, and others none (next.config.mjs
 // says no-referrer). From here on the bare origin goes along, never the path, because under no-referrer a form without JavaScript
@@ -22,9 +22,9 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
     return (
       <>
         <ReopenMailedLink />
-        <DeadLinkHead>
-          <WhyDead incomplete />
-        </DeadLinkHead>
+        <InvalidLinkHead>
+          <WhyInvalid incomplete />
+        </InvalidLinkHead>
         <OtherWays only />
       </>
     );
@@ -33,7 +33,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   if (link.status !== "good")
     return (
       <RequestNewResetLinkForm uid={uid}>
-        <WhyDead since={link.status === "expired" ? link.since : undefined} />
+        <WhyInvalid since={link.status === "expired" ? link.since : undefined} />
       </RequestNewResetLinkForm>
     );
   const { email, hasPassword } = link;

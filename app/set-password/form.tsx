@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import { CurrentPassword } from "../_components/forms/current-password";
 import { NewPasswordFields } from "../_components/forms/new-password-fields";
-import { FormErrors } from "../_components/notice";
-import { PageHead } from "../_components/page-head";
-import { useSay } from "../_components/translator";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
+import { FormErrors } from "../_components/notice";
+import { PageHead } from "../_components/page-head";
+import { useTranslator } from "../_components/translator";
 import { WayBack } from "../_components/way-back";
 import { setPasswordAction } from "./actions";
 
@@ -17,20 +17,20 @@ interface SetPasswordFormProps {
 }
 
 export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFormProps): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const words = hasPassword ? CHANGE : FIRST;
   const set = useActionForm(setPasswordAction, words.schema);
   return (
     <>
-      <PageHead title={say(words.title)} failed={set.failed}>
-        <p>{say(words.intro)}</p>
+      <PageHead title={t(words.title)} failed={set.failed}>
+        <p>{t(words.intro)}</p>
       </PageHead>
       <form {...set.form}>
         <FormErrors errors={set.formErrors} />
         {hasPassword && <CurrentPassword label="Current password" field={set.field("currentPassword")} />}
         <NewPasswordFields form={set} email={email} minLength={minLength} />
-        <SubmitButton pending={set.pending} pendingText={say("Saving…")}>
-          {say(words.button)}
+        <SubmitButton pending={set.pending} pendingText={t("Saving…")}>
+          {t(words.button)}
         </SubmitButton>
       </form>
       <WayBack to="/account" />

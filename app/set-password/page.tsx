@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import { isFresh } from "@/lib/models/sessions";
+import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { requireSession } from "../_request/session";
 import { SetPasswordForm } from "./form";
 
@@ -9,6 +9,6 @@ export default async function SetPasswordPage(): Promise<ReactNode> {
   const { user, session } = await requireSession("/set-password");
   const hasPassword = user.passwordHash !== null;
   // Whoever finds a browser left open must not make themselves a way in that stays.
-  if (!hasPassword && !isFresh(session)) redirect("/account/confirm?callbackUrl=/set-password");
+  if (!hasPassword && !recentlyAuthenticated(session)) redirect("/account/confirm?callbackUrl=/set-password");
   return <SetPasswordForm email={user.email} hasPassword={hasPassword} minLength={env().PASSWORD_MIN_LENGTH} />;
 }

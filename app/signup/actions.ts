@@ -1,15 +1,15 @@
 "use server";
-import { signUpSchema } from "@/lib/schemas";
 import { signUp } from "@/lib/flows/sign-up";
+import { signUpSchema } from "@/lib/schemas";
+import type { FormState } from "../_components/forms/form-state";
 import { busy } from "../_request/busy";
 import { captcha } from "../_request/captcha";
-import type { FormState } from "../_components/forms/form-state";
+import { getTranslator } from "../_request/language";
 import { parseForm, valuesSentBack } from "../_request/parse-form";
-import { getSay } from "../_request/language";
 import { requestContext } from "../_request/request-context";
 
 export async function signUpAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(signUpSchema, formData, await getSay());
+  const { data, state } = parseForm(signUpSchema, formData, await getTranslator());
   if (state) return state;
   const instead = await captcha(formData);
   if (instead) return { ...instead, values: valuesSentBack(formData) };

@@ -3,33 +3,33 @@ import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { Field } from "../_components/forms/field";
 import { NewPasswordFields } from "../_components/forms/new-password-fields";
-import { FormErrors } from "../_components/notice";
-import { PageHead } from "../_components/page-head";
-import { useSay } from "../_components/translator";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
+import { FormErrors } from "../_components/notice";
+import { PageHead } from "../_components/page-head";
+import { useTranslator } from "../_components/translator";
 import { LetterSent } from "../verify-email/ask-again/email-sent";
 import { signUpAction } from "./actions";
 
 /** @param props.children other ways to get an account; gone with the form */
 export function SignUpForm({ minLength, children }: { minLength: number; children: ReactNode }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const signUp = useActionForm(signUpAction, "signUpSchema");
   if (signUp.done) return <LetterSent email={signUp.told.email ?? ""} reopen={signUp.reopen} />;
   return (
     <>
-      <PageHead title={say("Create your account")} failed={signUp.failed} />
+      <PageHead title={t("Create your account")} failed={signUp.failed} />
       <form {...signUp.form}>
         <FormErrors errors={signUp.formErrors} />
-        <Field label={say("Email")} type="email" autoComplete="username" field={signUp.field("email")} />
+        <Field label={t("Email")} type="email" autoComplete="username" field={signUp.field("email")} />
         <NewPasswordFields form={signUp} minLength={minLength} labels={LABELS} />
-        <SubmitButton pending={signUp.pending} pendingText={say("Creating…")}>
-          {say("Create account")}
+        <SubmitButton pending={signUp.pending} pendingText={t("Creating…")}>
+          {t("Create account")}
         </SubmitButton>
       </form>
       {children}
       <a className={styles.link} href="/login">
-        {say("I have an account: log in")}
+        {t("I have an account: log in")}
       </a>
     </>
   );

@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
 import { SignUpForm } from "./form";
 
 export default async function SignUpPage(): Promise<ReactNode> {
-  const say = await getSay();
+  const t = await getTranslator();
   return (
     <SignUpForm minLength={env().PASSWORD_MIN_LENGTH}>
-      <ContinueWith action={continueWithAction} callbackUrl="/account" divider={say("or")} />
+      <ContinueWith action={continueWithAction} callbackUrl="/account" divider={t("or")} />
     </SignUpForm>
   );
 }

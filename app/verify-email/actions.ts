@@ -1,15 +1,15 @@
 "use server";
 import { RedirectType, redirect } from "next/navigation";
-import { verifyEmailSchema } from "@/lib/schemas";
 import { verifyEmail } from "@/lib/flows/sign-up";
-import { busy } from "../_request/busy";
+import { verifyEmailSchema } from "@/lib/schemas";
 import type { FormState } from "../_components/forms/form-state";
+import { busy } from "../_request/busy";
+import { getTranslator } from "../_request/language";
 import { parseForm } from "../_request/parse-form";
-import { getSay } from "../_request/language";
 import { requestContext } from "../_request/request-context";
 
 export async function verifyEmailAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(verifyEmailSchema, formData, await getSay());
+  const { data, state } = parseForm(verifyEmailSchema, formData, await getTranslator());
   if (state) return state;
 
   const result = await verifyEmail(data, await requestContext()).catch(busy);

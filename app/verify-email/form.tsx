@@ -1,23 +1,23 @@
 "use client";
 import type { ReactNode } from "react";
+import { SubmitButton } from "../_components/forms/submit-button";
+import { useActionForm } from "../_components/forms/use-action-form";
 import { HideMailedLink } from "../_components/mailed-link";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { Said, useSay } from "../_components/translator";
-import { SubmitButton } from "../_components/forms/submit-button";
-import { useActionForm } from "../_components/forms/use-action-form";
+import { RichText, useTranslator } from "../_components/translator";
 import { verifyEmailAction } from "./actions";
 
 /** A button, because mail scanners follow links: looking at the page must not confirm anything. */
 export function ConfirmEmailForm({ uid, token, email }: { uid: string; token: string; email: string }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const verify = useActionForm(verifyEmailAction, "verifyEmailSchema", { uid, token });
   return (
     <>
       <HideMailedLink />
-      <PageHead title={say("Confirm your email")} failed={verify.failed}>
+      <PageHead title={t("Confirm your email")} failed={verify.failed}>
         <p>
-          <Said
+          <RichText
             text="Is <b>{email}</b> yours, and did you sign up here? Then confirm it, and log in."
             values={{ email }}
           />
@@ -27,8 +27,8 @@ export function ConfirmEmailForm({ uid, token, email }: { uid: string; token: st
         <FormErrors errors={verify.formErrors} />
         <input type="hidden" name="uid" value={uid} />
         <input type="hidden" name="token" value={token} />
-        <SubmitButton pending={verify.pending} pendingText={say("Confirming…")}>
-          {say("Confirm email")}
+        <SubmitButton pending={verify.pending} pendingText={t("Confirming…")}>
+          {t("Confirm email")}
         </SubmitButton>
       </form>
     </>

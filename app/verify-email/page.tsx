@@ -5,9 +5,9 @@ import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
-import { Said } from "../_components/translator";
+import { RichText } from "../_components/translator";
 import { WayBack } from "../_components/way-back";
-import { getSay } from "../_request/language";
+import { getTranslator } from "../_request/language";
 import { anySession } from "../_request/session";
 import { LogOutForm } from "../log-out/form";
 import { AskAgainForm } from "./ask-again/form";
@@ -25,11 +25,11 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   if (typeof uid !== "string" || typeof token !== "string") return <NotConfirmedYet />;
   const link = await checkVerifyLink({ uid, token });
   if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
-  const say = await getSay();
+  const t = await getTranslator();
   return (
-    <AskAgainForm title={say("Invalid or expired link")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
+    <AskAgainForm title={t("Invalid or expired link")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
       <p>
-        {say(
+        {t(
           link.status === "expired"
             ? "The link worked for 24 hours. Ask for a new one."
             : "It was used already, or a newer email has replaced it. If your address is not confirmed yet, ask for a new link.",
@@ -43,23 +43,23 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
 async function NotConfirmedYet(): Promise<ReactNode> {
   const user = (await anySession())?.user;
   if (user?.emailVerifiedAt) redirect("/account");
-  const say = await getSay();
+  const t = await getTranslator();
   return (
     <>
       <ReopenMailedLink />
       <AskAgainForm
-        title={say("Confirm your email")}
+        title={t("Confirm your email")}
         email={user?.email}
         exit={user ? <LogOutForm /> : <WayBack to="/login" />}
       >
         <p>
           {user ? (
-            <Said
+            <RichText
               text="You are logged in, but <b>{email}</b> is not confirmed yet. Follow the link in our email."
               values={{ email: user.email }}
             />
           ) : (
-            say("Follow the link in our email. If you do not have it any more, ask for it again.")
+            t("Follow the link in our email. If you do not have it any more, ask for it again.")
           )}
         </p>
       </AskAgainForm>

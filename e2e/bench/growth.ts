@@ -50,6 +50,6 @@ function fileWith(size: number): string {
 
 export function forgetLetters(file: string): void {
   const database = new Sqlite(file, { timeout: 5_000 });
-  database.exec("delete from intents; delete from events");
+  database.exec("delete from outbox; delete from audit_log");
   database.close();
 }

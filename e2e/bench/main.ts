@@ -21,14 +21,14 @@ const PAGES = ["/", "/login", "/signup", "/forgot-password"];
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "3" },
+    oauthStates: { type: "string", default: "3" },
     seconds: { type: "string", default: "4" },
     accounts: { type: "string", default: "1000,100000,1000000,10000000" },
     requests: { type: "string", default: "100000" },
     letters: { type: "string", default: "300" },
   },
 });
-const [rounds, seconds, requests] = [Number(values.rounds), Number(values.seconds), Number(values.requests)];
+const [oauthStates, seconds, requests] = [Number(values.oauthStates), Number(values.seconds), Number(values.requests)];
 
 await buildIfNeeded();
 const processes = availableParallelism();
@@ -37,7 +37,7 @@ const latchkey = await startLatchkey(processes);
 await createAccounts(latchkey);
 const peers = (await Promise.all([startDjoser(processes), startBetterAuth()])).filter((peer) => peer !== undefined);
 
-const table = await playRounds(latchkey, peers, rounds, seconds);
+const table = await playRounds(latchkey, peers, oauthStates, seconds);
 loads.push(loadavg()[0]);
 const confirmsPerSecond = await confirms(latchkey, 24);
 await Promise.all(peers.map((peer) => peer.stop()));
@@ -52,7 +52,7 @@ const accounts = await costByAccounts(values.accounts.split(",").filter(Boolean)
 loads.push(loadavg()[0]);
 
 const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
-const settings = { rounds, seconds, requests };
+const settings = { oauthStates, seconds, requests };
 const ours = {
   startedInMs: latchkey.startedInMs,
   confirmsPerSecond,

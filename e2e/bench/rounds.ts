@@ -13,7 +13,7 @@ const PAGES_PER_SECOND = 50;
 export async function playRounds(
   latchkey: Ours,
   peers: Subject[],
-  rounds: number,
+  oauthStates: number,
   seconds: number,
 ): Promise<Record<string, Figures>> {
   const seen: Record<string, Figures[]> = {};
@@ -23,7 +23,7 @@ export async function playRounds(
   };
   const duration = { duration: seconds };
   const own = await ownLoads(latchkey);
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < oauthStates; round++) {
     for (const subject of [latchkey, ...peers]) {
       note("reset request", subject, await measure(subject, resets(subject), duration));
       // What is left to the postman would else be brought during what is measured next. Its rate is measured by itself.

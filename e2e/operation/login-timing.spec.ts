@@ -18,7 +18,7 @@ test("a wrong password for any account takes as long as one for nobody's", async
     broken: await addressOf({ passwordHash: BROKEN_HASH }),
     nobody: nobody(),
   });
-  const rounds = await Promise.all(Array.from({ length: WARM_UP + ROUNDS }, round));
+  const oauthStates = await Promise.all(Array.from({ length: WARM_UP + ROUNDS }, round));
   accounts.close();
   const logIn = (email: string) =>
     fetch(`${server.url}/api/auth/jwt/create/`, {
@@ -26,7 +26,7 @@ test("a wrong password for any account takes as long as one for nobody's", async
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ email, password: "wrong" }),
     });
-  const { nobody: unknown, ...times } = await interleaved(rounds, logIn, shuffled, ({ status }) => status === 401);
+  const { nobody: unknown, ...times } = await interleaved(oauthStates, logIn, shuffled, ({ status }) => status === 401);
   await server.stop();
   const found = Object.entries(times).map(([kind, ms]) => compared(`a failed login, ${kind} or nobody's`, ms, unknown));
   expect(found.filter(canTellApart)).toEqual([]);

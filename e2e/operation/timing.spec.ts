@@ -61,7 +61,7 @@ for (const [transport, open] of Object.entries(worlds))
     const server = await startServer({ ...(await productionVariables()), ...limits, ...variables });
     const accounts = openAccounts(server);
     const round = async () => ({ known: (await accounts.create()).email, unknown: nobody() });
-    const rounds = await Promise.all(Array.from({ length: WARM_UP + ROUNDS }, round));
+    const oauthStates = await Promise.all(Array.from({ length: WARM_UP + ROUNDS }, round));
     accounts.close();
     const submit = await openForm(`${server.url}/forgot-password`);
     const headers = { "content-type": "application/json" };
@@ -80,7 +80,7 @@ for (const [transport, open] of Object.entries(worlds))
       ["API", ways.api, shuffled],
       ["API, known ones first", ways.api, asTheyCome],
     ] as const) {
-      const times = await interleaved(rounds, ask, inOrder);
+      const times = await interleaved(oauthStates, ask, inOrder);
       found.push(compared(`${transport}, ${way}`, times.known, times.unknown));
     }
     await server.kill();

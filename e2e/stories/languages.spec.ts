@@ -74,8 +74,8 @@ test.describe("somebody who reads German", () => {
     await page.getByRole("button", { name: "Link senden" }).click();
     await expect(page.getByRole("heading", { name: "Sieh in deinem Postfach nach" })).toBeVisible();
     const { text } = await mailbox.letter(email, "Setze dein Passwort für Latchkey zurück");
-    const passport = /^Zwei Wörter: (.+)$/m.exec(text)?.[1] ?? "none";
-    await expect(page.getByText(passport)).toBeVisible();
+    const phrase = /^Zwei Wörter: (.+)$/m.exec(text)?.[1] ?? "none";
+    await expect(page.getByText(phrase)).toBeVisible();
 
     await page.goto(/^http\S+$/m.exec(text)?.[0] ?? "");
     await page.locator("input[name=newPassword]").fill(NEW_PASSWORD);

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
-import { identities, intents, limits, sessions, users } from "../../lib/db/schema";
+import { identities, limits, outbox, sessions, users } from "../../lib/db/schema";
 import { onPostgres } from "../../lib/env";
 import { slowHash } from "../../lib/passwords/slow-hash";
 import type { Server } from "./server";
@@ -54,8 +54,8 @@ export function openAccounts({ variables }: Server) {
   /** Resets asked for that long ago, whose letters the postman brings only now. */
   async function askForReset(address: string, agoMs: number, times = 1): Promise<void> {
     const askedAt = new Date(Date.now() - agoMs);
-    const asked = { letter: "reset-password", address, about: {}, createdAt: askedAt, dueAt: askedAt };
-    await db.insert(intents).values(Array.from({ length: times }, () => ({ id: randomUUID(), ...asked })));
+    const asked = { template: "reset-password", address, context: {}, createdAt: askedAt, dueAt: askedAt };
+    await db.insert(outbox).values(Array.from({ length: times }, () => ({ id: randomUUID(), ...asked })));
   }
 
   /** As if the account had last proven itself that much longer ago. */

@@ -1,7 +1,7 @@
 /** The stories of people who sign in by a provider: a server that knows the local identity provider. */
 import type { Page } from "playwright/test";
-import { test as base } from "./fixtures";
 import { type IdentityProvider, startIdentityProvider } from "../../lib/oauth/local-provider/start";
+import { test as base } from "./fixtures";
 import { ONE_PROCESS, productionVariables, type Server, startServer } from "./server";
 
 export { expect } from "./fixtures";

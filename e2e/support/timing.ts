@@ -19,14 +19,14 @@ export const asTheyCome = <Kind>(kinds: Kind[]): Kind[] => kinds;
 
 /** One of each kind a round, so that a machine that is busy for a while is busy for all. In milliseconds. */
 export async function interleaved<Kind extends string>(
-  rounds: Record<Kind, string>[],
+  oauthStates: Record<Kind, string>[],
   ask: (email: string) => Promise<Response>,
   inOrder: (kinds: NoInfer<Kind>[]) => NoInfer<Kind>[],
   isExpected = ({ ok }: Response) => ok,
 ): Promise<Record<Kind, number[]>> {
-  const kinds = Object.keys(rounds[0] ?? {}) as Kind[];
+  const kinds = Object.keys(oauthStates[0] ?? {}) as Kind[];
   const times = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<Kind, number[]>;
-  for (const [index, addresses] of rounds.entries())
+  for (const [index, addresses] of oauthStates.entries())
     for (const kind of inOrder(kinds)) {
       const askedAt = performance.now();
       const answer = await ask(addresses[kind]);

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { closeDatabase } from "../db";
 import { canonicalEmail } from "../email-address";
-import { findEvents } from "../models/audit-log";
+import { findAuditEvents } from "../models/audit-log";
 import { findUserByEmail } from "../models/users";
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -14,9 +14,9 @@ const address = user === undefined ? undefined : canonicalEmail(user);
 if (user !== undefined && address === undefined) throw new Error("--user must be an email address");
 const account = address === undefined ? undefined : await findUserByEmail(address);
 
-for (const { id, details, ...event } of await findEvents({
+for (const { id, details, ...event } of await findAuditEvents({
   userId: account?.id,
-  typed: address,
+  submittedEmail: address,
   code,
   since: since === undefined ? undefined : moment(since),
 }))

@@ -4,7 +4,7 @@
  */
 import { and, desc, eq, isNull, like } from "drizzle-orm";
 import { commit, db } from "../db";
-import { intents } from "../db/schema";
+import { outbox } from "../db/schema";
 
 const LISTED = 50;
 const HELP = `npm run outbox -- list          what is owed, newest first
@@ -13,7 +13,7 @@ npm run outbox -- show <id>     one letter; the beginning of its id will do
 npm run outbox -- retry <id>    try it now, also when it was refused
 npm run outbox -- drop <id>     do not send it`;
 
-type Row = typeof intents.$inferSelect;
+type Row = typeof outbox.$inferSelect;
 
 const commands: Record<string, (argument: string | undefined) => Promise<void>> = { list, show, retry, drop };
 
@@ -23,27 +23,27 @@ if (run) await run(argument);
 else console.log(HELP);
 
 async function list(which: string | undefined): Promise<void> {
-  const wanted = which === "all" ? undefined : isNull(intents.settledAt);
-  const rows = await db().select().from(intents).where(wanted).orderBy(desc(intents.createdAt)).limit(LISTED);
+  const wanted = which === "all" ? undefined : isNull(outbox.completedAt);
+  const rows = await db().select().from(outbox).where(wanted).orderBy(desc(outbox.createdAt)).limit(LISTED);
   for (const row of rows)
-    console.log([row.id.slice(0, 8), row.letter, recipient(row), state(row), row.createdAt.toISOString()].join("  "));
+    console.log([row.id.slice(0, 8), row.template, recipient(row), state(row), row.createdAt.toISOString()].join("  "));
   if (rows.length === 0) console.log("Nothing is owed.");
 }
 
 async function show(id: string | undefined): Promise<void> {
   const row = await find(id);
-  if (row) console.log({ ...row, lease: undefined, about: JSON.stringify(row.about) });
+  if (row) console.log({ ...row, lease: undefined, context: JSON.stringify(row.context) });
 }
 
 async function retry(id: string | undefined): Promise<void> {
-  const now = { dueAt: new Date(), settledAt: null, outcome: null };
+  const now = { dueAt: new Date(), completedAt: null, outcome: null };
   // A letter that was sent stays sent: nobody needs it twice.
   await change(await find(id), now, (row) => row.outcome !== "sent", "It will be tried within a second.");
 }
 
 async function drop(id: string | undefined): Promise<void> {
-  const dropped = { settledAt: new Date(), outcome: "dropped" };
-  await change(await find(id), dropped, (row) => row.settledAt === null, "Dropped.");
+  const dropped = { completedAt: new Date(), outcome: "dropped" };
+  await change(await find(id), dropped, (row) => row.completedAt === null, "Dropped.");
 }
 
 async function change(
@@ -54,17 +54,17 @@ async function change(
 ): Promise<void> {
   if (!row) return;
   // One that is on its way belongs to its postman.
-  const free = and(eq(intents.id, row.id), isNull(intents.lease));
+  const free = and(eq(outbox.id, row.id), isNull(outbox.lease));
   const changed = allowed(row)
-    ? await commit((tx) => tx.update(intents).set(to).where(free).returning({ id: intents.id }))
+    ? await commit((tx) => tx.update(outbox).set(to).where(free).returning({ id: outbox.id }))
     : [];
   if (changed.length > 0) console.log(done);
   else complain(`The letter is ${state(row)}: nothing was changed.`);
 }
 
 async function find(id: string | undefined): Promise<Row | undefined> {
-  const begins = like(intents.id, `${id}%`);
-  const rows = /^[\da-f-]+$/.test(id ?? "") ? await db().select().from(intents).where(begins).limit(2) : [];
+  const begins = like(outbox.id, `${id}%`);
+  const rows = /^[\da-f-]+$/.test(id ?? "") ? await db().select().from(outbox).where(begins).limit(2) : [];
   if (rows.length === 1) return rows[0];
   complain(rows.length === 0 ? "There is no such letter." : "Several letters begin like that: give more of the id.");
 }
@@ -78,10 +78,10 @@ function recipient({ address, userId }: Row): string {
   return address ?? `account ${userId}`;
 }
 
-function state({ outcome, lease, leasedUntil, attempts, trouble, dueAt }: Row): string {
+function state({ outcome, lease, leasedUntil, attempts, lastError, dueAt }: Row): string {
   if (outcome) return outcome;
   if (lease && leasedUntil && leasedUntil > new Date()) return "on its way";
   return attempts === 0
     ? "waiting"
-    : `tried ${attempts} times (${trouble ?? "our fault"}), next at ${dueAt.toISOString()}`;
+    : `tried ${attempts} times (${lastError ?? "our fault"}), next at ${dueAt.toISOString()}`;
 }

@@ -1,6 +1,6 @@
 /** The database: opened once per process, written only through commit(). */
 import { env, onPostgres } from "../env";
-import { oncePerProcess } from "../singleton";
+import { singleton } from "../singleton";
 import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
 import { openPostgres } from "./postgres";
 import { openSqlite } from "./sqlite";
@@ -17,7 +17,7 @@ export function db(): Database {
  */
 export async function count<T>(rate: CounterRate, step: (counter: Counter) => Promise<T>): Promise<T> {
   const { keyPrefix, points, duration } = rate;
-  const counter = oncePerProcess(`count ${keyPrefix} ${points}/${duration}`, () => engine().counter(rate));
+  const counter = singleton(`count ${keyPrefix} ${points}/${duration}`, () => engine().counter(rate));
   return engine().patiently(() => step(counter));
 }
 
@@ -43,5 +43,5 @@ export function openDatabase(url: string): Engine {
 }
 
 function engine(): Engine {
-  return oncePerProcess("db", () => openDatabase(env().DATABASE_URL));
+  return singleton("db", () => openDatabase(env().DATABASE_URL));
 }

@@ -53,8 +53,8 @@ export const sessions = table(
 );
 
 /** Visits to a provider that are under way, by the hash of their state. */
-export const rounds = table(
-  "rounds",
+export const oauthStates = table(
+  "oauth_states",
   {
     stateHash: text().primaryKey(),
     provider: text().notNull(),
@@ -64,41 +64,41 @@ export const rounds = table(
     returnTo: text().notNull(),
     createdAt: timestamp().notNull(),
   },
-  (column) => [index("rounds_created").on(column.createdAt)],
+  (column) => [index("oauth_states_created").on(column.createdAt)],
 );
 
 /** The outbox: letters that are owed. */
-export const intents = table(
-  "intents",
+export const outbox = table(
+  "outbox",
   {
     id: text().primaryKey(),
-    letter: text().notNull(),
+    template: text().notNull(),
     /** What a stranger typed, canonical, or, once the letter was let go, where it goes … */
     address: text(),
     /** … or whom the letter is for. No foreign key: what is owed to a deleted account ends as useless, not as an error. */
     userId: integer(),
-    about: json<Record<string, string>>().notNull(),
+    context: json<Record<string, string>>().notNull(),
     createdAt: timestamp().notNull(),
     dueAt: timestamp().notNull(),
     attempts: integer().notNull().default(0),
     /** Why the last attempt was in vain, in codes: `retry …` or `wait …`. */
-    trouble: text(),
+    lastError: text(),
     lease: text(),
     leasedUntil: timestamp(),
     /** When the letter was first let go: what the limit per address counts. */
-    releasedAt: timestamp(),
-    settledAt: timestamp(),
+    countedAt: timestamp(),
+    completedAt: timestamp(),
     outcome: text(),
   },
   (column) => [
-    index("intents_due").on(column.dueAt).where(sql`settled_at is null`),
-    index("intents_settled").on(column.settledAt),
-    index("intents_released").on(column.address, column.releasedAt),
+    index("outbox_due").on(column.dueAt).where(sql`completed_at is null`),
+    index("outbox_completed").on(column.completedAt),
+    index("outbox_counted").on(column.address, column.countedAt),
   ],
 );
 
-export const events = table(
-  "events",
+export const auditLog = table(
+  "audit_log",
   {
     id: id(),
     at: timestamp().notNull(),
@@ -107,13 +107,13 @@ export const events = table(
     result: text().notNull().default("ok"),
     userId: integer(),
     /** Keyed hash of an address that was typed. */
-    typed: text(),
+    submittedEmail: text(),
     client: text().notNull(),
     userAgent: text().notNull(),
     requestId: text().notNull(),
     details: json<Record<string, string>>(),
   },
-  (column) => [index("events_user").on(column.userId, column.at), index("events_at").on(column.at)],
+  (column) => [index("audit_log_user").on(column.userId, column.at), index("audit_log_at").on(column.at)],
 );
 
 /** Counters of lib/limits.ts, in the form that rate-limiter-flexible asks for. */

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { db } from "../db";
 import { users } from "../db/schema";
 import { env } from "../env";
-import { findTokenHolder, issueTokens, refreshAccess } from "./bearer-tokens";
-import { hashPassword } from "../passwords";
-import { setPasswordWithoutBrowser } from "./set-password";
-import { signInWithoutBrowser } from "./log-in";
-import { account, PASSWORD, request } from "../test-support";
 import { findUserById, replacePassword, type User } from "../models/users";
+import { hashPassword } from "../passwords";
+import { account, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
+import { findTokenHolder, issueTokens, refreshAccess } from "./bearer-tokens";
+import { logInForTokens } from "./log-in";
+import { setPasswordWithoutBrowser } from "./set-password";
 
 const now = new Date("2026-03-04T05:06:07.890Z");
 const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -42,7 +42,7 @@ test("a refreshed token keeps the time of the proof", async () => {
   const { refresh } = await issueTokens(await verified(), now, now);
   const access = await refreshAccess(refresh, after(3600));
   const holder = await findTokenHolder(access ?? "", "access", after(3600));
-  expect(holder?.provedAt).toEqual(new Date("2026-03-04T05:06:07Z"));
+  expect(holder?.authenticatedAt).toEqual(new Date("2026-03-04T05:06:07Z"));
 });
 
 test.each(["reset", "owner"] as const)("a new password (%s) ends every token", async (by) => {
@@ -104,27 +104,27 @@ test("what is not ours proves nothing", async () => {
 
 test("a program signs in with the right password of a verified account only", async () => {
   const [user, unverified] = [await verified(), await account(undefined, null)];
-  const signIn = (email: string, password = PASSWORD) => signInWithoutBrowser({ email, password }, request);
-  expect(await signIn(user.email, "not it")).toBeUndefined();
-  expect(await signIn(unverified.email)).toBeUndefined();
+  const attemptLogIn = (email: string, password = PASSWORD) => logInForTokens({ email, password }, request);
+  expect(await attemptLogIn(user.email, "not it")).toBeUndefined();
+  expect(await attemptLogIn(unverified.email)).toBeUndefined();
   expect((await findUserById(unverified.id))?.lastLoginAt).toBeNull();
-  expect(await signIn(user.email)).toMatchObject({ id: user.id });
+  expect(await attemptLogIn(user.email)).toMatchObject({ id: user.id });
 });
 
 test("tokens of a login that rewrote an older hash are good", async () => {
   const { email } = await account(vectors.hashes[0]?.encoded, now);
-  const user = (await signInWithoutBrowser({ email, password: "letmein" }, request)) as User;
+  const user = (await logInForTokens({ email, password: "letmein" }, request)) as User;
   const { access } = await issueTokens(user, now, now);
   expect(await findTokenHolder(access, "access", now)).toBeDefined();
 });
 
 test("a first password by token needs a proof under 15 minutes old, a change the current password", async () => {
   const user = await social();
-  const first = (provedAt: Date) =>
-    setPasswordWithoutBrowser({ user, provedAt }, { newPassword: PASSWORD }, request, now);
+  const first = (authenticatedAt: Date) =>
+    setPasswordWithoutBrowser({ user, authenticatedAt }, { newPassword: PASSWORD }, request, now);
   expect(await first(after(-900))).toEqual({ ok: false, reason: "stale" });
   expect(await first(after(-899))).toEqual({ ok: true });
-  const changed = { user: (await findUserById(user.id)) as User, provedAt: now };
+  const changed = { user: (await findUserById(user.id)) as User, authenticatedAt: now };
   const change = (currentPassword?: string) =>
     setPasswordWithoutBrowser(changed, { currentPassword, newPassword: "NewPassword123" }, request, now);
   expect(await change()).toEqual({ ok: false, reason: "current" });

@@ -24,16 +24,16 @@ export type TokenType = keyof typeof LIFE_SECONDS;
 /** Whom a token speaks for, and when they last proved who they are. */
 export interface TokenHolder {
   user: User;
-  provedAt: Date;
+  authenticatedAt: Date;
 }
 
 /** @param provedAt by password or by provider; a refreshed token keeps it */
 export async function issueTokens(
   user: User,
-  provedAt: Date,
+  authenticatedAt: Date,
   now = new Date(),
 ): Promise<{ access: string; refresh: string }> {
-  const holder = { user, provedAt };
+  const holder = { user, authenticatedAt };
   return { access: await issue("access", holder, now), refresh: await issue("refresh", holder, now) };
 }
 
@@ -55,15 +55,15 @@ export async function findTokenHolder(
     if (!claims || (type && claims.token_type !== type)) continue;
     const user = await findUserById(Number(claims.user_id));
     const good = user?.emailVerifiedAt && !user.disabledAt && claims.password === fingerprint(user, secret);
-    return good ? { user, provedAt: new Date(claims.auth_time * 1000) } : undefined;
+    return good ? { user, authenticatedAt: new Date(claims.auth_time * 1000) } : undefined;
   }
   return undefined;
 }
 
-function issue(type: TokenType, { user, provedAt }: TokenHolder, now: Date): Promise<string> {
+function issue(type: TokenType, { user, authenticatedAt }: TokenHolder, now: Date): Promise<string> {
   const issuedAt = seconds(now);
   const own = { token_type: type, user_id: String(user.id), password: fingerprint(user, env().AUTH_SECRET) };
-  return new SignJWT({ ...own, auth_time: seconds(provedAt) })
+  return new SignJWT({ ...own, auth_time: seconds(authenticatedAt) })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + LIFE_SECONDS[type])

@@ -1,8 +1,8 @@
 /** The owner leaves. What is kept is the record of what happened, under a number that is never given again. */
-import { event } from "../models/audit-log";
-import type { RequestContext } from "../request-context";
-import { isFresh, type Session } from "../models/sessions";
+import { auditEvent } from "../models/audit-log";
+import { recentlyAuthenticated, type Session } from "../models/sessions";
 import { deleteUser, type User } from "../models/users";
+import type { RequestContext } from "../request-context";
 
 /** It cannot be undone, so the session has to be freshly proven. @throws DatabaseUnavailable */
 export async function deleteAccount(
@@ -11,6 +11,6 @@ export async function deleteAccount(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: boolean }> {
-  if (!isFresh(session, now)) return { ok: false };
-  return { ok: await deleteUser(user, event({ code: "account_deleted", userId: user.id }, request, now)) };
+  if (!recentlyAuthenticated(session, now)) return { ok: false };
+  return { ok: await deleteUser(user, auditEvent({ code: "account_deleted", userId: user.id }, request, now)) };
 }

@@ -1,11 +1,11 @@
 /** The owner of an account adds a provider as a way in, or takes one away. */
-import { event, record } from "../models/audit-log";
+import { auditEvent, recordEvent } from "../models/audit-log";
 import { deleteIdentity, findUserIdByIdentity, identitiesOf, linkIdentity } from "../models/identities";
+import { recentlyAuthenticated, type Session } from "../models/sessions";
+import type { User } from "../models/users";
+import type { ProviderProfile } from "../oauth/provider-profile";
 import { configuredProviders } from "../oauth/providers";
 import type { RequestContext } from "../request-context";
-import { isFresh, type Session } from "../models/sessions";
-import type { User } from "../models/users";
-import type { Vouched } from "../oauth/provider-profile";
 
 /**
  * Whoever holds a forgotten browser must not make themselves a way in, so the session has to be freshly proven.
@@ -16,7 +16,7 @@ export async function linkProvider(
   user: User,
   session: Session,
   begunAt: Date,
-  { provider, subject }: Vouched,
+  { provider, subject }: ProviderProfile,
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: boolean }> {
@@ -25,12 +25,12 @@ export async function linkProvider(
   if (holder === user.id) return { ok: true };
   const linkable =
     holder === undefined &&
-    isFresh(session, begunAt) &&
+    recentlyAuthenticated(session, begunAt) &&
     user.emailVerifiedAt !== null &&
     !(await identitiesOf(user.id)).some((identity) => identity.provider === provider);
-  const linked = event({ code: "identity_linked", userId: user.id, details }, request, now);
+  const linked = auditEvent({ code: "identity_linked", userId: user.id, details }, request, now);
   if (linkable && (await linkIdentity(user, provider, subject, now, linked))) return { ok: true };
-  await record({ code: "provider_refused", userId: user.id, details }, request, now);
+  await recordEvent({ code: "provider_refused", userId: user.id, details }, request, now);
   return { ok: false };
 }
 
@@ -42,10 +42,10 @@ export async function unlinkProvider(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: true } | { ok: false; reason: "stale" | "last" }> {
-  if (!isFresh(session, now)) return { ok: false, reason: "stale" };
+  if (!recentlyAuthenticated(session, now)) return { ok: false, reason: "stale" };
   const identity = (await identitiesOf(user.id)).find((candidate) => candidate.provider === provider);
   if (!identity) return { ok: true };
   const usable = configuredProviders().map(({ id }) => id);
-  const unlinked = event({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now);
+  const unlinked = auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now);
   return (await deleteIdentity(user.id, identity.id, usable, unlinked)) ? { ok: true } : { ok: false, reason: "last" };
 }

@@ -1,25 +1,25 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../db";
-import { events, sessions, users } from "../db/schema";
-import { hashPassword, verifyPassword } from "../passwords";
+import { auditLog, sessions, users } from "../db/schema";
 import { findSession } from "../models/sessions";
-import { setPassword } from "./set-password";
-import { signInWithPassword } from "./log-in";
-import { signOut } from "./log-out";
-import { account, PASSWORD, request } from "../test-support";
 import { findUserById, recordLogin, replacePassword, type User } from "../models/users";
+import { hashPassword, verifyPassword } from "../passwords";
+import { account, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
+import { logIn } from "./log-in";
+import { logOut } from "./log-out";
+import { setPassword } from "./set-password";
 
-async function signIn(email: string, password = PASSWORD): Promise<string> {
-  const result = await signInWithPassword({ email, password }, request);
+async function attemptLogIn(email: string, password = PASSWORD): Promise<string> {
+  const result = await logIn({ email, password }, request);
   if (!result.ok) throw new Error("refused");
   return result.session.token;
 }
 
 test("the right password opens a session", async () => {
   const user = await account();
-  const token = await signIn(user.email);
+  const token = await attemptLogIn(user.email);
   expect(await findSession(token)).toMatchObject({ userId: user.id, client: "127.0.0.1" });
   expect((await findUserById(user.id))?.lastLoginAt).toBeInstanceOf(Date);
 });
@@ -37,17 +37,17 @@ test("unknown, wrong, passwordless, broken and disabled all get the same answer,
     [broken.email, PASSWORD],
     [disabled.email, PASSWORD],
   ] as const)
-    expect(await signInWithPassword({ email, password }, request)).toEqual({ ok: false });
+    expect(await logIn({ email, password }, request)).toEqual({ ok: false });
   expect((await db().select().from(sessions)).length).toBe(before);
-  expect(await db().select().from(events).where(eq(events.code, "login_failed"))).toHaveLength(6);
+  expect(await db().select().from(auditLog).where(eq(auditLog.code, "login_failed"))).toHaveLength(6);
 });
 
 test("a login with an older hash rewrites it, a failed one never", async () => {
   const encoded = vectors.hashes[0]?.encoded ?? "";
   const user = await account(encoded);
-  await signInWithPassword({ email: user.email, password: "not it" }, request);
+  await logIn({ email: user.email, password: "not it" }, request);
   expect((await findUserById(user.id))?.passwordHash).toBe(encoded);
-  await signIn(user.email, "letmein");
+  await attemptLogIn(user.email, "letmein");
   const rewritten = (await findUserById(user.id))?.passwordHash ?? "";
   expect(rewritten).toMatch(/^bcrypt_sha256\$\$2b\$/);
   expect(await verifyPassword("letmein", rewritten)).toEqual({ ok: true, stale: false });
@@ -61,28 +61,30 @@ test("a password replaced while it was being checked opens nothing", async () =>
 
 test("logging out makes the cookie worthless", async () => {
   const user = await account();
-  const token = await signIn(user.email);
-  await signOut(token, request);
+  const token = await attemptLogIn(user.email);
+  await logOut(token, request);
   expect(await findSession(token)).toBeUndefined();
-  await expect(signOut(token, request)).resolves.toBeUndefined();
+  await expect(logOut(token, request)).resolves.toBeUndefined();
 });
 
 test("a change asks for the current password, ends the other sessions and renews this one", async () => {
   const user = await account();
-  const [here, elsewhere] = [await signIn(user.email), await signIn(user.email)];
+  const [here, elsewhere] = [await attemptLogIn(user.email), await attemptLogIn(user.email)];
   const now = (await findUserById(user.id)) as User;
   const wrong = await setPassword(
-    { user: now, provedAt: new Date() },
+    { user: now, authenticatedAt: new Date() },
     { currentPassword: "not it", newPassword: "NewPassword123" },
     request,
   );
   expect(wrong).toEqual({ ok: false, reason: "current" });
-  expect(await setPassword({ user: now, provedAt: new Date() }, { newPassword: "NewPassword123" }, request)).toEqual({
+  expect(
+    await setPassword({ user: now, authenticatedAt: new Date() }, { newPassword: "NewPassword123" }, request),
+  ).toEqual({
     ok: false,
     reason: "current",
   });
   const weak = await setPassword(
-    { user: now, provedAt: new Date() },
+    { user: now, authenticatedAt: new Date() },
     { currentPassword: PASSWORD, newPassword: "password" },
     request,
   );
@@ -90,26 +92,28 @@ test("a change asks for the current password, ends the other sessions and renews
   expect(await findSession(elsewhere)).toBeDefined();
 
   const changed = await setPassword(
-    { user: now, provedAt: new Date() },
+    { user: now, authenticatedAt: new Date() },
     { currentPassword: PASSWORD, newPassword: "NewPassword123" },
     request,
   );
   expect(changed.ok && (await findSession(changed.session.token))).toMatchObject({ userId: user.id });
   for (const token of [here, elsewhere]) expect(await findSession(token)).toBeUndefined();
-  expect(await signInWithPassword({ email: user.email, password: PASSWORD }, request)).toEqual({ ok: false });
+  expect(await logIn({ email: user.email, password: PASSWORD }, request)).toEqual({ ok: false });
 });
 
 test("a first password asks for a fresh sign-in and none before it, and from then on there is one", async () => {
   const user = await account(null);
   const old = new Date(Date.now() - 15 * 60_000);
-  expect(await setPassword({ user, provedAt: old }, { newPassword: "NewPassword123" }, request)).toEqual({
+  expect(await setPassword({ user, authenticatedAt: old }, { newPassword: "NewPassword123" }, request)).toEqual({
     ok: false,
     reason: "stale",
   });
-  expect(await setPassword({ user, provedAt: new Date() }, { newPassword: "NewPassword123" }, request)).toMatchObject({
+  expect(
+    await setPassword({ user, authenticatedAt: new Date() }, { newPassword: "NewPassword123" }, request),
+  ).toMatchObject({
     ok: true,
   });
-  const late = await setPassword({ user, provedAt: new Date() }, { newPassword: "Second Password 1" }, request);
+  const late = await setPassword({ user, authenticatedAt: new Date() }, { newPassword: "Second Password 1" }, request);
   expect(late).toMatchObject({ ok: false });
-  await signIn(user.email, "NewPassword123");
+  await attemptLogIn(user.email, "NewPassword123");
 });

@@ -1,45 +1,47 @@
 /** Logging in with a password, in a browser or from a program. */
-import { knownDevice, rememberedOn } from "../rate-limit/device-cookie";
-import { event, record } from "../models/audit-log";
-import { liftBackOff } from "../rate-limit/limits";
-import { inAccountTurn, inLoginTurn } from "../rate-limit/login-turns";
-import { hashPassword, verifyPassword } from "../passwords";
-import type { RequestContext } from "../request-context";
+
+import { auditEvent, recordEvent } from "../models/audit-log";
 import { insertSession, newSessionCookie, type SessionCookie } from "../models/sessions";
 import { findUserByEmail, recordLogin, recordUnprovenLogin, type User } from "../models/users";
+import { hashPassword, verifyPassword } from "../passwords";
+import { trustDevice, trustedDeviceId } from "../rate-limit/device-cookie";
+import { resetLockout } from "../rate-limit/limits";
+import { inAccountTurn, inLoginTurn } from "../rate-limit/login-turns";
+import type { RequestContext } from "../request-context";
 
 /**
  * An account whose mailbox is not proven yet gets a session as well: one that can confirm, ask for the letter again and log out.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
-export async function signInWithPassword(
-  input: Credentials,
-  request: RequestContext,
-  now = new Date(),
-): Promise<SignedIn> {
+export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
   const session = newSessionCookie(now);
-  const user = await signIn(input, request, now, {
+  const user = await attemptLogIn(input, request, now, {
     admits: () => true,
     writes: ({ id }) => [insertSession(id, session.token, "password", request, now)],
   });
-  return user ? { ok: true, session, device: rememberedOn(request.device, input.email) } : { ok: false };
+  return user ? { ok: true, session, device: trustDevice(request.device, input.email) } : { ok: false };
 }
 
 /**
  * For a program, which gets tokens and no session. An unverified account counts as a wrong password: a program could do nothing with it.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
-export async function signInWithoutBrowser(
+export async function logInForTokens(
   input: Credentials,
   request: RequestContext,
   now = new Date(),
 ): Promise<User | undefined> {
-  return signIn(input, request, now, { admits: (user) => user.emailVerifiedAt !== null, writes: () => [] });
+  return attemptLogIn(input, request, now, { admits: (user) => user.emailVerifiedAt !== null, writes: () => [] });
 }
 
 /** Whoever logged in here before has turns of their own, so that strangers cannot lock them out, whatever they try from where. */
-async function signIn(input: Credentials, request: RequestContext, now: Date, door: Door): Promise<User | undefined> {
-  const device = knownDevice(request.device, input.email);
+async function attemptLogIn(
+  input: Credentials,
+  request: RequestContext,
+  now: Date,
+  door: Door,
+): Promise<User | undefined> {
+  const device = trustedDeviceId(request.device, input.email);
   if (device)
     return inLoginTurn("failed-login-by-device", `${device} ${input.email}`, request, now, () =>
       verified(input, true, request, now, door),
@@ -64,19 +66,19 @@ async function verified(
   const usable = user?.disabledAt ? undefined : user;
   const { ok, stale } = await verifyPassword(input.password, usable && mayTry ? storedPassword(usable) : null);
   if (usable && ok && admits(usable)) {
-    const opened = [...writes(usable), event({ code: "login", userId: usable.id }, request, now)];
+    const opened = [...writes(usable), auditEvent({ code: "login", userId: usable.id }, request, now)];
     const rewritten = stale && usable.emailVerifiedAt ? await hashPassword(input.password) : usable.passwordHash;
     const entered =
       usable.emailVerifiedAt === null
         ? await recordUnprovenLogin(usable, ...opened)
         : await recordLogin(usable, rewritten, now, ...opened);
     if (entered) {
-      await liftBackOff(input.email);
+      await resetLockout(input.email);
       return { ...usable, passwordHash: rewritten };
     }
   }
   const details = mayTry ? undefined : { held: "back-off" };
-  await record({ code: "login_failed", userId: user?.id, typed: input.email, details }, request, now);
+  await recordEvent({ code: "login_failed", userId: user?.id, submittedEmail: input.email, details }, request, now);
 }
 
 function storedPassword({ emailVerifiedAt, passwordHash, unprovenPasswordHash }: User): string | null {
@@ -94,4 +96,4 @@ interface Door {
   writes: (user: User) => ReturnType<typeof insertSession>[];
 }
 
-export type SignedIn = { ok: true; session: SessionCookie; device: string } | { ok: false };
+export type LogInResult = { ok: true; session: SessionCookie; device: string } | { ok: false };

@@ -1,12 +1,12 @@
 /** Ending sessions for good: their cookies, replayed, are anonymous. */
-import { event } from "../models/audit-log";
-import type { RequestContext } from "../request-context";
+import { auditEvent } from "../models/audit-log";
 import { endOtherSessionsOf, endSession, endSessionOf, findSession, type Session } from "../models/sessions";
 import type { User } from "../models/users";
+import type { RequestContext } from "../request-context";
 
-export async function signOut(token: string, request: RequestContext, now = new Date()): Promise<void> {
+export async function logOut(token: string, request: RequestContext, now = new Date()): Promise<void> {
   const session = await findSession(token, now);
-  if (session) await endSession(token, event({ code: "logout", userId: session.userId }, request, now));
+  if (session) await endSession(token, auditEvent({ code: "logout", userId: session.userId }, request, now));
 }
 
 /** @param id of one of the user's own; anybody else's stays */
@@ -16,7 +16,7 @@ export async function endSessionElsewhere(
   request: RequestContext,
   now = new Date(),
 ): Promise<void> {
-  await endSessionOf(user.id, id, event({ code: "session_ended", userId: user.id }, request, now));
+  await endSessionOf(user.id, id, auditEvent({ code: "session_ended", userId: user.id }, request, now));
 }
 
 export async function endOtherSessions(
@@ -25,5 +25,5 @@ export async function endOtherSessions(
   request: RequestContext,
   now = new Date(),
 ): Promise<void> {
-  await endOtherSessionsOf(user.id, kept.id, event({ code: "sessions_ended", userId: user.id }, request, now));
+  await endOtherSessionsOf(user.id, kept.id, auditEvent({ code: "sessions_ended", userId: user.id }, request, now));
 }

@@ -4,18 +4,18 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { commit } from "../db";
 import { users } from "../db/schema";
-import { proveByProvider } from "./reauthenticate";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
-import { linkProvider, unlinkProvider } from "./link-provider";
 import { findSession, insertSession, newSessionCookie, type Session } from "../models/sessions";
-import { signInWithPassword } from "./log-in";
-import { signInWithProvider } from "./oauth-log-in";
-import { account, PASSWORD, request } from "../test-support";
 import { findUserByEmail, findUserById, type User } from "../models/users";
-import type { Vouched } from "../oauth/provider-profile";
+import type { ProviderProfile } from "../oauth/provider-profile";
+import { account, PASSWORD, request } from "../test-support";
+import { linkProvider, unlinkProvider } from "./link-provider";
+import { logIn } from "./log-in";
+import { logInWithProvider } from "./oauth-log-in";
+import { reauthenticateWithProvider } from "./reauthenticate";
 
 let count = 0;
-const stranger = (email: string, emailVerified = true): Vouched => ({
+const stranger = (email: string, emailVerified = true): ProviderProfile => ({
   provider: "oidc",
   subject: `subject-${++count}`,
   email,
@@ -30,12 +30,12 @@ async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: s
 
 test("an unknown person gets an account of their own, and the same one the next time", async () => {
   const person = stranger("new@social.example");
-  const first = await signInWithProvider(person, request);
+  const first = await logInWithProvider(person, request);
   if (!first.ok) throw new Error("refused");
   const { userId, method } = (await findSession(first.session.token)) as Session;
   expect(method).toBe("oidc");
   expect(await findUserById(userId)).toMatchObject({ email: "new@social.example", passwordHash: null });
-  expect(await signInWithProvider({ ...person, email: "renamed@social.example" }, request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider({ ...person, email: "renamed@social.example" }, request)).toMatchObject({ ok: true });
   expect(await findUserIdByIdentity("oidc", person.subject)).toBe(userId);
   expect(await findUserByEmail("renamed@social.example")).toBeUndefined();
 });
@@ -46,30 +46,30 @@ test.each([
   ["none that could be one", { email: "a@b@c" }],
 ])("an address that is %s makes no account and finds none", async (_, flaw) => {
   const victim = await account();
-  expect(await signInWithProvider({ ...stranger(victim.email), ...flaw }, request)).toEqual({ ok: false });
+  expect(await logInWithProvider({ ...stranger(victim.email), ...flaw }, request)).toEqual({ ok: false });
   expect(await providersOf(victim.id)).toEqual([]);
 });
 
 test("both sides verified: the provider becomes a way in, and the password stays one", async () => {
   const user = await account();
-  expect(await signInWithProvider(stranger(user.email), request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider(stranger(user.email), request)).toMatchObject({ ok: true });
   expect(await providersOf(user.id)).toEqual(["oidc"]);
-  expect(await signInWithPassword({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
+  expect(await logIn({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
 });
 
 test("a used address, given by the provider to somebody else, opens nothing of its first holder's", async () => {
   const user = await account();
-  await signInWithProvider(stranger(user.email), request);
-  expect(await signInWithProvider(stranger(user.email), request)).toEqual({ ok: false });
+  await logInWithProvider(stranger(user.email), request);
+  expect(await logInWithProvider(stranger(user.email), request)).toEqual({ ok: false });
 });
 
 test("a disabled account stays shut", async () => {
   const user = await account();
   const person = stranger(user.email);
-  await signInWithProvider(person, request);
+  await logInWithProvider(person, request);
   await commit((tx) => tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id)).returning());
-  expect(await signInWithProvider(person, request)).toEqual({ ok: false });
-  expect(await signInWithProvider({ ...person, provider: "google" }, request)).toEqual({ ok: false });
+  expect(await logInWithProvider(person, request)).toEqual({ ok: false });
+  expect(await logInWithProvider({ ...person, provider: "google" }, request)).toEqual({ ok: false });
 });
 
 test("a link needs a session proven within 15 minutes, and takes nobody else's identity", async () => {
@@ -100,10 +100,10 @@ test("the last way in stays", async () => {
 test("a proof by one's own identity renews the session; by another's, it changes nothing", async () => {
   const user = await account();
   const person = stranger(user.email);
-  await signInWithProvider(person, request);
+  await logInWithProvider(person, request);
   const { token, session } = await sessionOf(user, new Date(Date.now() - 3_600_000));
-  expect(await proveByProvider(user, session, stranger(user.email), request)).toEqual({ ok: false });
+  expect(await reauthenticateWithProvider(user, session, stranger(user.email), request)).toEqual({ ok: false });
   expect(await findSession(token)).toMatchObject({ id: session.id });
-  expect(await proveByProvider(user, session, person, request)).toMatchObject({ ok: true });
+  expect(await reauthenticateWithProvider(user, session, person, request)).toMatchObject({ ok: true });
   expect(await findSession(token)).toBeUndefined();
 });

@@ -1,12 +1,12 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { commit, db } from "../db";
-import { events, identities, intents } from "../db/schema";
-import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
-import { verifyPassword } from "../passwords";
+import { auditLog, identities, outbox } from "../db/schema";
 import { findSession, insertSession, newSessionCookie } from "../models/sessions";
-import { account, linkFor, PASSWORD, request } from "../test-support";
 import { findUserById, type User } from "../models/users";
+import { verifyPassword } from "../passwords";
+import { account, linkFor, PASSWORD, request } from "../test-support";
+import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 
 const NEW = "NewPassword123";
 
@@ -15,22 +15,22 @@ async function passwordIs(user: User, password: string): Promise<boolean> {
 }
 
 const noticesTo = async (user: User) =>
-  (await db().select().from(intents).where(eq(intents.userId, user.id))).map((i) => i.letter);
+  (await db().select().from(outbox).where(eq(outbox.userId, user.id))).map((i) => i.template);
 
 test("a request is on disk when it returns, and looks nobody up", async () => {
   const user = await account();
   await requestPasswordReset({ email: user.email }, request);
   await requestPasswordReset({ email: "nobody@example.com" }, request);
-  const asked = await db().select().from(intents).where(eq(intents.letter, "reset-password"));
+  const asked = await db().select().from(outbox).where(eq(outbox.template, "reset-password"));
   const [known, unknown] = [user.email, "nobody@example.com"].map((to) => asked.find(({ address }) => address === to));
   expect(known).toMatchObject({ address: user.email, userId: null, settledAt: null });
-  expect({ ...known, id: "", address: "", createdAt: 0, dueAt: 0, about: 0 }).toEqual({
+  expect({ ...known, id: "", address: "", createdAt: 0, dueAt: 0, context: 0 }).toEqual({
     ...unknown,
     id: "",
     address: "",
     createdAt: 0,
     dueAt: 0,
-    about: 0,
+    context: 0,
   });
 });
 
@@ -50,11 +50,11 @@ test("a new link goes to whoever the old one was for, and asking for nobody's lo
   const answers = [];
   for (const uid of [linkFor(user).uid, "OTk5OTk5", "not a uid"])
     answers.push(await requestNewResetLink({ uid }, request));
-  for (const answer of answers) expect(answer).toEqual({ passport: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
+  for (const answer of answers) expect(answer).toEqual({ phrase: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
   const owed = await db()
     .select()
-    .from(intents)
-    .where(and(isNull(intents.address), eq(intents.letter, "reset-password")));
+    .from(outbox)
+    .where(and(isNull(outbox.address), eq(outbox.template, "reset-password")));
   expect(owed.map(({ userId }) => userId).sort()).toEqual([0, 999999, user.id].sort());
 });
 
@@ -115,7 +115,7 @@ test("the record tells what happened, and no secret", async () => {
   const user = await account();
   const link = linkFor(user);
   await confirmPasswordReset({ ...link, newPassword: NEW }, request);
-  const rows = await db().select().from(events).where(eq(events.userId, user.id));
+  const rows = await db().select().from(auditLog).where(eq(auditLog.userId, user.id));
   expect(rows.map((row) => row.code)).toEqual(["reset_used"]);
   for (const secret of [link.token, NEW]) expect(JSON.stringify(rows)).not.toContain(secret);
 });

@@ -1,19 +1,20 @@
 /** Someone forgot a password: asks for a link, opens it, sets a new password. */
-import { rememberedOn } from "../rate-limit/device-cookie";
-import { event, record } from "../models/audit-log";
-import { deleteIdentitiesOf } from "../models/identities";
-import { giveTurnBack, liftBackOff } from "../rate-limit/limits";
+
+import { messageContext } from "../device-description";
+import { translator } from "../i18n";
+import { type Addressee, enqueue, outboxMessage } from "../mail/outbox";
+import { requestPhrase } from "../mail/request-phrase";
 import { type MailedLink, openLink } from "../mailed-link";
-import { originOf } from "../device-description";
-import { type Addressee, enqueue, post } from "../mail/outbox";
-import { passportOf } from "../mail/request-phrase";
-import { hashPassword, passwordProblems } from "../passwords";
-import type { RequestContext } from "../request-context";
+import { auditEvent, recordEvent } from "../models/audit-log";
+import { deleteIdentitiesOf } from "../models/identities";
 import { deleteSessionsOf } from "../models/sessions";
-import { throttle } from "../rate-limit/throttle";
-import { decodeUid, endOfLife } from "../tokens";
 import { hasChosenPassword, replacePassword, type User } from "../models/users";
-import { sayIn } from "../i18n";
+import { hashPassword, passwordProblems } from "../passwords";
+import { trustDevice } from "../rate-limit/device-cookie";
+import { refund, resetLockout } from "../rate-limit/limits";
+import { throttle } from "../rate-limit/throttle";
+import type { RequestContext } from "../request-context";
+import { decodeUid, endOfLife } from "../tokens";
 
 const NOBODY = 0;
 
@@ -26,7 +27,7 @@ export async function requestPasswordReset(
   { email }: { email: string },
   request: RequestContext,
   now = new Date(),
-): Promise<{ passport: string }> {
+): Promise<{ phrase: string }> {
   return owe({ address: email }, request, now);
 }
 
@@ -39,17 +40,18 @@ export async function requestNewResetLink(
   { uid }: { uid: string },
   request: RequestContext,
   now = new Date(),
-): Promise<{ passport: string }> {
+): Promise<{ phrase: string }> {
   return owe({ userId: decodeUid(uid) ?? NOBODY }, request, now);
 }
 
-async function owe(to: Addressee, request: RequestContext, now: Date): Promise<{ passport: string }> {
-  const [whom, typed] = "address" in to ? [to.address, { typed: to.address }] : [`uid ${to.userId}`, {}];
+async function owe(to: Addressee, request: RequestContext, now: Date): Promise<{ phrase: string }> {
+  const [whom, submittedEmail] =
+    "address" in to ? [to.address, { submittedEmail: to.address }] : [`uid ${to.userId}`, {}];
   await throttle("reset-by-client", request.client, request, now);
   await throttle("reset-by-address", whom, request, now);
-  const asked = event({ code: "reset_requested", ...typed }, request, now);
-  const intentId = await post("reset-password", to, originOf(request), now, asked);
-  return { passport: passportOf(intentId, request.language) };
+  const asked = auditEvent({ code: "reset_requested", ...submittedEmail }, request, now);
+  const messageId = await enqueue("reset-password", to, messageContext(request), now, asked);
+  return { phrase: requestPhrase(messageId, request.language) };
 }
 
 /** Looks at a link without using it up. */
@@ -77,14 +79,14 @@ export async function confirmPasswordReset(
   const { uid, user, status } = await openLink("reset-password", input, now);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!user || status !== "valid") {
-    await record({ code: "reset_refused", userId: user?.id }, request, now);
+    await recordEvent({ code: "reset_refused", userId: user?.id }, request, now);
     return { ok: false, reason: "token", expired: status === "expired" };
   }
-  await giveTurnBack("wrong-confirm-by-uid-and-client", turn);
+  await refund("wrong-confirm-by-uid-and-client", turn);
   const problems = await passwordProblems(
     input.newPassword,
     { email: user.email, currentHash: user.passwordHash },
-    sayIn(request.language),
+    translator(request.language),
   );
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const won = await replacePassword(
@@ -95,17 +97,17 @@ export async function confirmPasswordReset(
     ...aftermath(user, request, now),
   );
   if (!won) return { ok: false, reason: "token", expired: false };
-  await liftBackOff(user.email);
+  await resetLockout(user.email);
   // Whoever attacks the account may begin anew at once: from here on its owner has turns of their own.
-  return { ok: true, device: rememberedOn(request.device, user.email) };
+  return { ok: true, device: trustDevice(request.device, user.email) };
 }
 
 const aftermath = (user: User, request: RequestContext, now: Date) => [
   deleteSessionsOf(user.id),
   // The mailbox is proven only now, so whoever linked them may have been anybody.
   ...(user.emailVerifiedAt === null ? [deleteIdentitiesOf(user.id)] : []),
-  enqueue("password-changed", { userId: user.id }, originOf(request), now),
-  event({ code: "reset_used", userId: user.id }, request, now),
+  outboxMessage("password-changed", { userId: user.id }, messageContext(request), now),
+  auditEvent({ code: "reset_used", userId: user.id }, request, now),
 ];
 
 export type ResetLinkStatus =

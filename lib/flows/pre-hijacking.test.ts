@@ -2,17 +2,17 @@
 import { expect, test } from "vitest";
 import { commit } from "../db";
 import { linkIdentity, providersOf } from "../models/identities";
-import { linkProvider } from "./link-provider";
 import { findSession, insertSession, newSessionCookie, type Session } from "../models/sessions";
-import { signInWithPassword } from "./log-in";
-import { signUp } from "./sign-up";
-import { signInWithProvider } from "./oauth-log-in";
-import { account, PASSWORD, request } from "../test-support";
 import { findUserByEmail, findUserById, type User } from "../models/users";
-import type { Vouched } from "../oauth/provider-profile";
+import type { ProviderProfile } from "../oauth/provider-profile";
+import { account, PASSWORD, request } from "../test-support";
+import { linkProvider } from "./link-provider";
+import { logIn } from "./log-in";
+import { logInWithProvider } from "./oauth-log-in";
+import { signUp } from "./sign-up";
 
 let count = 0;
-const stranger = (email: string, emailVerified = true): Vouched => ({
+const stranger = (email: string, emailVerified = true): ProviderProfile => ({
   provider: "oidc",
   subject: `subject-${++count}`,
   email,
@@ -34,15 +34,15 @@ async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: s
 
 test("classic-federated merge: the password of whoever signed up first with the victim's address is gone", async () => {
   const waiting = await planted();
-  expect(await signInWithProvider(stranger(waiting.email), request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider(stranger(waiting.email), request)).toMatchObject({ ok: true });
   expect(await findUserById(waiting.id)).toMatchObject({ passwordHash: null, unprovenPasswordHash: null });
-  expect(await signInWithPassword({ email: waiting.email, password: PASSWORD }, request)).toEqual({ ok: false });
+  expect(await logIn({ email: waiting.email, password: PASSWORD }, request)).toEqual({ ok: false });
 });
 
 test("unexpired session: a session opened before the victim came is dead", async () => {
   const waiting = await planted();
   const { token } = await sessionOf(waiting);
-  await signInWithProvider(stranger(waiting.email), request);
+  await logInWithProvider(stranger(waiting.email), request);
   expect(await findSession(token)).toBeUndefined();
 });
 
@@ -53,16 +53,16 @@ test("trojan identity: an identity linked before the victim came opens nothing, 
     ok: false,
   });
   await linkIdentity(waiting, "google", trojan.subject, new Date());
-  await signInWithProvider(stranger(waiting.email), request);
-  expect(await signInWithProvider({ ...trojan, provider: "google" }, request)).toEqual({ ok: false });
+  await logInWithProvider(stranger(waiting.email), request);
+  expect(await logInWithProvider({ ...trojan, provider: "google" }, request)).toEqual({ ok: false });
   expect(await providersOf(waiting.id)).toEqual(["oidc"]);
 });
 
 test("changed address: an attacker's identity that takes on the victim's address opens the attacker's own account", async () => {
   const victim = await account();
   const attacker = stranger("attacker-2@social.example");
-  await signInWithProvider(attacker, request);
-  const result = await signInWithProvider({ ...attacker, email: victim.email }, request);
+  await logInWithProvider(attacker, request);
+  const result = await logInWithProvider({ ...attacker, email: victim.email }, request);
   if (!result.ok) throw new Error("refused");
   const session = (await findSession(result.session.token)) as Session;
   expect(session.userId).not.toBe(victim.id);
@@ -71,8 +71,8 @@ test("changed address: an attacker's identity that takes on the victim's address
 
 test("non-verifying provider: an identity with the victim's unproven address gets no account to wait in", async () => {
   const attacker = stranger("victim@social.example", false);
-  expect(await signInWithProvider(attacker, request)).toEqual({ ok: false });
+  expect(await logInWithProvider(attacker, request)).toEqual({ ok: false });
   expect(await findUserByEmail("victim@social.example")).toBeUndefined();
-  expect(await signInWithProvider(stranger("victim@social.example"), request)).toMatchObject({ ok: true });
-  expect(await signInWithProvider(attacker, request)).toEqual({ ok: false });
+  expect(await logInWithProvider(stranger("victim@social.example"), request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider(attacker, request)).toEqual({ ok: false });
 });

@@ -2,11 +2,11 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../db";
 import { users } from "../db/schema";
-import { checkResetLink, confirmPasswordReset } from "./password-reset";
-import { signInWithPassword } from "./log-in";
+import { findUserById, type User } from "../models/users";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
-import { findUserById, type User } from "../models/users";
+import { logIn } from "./log-in";
+import { checkResetLink, confirmPasswordReset } from "./password-reset";
 
 const NEW = "NewPassword123";
 const HOUR_MS = 3_600_000;
@@ -16,7 +16,7 @@ test("a login ends every earlier link, within the same second too", async () => 
   for (let i = 0; i < 3; i++) {
     const link = linkFor((await findUserById(user.id)) as User);
     expect(await checkResetLink(link)).toMatchObject({ status: "good" });
-    expect(await signInWithPassword({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
+    expect(await logIn({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
     expect(await checkResetLink(link)).toEqual({ status: "invalid" });
   }
 });

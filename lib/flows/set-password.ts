@@ -1,14 +1,21 @@
 /** Someone who is signed in changes the password, or sets the first one. */
-import { event } from "../models/audit-log";
-import { giveTurnBack, liftBackOff } from "../rate-limit/limits";
-import { originOf } from "../device-description";
-import { enqueue } from "../mail/outbox";
-import { hashPassword, passwordProblems, verifyPassword } from "../passwords";
-import type { RequestContext } from "../request-context";
-import { deleteSessionsOf, insertSession, isFresh, newSessionCookie, type SessionCookie } from "../models/sessions";
-import { throttle } from "../rate-limit/throttle";
+
+import { messageContext } from "../device-description";
+import { translator } from "../i18n";
+import { outboxMessage } from "../mail/outbox";
+import { auditEvent } from "../models/audit-log";
+import {
+  deleteSessionsOf,
+  insertSession,
+  newSessionCookie,
+  recentlyAuthenticated,
+  type SessionCookie,
+} from "../models/sessions";
 import { replacePassword, type User } from "../models/users";
-import { sayIn } from "../i18n";
+import { hashPassword, passwordProblems, verifyPassword } from "../passwords";
+import { refund, resetLockout } from "../rate-limit/limits";
+import { throttle } from "../rate-limit/throttle";
+import type { RequestContext } from "../request-context";
 
 /**
  * Ends every session and opens a new one for the hands that proved themselves. A first password needs a fresh proof of who sets it,
@@ -16,14 +23,14 @@ import { sayIn } from "../i18n";
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function setPassword(
-  { user, provedAt }: Proven,
+  { user, authenticatedAt }: Proven,
   input: PasswordInput,
   request: RequestContext,
   now = new Date(),
 ): Promise<PasswordSet> {
   const session = newSessionCookie(now);
   const opened = insertSession(user.id, session.token, "password", request, now);
-  const result = await replaceByOwner({ user, provedAt }, input, request, now, opened);
+  const result = await replaceByOwner({ user, authenticatedAt }, input, request, now, opened);
   return result.ok ? { ok: true, session } : result;
 }
 
@@ -38,24 +45,24 @@ export async function setPasswordWithoutBrowser(
 }
 
 async function replaceByOwner(
-  { user, provedAt }: Proven,
+  { user, authenticatedAt }: Proven,
   input: PasswordInput,
   request: RequestContext,
   now: Date,
   ...opened: ReturnType<typeof insertSession>[]
 ): Promise<{ ok: true } | NotSet> {
   const first = user.passwordHash === null;
-  if (first && !isFresh({ createdAt: provedAt }, now)) return { ok: false, reason: "stale" };
+  if (first && !recentlyAuthenticated({ createdAt: authenticatedAt }, now)) return { ok: false, reason: "stale" };
   if (!first) {
     await throttle("wrong-current-password-by-user", user.id, request, now);
     if (!(await verifyPassword(input.currentPassword ?? "", user.passwordHash)).ok)
       return { ok: false, reason: "current" };
-    await giveTurnBack("wrong-current-password-by-user", user.id);
+    await refund("wrong-current-password-by-user", user.id);
   }
   const problems = await passwordProblems(
     input.newPassword,
     { email: user.email, currentHash: user.passwordHash },
-    sayIn(request.language),
+    translator(request.language),
   );
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const won = await replacePassword(
@@ -65,18 +72,18 @@ async function replaceByOwner(
     now,
     deleteSessionsOf(user.id),
     ...opened,
-    enqueue("password-changed", { userId: user.id }, originOf(request), now),
-    event({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
+    outboxMessage("password-changed", { userId: user.id }, messageContext(request), now),
+    auditEvent({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
   );
   if (!won) return { ok: false, reason: "current" };
-  await liftBackOff(user.email);
+  await resetLockout(user.email);
   return { ok: true };
 }
 
 /** @property provedAt when whoever asks last showed who they are */
 interface Proven {
   user: User;
-  provedAt: Date;
+  authenticatedAt: Date;
 }
 
 export interface PasswordInput {

@@ -1,15 +1,16 @@
 /** Someone asks for an account, proves that the mailbox is theirs, or asks for the letter again. */
-import { event, record } from "../models/audit-log";
-import { deleteIdentitiesOf } from "../models/identities";
+
+import { messageContext } from "../device-description";
+import { translator } from "../i18n";
+import { enqueue, outboxMessage } from "../mail/outbox";
 import { type MailedLink, openLink } from "../mailed-link";
-import { originOf } from "../device-description";
-import { enqueue, post } from "../mail/outbox";
-import { hashPassword, passwordProblems } from "../passwords";
-import type { RequestContext } from "../request-context";
+import { auditEvent, recordEvent } from "../models/audit-log";
+import { deleteIdentitiesOf } from "../models/identities";
 import { deleteSessionsOf } from "../models/sessions";
-import { throttle } from "../rate-limit/throttle";
 import { createUser, proveMailbox, replaceUnprovenPassword } from "../models/users";
-import { sayIn } from "../i18n";
+import { hashPassword, passwordProblems } from "../passwords";
+import { throttle } from "../rate-limit/throttle";
+import type { RequestContext } from "../request-context";
 
 /**
  * New and taken addresses get one answer in one time; the letter says which it was. The password stays unproven until the mailbox
@@ -22,23 +23,23 @@ export async function signUp(
   now = new Date(),
 ): Promise<SignedUp> {
   await throttle("sign-up-by-client", request.client, request, now);
-  const problems = await passwordProblems(password, { email }, sayIn(request.language));
+  const problems = await passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, problems };
   const unprovenPasswordHash = await hashPassword(password);
   const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };
   const welcome = [
-    enqueue("verify-email", { address: email }, originOf(request), now),
-    event({ code: "signed_up", typed: email }, request, now),
+    outboxMessage("verify-email", { address: email }, messageContext(request), now),
+    auditEvent({ code: "sign_up", submittedEmail: email }, request, now),
   ] as const;
   const waiting =
     (await createUser(account, ...welcome)) ?? (await replaceUnprovenPassword(email, unprovenPasswordHash, ...welcome));
   if (!waiting)
-    await post(
+    await enqueue(
       "already-have-account",
       { address: email },
-      originOf(request),
+      messageContext(request),
       now,
-      event({ code: "sign_up_taken", typed: email }, request, now),
+      auditEvent({ code: "sign_up_taken", submittedEmail: email }, request, now),
     );
   return { ok: true };
 }
@@ -51,12 +52,12 @@ export async function resendVerification(
 ): Promise<void> {
   await throttle("resend-by-client", request.client, request, now);
   await throttle("resend-by-address", email, request, now);
-  await post(
+  await enqueue(
     "verify-email",
     { address: email },
-    originOf(request),
+    messageContext(request),
     now,
-    event({ code: "verification_requested", typed: email }, request, now),
+    auditEvent({ code: "verification_requested", submittedEmail: email }, request, now),
   );
 }
 
@@ -87,10 +88,10 @@ export async function verifyEmail(link: MailedLink, request: RequestContext, now
       now,
       deleteSessionsOf(user.id),
       deleteIdentitiesOf(user.id),
-      event({ code: "email_verified", userId: user.id }, request, now),
+      auditEvent({ code: "email_verified", userId: user.id }, request, now),
     ));
   if (proven) return { ok: true };
-  await record({ code: "verification_refused", userId: user?.id }, request, now);
+  await recordEvent({ code: "verification_refused", userId: user?.id }, request, now);
   return { ok: false, reason: "token", expired: status === "expired" };
 }
 

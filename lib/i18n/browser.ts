@@ -1,10 +1,10 @@
-import type { Say } from "./translate";
+import type { Translator } from "./translate";
 
 /** A browser as a person would call it, such as "Firefox on Linux", on pages and in letters. */
-export function browserSaid(
+export function formatBrowser(
   { browser, system }: { browser?: string | undefined; system?: string | undefined },
-  say: Say<"an unknown browser" | "{browser} on {system}">,
+  t: Translator<"an unknown browser" | "{browser} on {system}">,
 ): string {
-  const name = browser ?? say("an unknown browser");
-  return system ? say("{browser} on {system}", { browser: name, system }) : name;
+  const name = browser ?? t("an unknown browser");
+  return system ? t("{browser} on {system}", { browser: name, system }) : name;
 }

@@ -1,25 +1,25 @@
 /** Of one set of texts, whoever can say them: each language's words are compiled once, when they are first needed. */
 import compile from "icu-minify/compile";
 import type { Language } from "./index";
-import { type Messages, type Say, speaker } from "./translate";
+import { createTranslator, type Messages, type Translator } from "./translate";
 
 export type Lists<Known extends string> = Record<Exclude<Language, "en">, Record<Known, string>>;
 
-export function speakersOf<Known extends string>(lists: Lists<Known>): Speakers<Known> {
+export function createCatalog<Known extends string>(lists: Lists<Known>): Catalog<Known> {
   const compiled: { [language in Language]?: Messages } = {};
-  const speakers: { [language in Language]?: Say<Known> } = {};
+  const speakers: { [language in Language]?: Translator<Known> } = {};
 
   function messagesIn(language: Language): Messages {
     compiled[language] ??= compileAll(language === "en" ? itself(Object.keys(lists.de)) : lists[language]);
     return compiled[language];
   }
 
-  function sayIn(language: Language = "en"): Say<Known> {
-    speakers[language] ??= speaker<Known>(language, messagesIn(language));
+  function translator(language: Language = "en"): Translator<Known> {
+    speakers[language] ??= createTranslator<Known>(language, messagesIn(language));
     return speakers[language];
   }
 
-  return { sayIn, messagesIn };
+  return { translator, messagesIn };
 }
 
 /** In English only what has values or tags needs preparing. */
@@ -33,7 +33,7 @@ function compileAll(list: Record<string, string>): Messages {
   return structuredClone(Object.fromEntries(compiled));
 }
 
-interface Speakers<Known extends string> {
-  sayIn(language?: Language): Say<Known>;
+interface Catalog<Known extends string> {
+  translator(language?: Language): Translator<Known>;
   messagesIn(language: Language): Messages;
 }

@@ -1,16 +1,17 @@
 /** The words of the letters. */
+
+import { createCatalog } from "./catalogs";
 import arabic from "./messages/emails/ar.json";
 import german from "./messages/emails/de.json";
 import spanish from "./messages/emails/es.json";
 import french from "./messages/emails/fr.json";
 import japanese from "./messages/emails/ja.json";
-import type { Say } from "./translate";
-import { speakersOf } from "./catalogs";
+import type { Translator } from "./translate";
 
-export type LetterText = keyof typeof german;
-export type SayLetter = Say<LetterText>;
+export type EmailMessageKey = keyof typeof german;
+export type EmailTranslator = Translator<EmailMessageKey>;
 
-export const { sayIn: sayLetterIn } = speakersOf<LetterText>({
+export const { translator: emailTranslator } = createCatalog<EmailMessageKey>({
   de: german,
   fr: french,
   es: spanish,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import compile from "icu-minify/compile";
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, type Language, languageFor, messagesIn, sayIn, timeInUtc } from "./index";
+import { LANGUAGES, type Language, languageFor, messagesIn, timeInUtc, translator } from "./index";
 
 const OTHERS = Object.keys(LANGUAGES).filter((language) => language !== "en");
 /** Folders of lists, each a text in English to its translation. */
@@ -77,8 +77,10 @@ test.each(Object.keys(LANGUAGES) as Language[])(
 
 test("values are put in, in English and elsewhere", () => {
   const text = "This password is too short. It must contain at least {min} characters.";
-  expect(sayIn("en")(text, { min: 8 })).toBe("This password is too short. It must contain at least 8 characters.");
-  expect(sayIn("de")(text, { min: 8 })).toBe("Dieses Passwort ist zu kurz. Es muss mindestens 8 Zeichen enthalten.");
+  expect(translator("en")(text, { min: 8 })).toBe("This password is too short. It must contain at least 8 characters.");
+  expect(translator("de")(text, { min: 8 })).toBe(
+    "Dieses Passwort ist zu kurz. Es muss mindestens 8 Zeichen enthalten.",
+  );
 });
 
 test("times are told in the reader's language", () => {

@@ -1,14 +1,14 @@
 /** The languages of the house. Its own words stand in the code, in English; each other language is a file beside this one. */
 import Negotiator from "negotiator";
+import { createCatalog } from "./catalogs";
 import arabic from "./messages/pages/ar.json";
 import german from "./messages/pages/de.json";
 import spanish from "./messages/pages/es.json";
 import french from "./messages/pages/fr.json";
 import japanese from "./messages/pages/ja.json";
-import type { Text } from "./translate";
-import { speakersOf } from "./catalogs";
+import type { MessageKey } from "./translate";
 
-export type { Say, Text } from "./translate";
+export type { MessageKey, Translator } from "./translate";
 
 /** By the name that its speakers give it. */
 export const LANGUAGES = {
@@ -23,7 +23,7 @@ export const LANGUAGES = {
 export type Language = keyof typeof LANGUAGES;
 
 /** What pages say. The letters and the API have lists of their own, so that no page carries theirs. */
-export const { sayIn, messagesIn } = speakersOf<Text>({
+export const { translator, messagesIn } = createCatalog<MessageKey>({
   de: german,
   fr: french,
   es: spanish,

@@ -10,11 +10,11 @@ const LONGEST_RETRY_MS = 60_000;
  * From the request to the work on its letter, which would else fall into the answer to whoever asked, or to whoever asks next:
  * both could tell by it what became of the letter.
  */
-export function napMs(random = Math.random()): number {
+export function jitterMs(random = Math.random()): number {
   return SHORTEST_NAP_MS + random * (LONGEST_NAP_MS - SHORTEST_NAP_MS);
 }
 
 /** Full jitter, doubling: so that a provider that comes back is not met by everybody at once. */
-export function backOffMs(attempts: number, random = Math.random()): number {
+export function backoffMs(attempts: number, random = Math.random()): number {
   return random * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
 }

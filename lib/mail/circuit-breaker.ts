@@ -7,7 +7,7 @@ import type { Outcome } from "./transports/email";
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
-export interface Gate {
+export interface CircuitBreaker {
   /** @param inFlight how many letters are on their way */
   isOpen(inFlight: number, now: Date): boolean;
   /** Learns from what became of a letter. */
@@ -20,7 +20,7 @@ export interface Gate {
  * @param atOnce how many letters may be on their way
  * @param random between 0 and 1, so that several machines do not probe in step
  */
-export function createGate(atOnce: number, random: () => number = Math.random): Gate {
+export function createCircuitBreaker(atOnce: number, random: () => number = Math.random): CircuitBreaker {
   let closedUntil: number | undefined;
   let pauses = 0;
 

@@ -1,20 +1,20 @@
 /** The letters of this process, newest first, for /dev/mailbox. In memory, and never filled in production. */
 import { env } from "../env";
-import type { Letter } from "./transports";
-import { oncePerProcess } from "../singleton";
+import { singleton } from "../singleton";
+import type { Email } from "./transports";
 
 const KEPT = 100;
 
-export type KeptLetter = Letter & { sentAt: Date };
+export type DevMailboxEmail = Email & { sentAt: Date };
 
-export function keepInDevMailbox(letter: Letter, sentAt: Date): void {
+export function addToDevMailbox(template: Email, sentAt: Date): void {
   if (env().production) return;
-  mailbox().unshift({ ...letter, sentAt });
+  mailbox().unshift({ ...template, sentAt });
   mailbox().splice(KEPT);
 }
 
-export function lettersInDevMailbox(): readonly KeptLetter[] {
+export function emailsInDevMailbox(): readonly DevMailboxEmail[] {
   return mailbox();
 }
 
-const mailbox = () => oncePerProcess<KeptLetter[]>("dev-mailbox", () => []);
+const mailbox = () => singleton<DevMailboxEmail[]>("dev-mailbox", () => []);

@@ -1,25 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { passportOf } from "./request-phrase";
 import { LANGUAGES, type Language } from "../i18n";
 import arabic from "../i18n/messages/phrases/ar.json";
 import german from "../i18n/messages/phrases/de.json";
 import spanish from "../i18n/messages/phrases/es.json";
 import french from "../i18n/messages/phrases/fr.json";
 import japanese from "../i18n/messages/phrases/ja.json";
+import { requestPhrase } from "./request-phrase";
 
 test("a request has two words, always the same, and another request hardly ever the same", () => {
   const id = randomUUID();
-  expect(passportOf(id)).toMatch(/^[a-z]+ [a-z]+$/);
-  expect(passportOf(id)).toBe(passportOf(id));
-  expect(new Set(Array.from({ length: 20_000 }, () => passportOf(randomUUID()))).size).toBeGreaterThan(4_000);
+  expect(requestPhrase(id)).toMatch(/^[a-z]+ [a-z]+$/);
+  expect(requestPhrase(id)).toBe(requestPhrase(id));
+  expect(new Set(Array.from({ length: 20_000 }, () => requestPhrase(randomUUID()))).size).toBeGreaterThan(4_000);
 });
 
 test.each(Object.keys(LANGUAGES) as Language[])("in %s, too, and hardly two requests have the same", (language) => {
   const id = randomUUID();
-  expect(passportOf(id, language)).toMatch(/^\p{L}[\p{L}\p{M}ー-]* \p{L}[\p{L}\p{M}ー-]*$/u);
-  expect(passportOf(id, language)).toBe(passportOf(id, language));
-  expect(new Set(Array.from({ length: 20_000 }, () => passportOf(randomUUID(), language))).size).toBeGreaterThan(4_000);
+  expect(requestPhrase(id, language)).toMatch(/^\p{L}[\p{L}\p{M}ー-]* \p{L}[\p{L}\p{M}ー-]*$/u);
+  expect(requestPhrase(id, language)).toBe(requestPhrase(id, language));
+  expect(new Set(Array.from({ length: 20_000 }, () => requestPhrase(randomUUID(), language))).size).toBeGreaterThan(
+    4_000,
+  );
 });
 
 test.each(Object.entries({ german, french, spanish, japanese, arabic }))(
@@ -31,7 +33,7 @@ test.each(Object.entries({ german, french, spanish, japanese, arabic }))(
 
 test("every word that may come has its own in another language", () => {
   const english = new Set(
-    Array.from({ length: 20_000 }, () => passportOf(randomUUID())).flatMap((two) => two.split(" ")),
+    Array.from({ length: 20_000 }, () => requestPhrase(randomUUID())).flatMap((two) => two.split(" ")),
   );
   expect([...english].sort()).toEqual(Object.keys(german).sort());
 });

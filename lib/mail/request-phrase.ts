@@ -4,14 +4,13 @@
  */
 import { createHash } from "node:crypto";
 import type { Language } from "../i18n";
-import { type PassportWord, sayPassportIn } from "../i18n/phrases";
+import { type PhraseWord, phraseTranslator } from "../i18n/phrases";
 
 /** @returns such as "amber otter", one of 4,096 in each language */
-export function passportOf(intentId: string, language?: Language): string {
-  const digest = createHash("sha256").update(`passport:${intentId}`).digest();
-  const say = sayPassportIn(language);
-  const word = (words: PassportWord[], at: number) =>
-    say(words[digest.readUInt32BE(at) % words.length] as PassportWord);
+export function requestPhrase(messageId: string, language?: Language): string {
+  const digest = createHash("sha256").update(`passport:${messageId}`).digest();
+  const t = phraseTranslator(language);
+  const word = (words: PhraseWord[], at: number) => t(words[digest.readUInt32BE(at) % words.length] as PhraseWord);
   return `${word(ADJECTIVES, 0)} ${word(NOUNS, 4)}`;
 }
 
@@ -28,6 +27,6 @@ const NOUNS = words(`
   ladder lantern lemur lobster magnet maple marble meadow mirror needle nutmeg otter paddle panda parrot pebble
   pencil piano planet puffin rabbit ribbon river rocket saddle sparrow teapot thimble tulip turtle walnut willow`);
 
-function words(text: string): PassportWord[] {
-  return text.trim().split(/\s+/) as PassportWord[];
+function words(text: string): PhraseWord[] {
+  return text.trim().split(/\s+/) as PhraseWord[];
 }

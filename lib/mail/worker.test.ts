@@ -1,11 +1,11 @@
 import { eq, isNull } from "drizzle-orm";
 import { beforeEach, expect, test, vi } from "vitest";
 import { db } from "../db";
-import { events, intents, users } from "../db/schema";
-import { lettersInDevMailbox } from "./dev-mailbox";
-import { LETTERS_PER_HOUR, type LetterName, post } from "./outbox";
-import { goRound } from "./worker";
+import { auditLog, outbox, users } from "../db/schema";
 import { account, linkFor } from "../test-support";
+import { emailsInDevMailbox } from "./dev-mailbox";
+import { type EmailTemplate, enqueue, LETTERS_PER_HOUR } from "./outbox";
+import { processQueue } from "./worker";
 
 // The console is the transport here, and its letters would stand between the results.
 vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -14,30 +14,30 @@ const HOUR_MS = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
 
 beforeEach(async () => {
-  await db().delete(intents);
+  await db().delete(outbox);
 });
 
-const owe = (address: string, at = new Date(), letter: LetterName = "reset-password") =>
-  post(letter, { address }, {}, at);
-const outcomeOf = async (id: string) => (await db().select().from(intents).where(eq(intents.id, id)))[0]?.outcome;
-const lettersTo = (address: string) => lettersInDevMailbox().filter(({ to }) => to === address);
+const owe = (address: string, at = new Date(), template: EmailTemplate = "reset-password") =>
+  enqueue(template, { address }, {}, at);
+const outcomeOf = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0]?.outcome;
+const lettersTo = (address: string) => emailsInDevMailbox().filter(({ to }) => to === address);
 const eventsOf = async (id: string) =>
-  (await db().select().from(events)).filter(({ details }) => details?.intent === id).map(({ code }) => code);
+  (await db().select().from(auditLog)).filter(({ details }) => details?.message === id).map(({ code }) => code);
 
 async function everythingIsSettled(): Promise<void> {
-  await goRound();
-  await expect.poll(() => db().select().from(intents).where(isNull(intents.settledAt))).toEqual([]);
+  await processQueue();
+  await expect.poll(() => db().select().from(outbox).where(isNull(outbox.completedAt))).toEqual([]);
 }
 
 test("a letter that is owed goes out once, with the link of the time it was asked for, and is recorded", async () => {
   const user = await account();
   const at = ago(1);
   const id = await owe(user.email, at);
-  await Promise.all([goRound(), goRound()]);
+  await Promise.all([processQueue(), processQueue()]);
   await everythingIsSettled();
-  const [letter, ...others] = lettersTo(user.email);
+  const [template, ...others] = lettersTo(user.email);
   expect(others).toEqual([]);
-  expect(letter?.text).toContain(`token=${linkFor(user, at).token}\n`);
+  expect(template?.text).toContain(`token=${linkFor(user, at).token}\n`);
   expect(await outcomeOf(id)).toBe("sent");
   expect(await eventsOf(id)).toEqual(["mail_sent"]);
 });
@@ -46,7 +46,7 @@ test("for an address of nobody there is no letter, and no trace of it", async ()
   const id = await owe("nobody@example.com");
   await everythingIsSettled();
   expect(lettersTo("nobody@example.com")).toEqual([]);
-  expect(await db().select().from(intents).where(eq(intents.id, id))).toEqual([]);
+  expect(await db().select().from(outbox).where(eq(outbox.id, id))).toEqual([]);
   expect(await eventsOf(id)).toEqual([]);
 });
 
@@ -70,19 +70,19 @@ test("beyond five an hour letters are withheld, but a notice is not", async () =
   const user = await account();
   const ids: string[] = [];
   for (let i = 0; i <= LETTERS_PER_HOUR; i++) ids.push(await owe(user.email, ago(0.1 - i / 1_000)));
-  const notice = await post("password-changed", { userId: user.id }, {}, new Date());
+  const notice = await enqueue("password-changed", { userId: user.id }, {}, new Date());
   await everythingIsSettled();
-  expect(await Promise.all(ids.map(outcomeOf))).toEqual([...Array(LETTERS_PER_HOUR).fill("sent"), "withheld"]);
+  expect(await Promise.all(ids.map(outcomeOf))).toEqual([...Array(LETTERS_PER_HOUR).fill("sent"), "rate_limited"]);
   expect(await outcomeOf(notice)).toBe("sent");
 });
 
 test("a letter that cannot be written is tried again later, and holds up nobody", async () => {
   const user = await account();
-  const broken = await owe(user.email, ago(0.1), "no-such-letter" as LetterName);
+  const broken = await owe(user.email, ago(0.1), "no-such-letter" as EmailTemplate);
   const id = await owe(user.email);
-  await goRound();
+  await processQueue();
   await expect.poll(() => outcomeOf(id)).toBe("sent");
-  const [row] = await db().select().from(intents).where(eq(intents.id, broken));
-  expect(row).toMatchObject({ settledAt: null, lease: null });
+  const [row] = await db().select().from(outbox).where(eq(outbox.id, broken));
+  expect(row).toMatchObject({ completedAt: null, lease: null });
   expect(row?.dueAt.getTime()).toBeGreaterThan(Date.now() - 1_000);
 });

@@ -3,50 +3,58 @@
  * (app/_server), woken after each commit that owes a letter; polling is the net for what others or an earlier life of it left.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { keepInDevMailbox } from "./dev-mailbox";
-import { event } from "../models/audit-log";
-import { beforeFarewell } from "../shutdown";
-import { type WrittenLetter, writeLetter } from "./render";
 import { log } from "../log";
+import { auditEvent } from "../models/audit-log";
+import { onShutdown } from "../shutdown";
+import { singleton } from "../singleton";
+import { backoffMs, jitterMs } from "./backoff";
+import { createCircuitBreaker } from "./circuit-breaker";
+import { addToDevMailbox } from "./dev-mailbox";
+import { retryNow } from "./mail-trouble";
+import {
+  type Completion,
+  claim,
+  complete,
+  countAgainstQuota,
+  discard,
+  type OutboxMessage,
+  onEnqueue,
+  reschedule,
+} from "./outbox";
+import { type RenderedEmail, render } from "./render";
 import { lettersAtOnce, send } from "./transports";
-import { createGate } from "./circuit-breaker";
-import { hasten } from "./mail-trouble";
-import { oncePerProcess } from "../singleton";
-import { claim, forget, type Intent, onEnqueue, postpone, release, type Settlement, settle } from "./outbox";
-import { backOffMs, napMs } from "./backoff";
 
 const POLL_MS = 1_000;
 const FAREWELL_CHECK_MS = 20;
 
-const gate = () => oncePerProcess("mail-gate", () => createGate(lettersAtOnce()));
-const round = () =>
-  oncePerProcess("mail-round", () => ({ inFlight: 0, claiming: false, again: false, closing: false }));
+const gate = () => singleton("mail-gate", () => createCircuitBreaker(lettersAtOnce()));
+const round = () => singleton("mail-round", () => ({ inFlight: 0, claiming: false, again: false, closing: false }));
 
 /** Starts the postman of this process; the second call does nothing. */
-export function startPostman(): void {
-  oncePerProcess("postman", () => {
-    onEnqueue(wakePostman);
-    setInterval(() => void goRound(), POLL_MS).unref();
-    beforeFarewell(stopPostman);
-    void goRound();
+export function startWorker(): void {
+  singleton("postman", () => {
+    onEnqueue(wakeWorker);
+    setInterval(() => void processQueue(), POLL_MS).unref();
+    onShutdown(stopWorker);
+    void processQueue();
     return true;
   });
 }
 
 /** There is a letter. Not at once: see napMs(). */
-export function wakePostman(): void {
-  setTimeout(() => void goRound(), napMs()).unref();
+export function wakeWorker(): void {
+  setTimeout(() => void processQueue(), jitterMs()).unref();
 }
 
 /** Takes no further letter, and waits for those on their way: broken off, they would go out again with the next start. */
-export async function stopPostman(): Promise<void> {
+export async function stopWorker(): Promise<void> {
   const state = round();
   state.closing = true;
   while (state.claiming || state.inFlight > 0) await sleep(FAREWELL_CHECK_MS);
 }
 
 /** Sends off every letter that is due, as many at once as the gate lets through. Asked for while it runs, it runs again. */
-export async function goRound(): Promise<void> {
+export async function processQueue(): Promise<void> {
   const state = round();
   state.again = true;
   if (state.claiming) return;
@@ -67,71 +75,71 @@ export async function goRound(): Promise<void> {
 async function claimAll(): Promise<void> {
   const state = round();
   while (!state.closing && gate().isOpen(state.inFlight, new Date())) {
-    const intent = await claim(new Date());
-    if (!intent) return;
-    const written = await prepare(intent, new Date()).catch((error) => postponeAfter(intent, error));
+    const message = await claim(new Date());
+    if (!message) return;
+    const written = await prepare(message, new Date()).catch((error) => rescheduleAfter(message, error));
     // Requests come first.
     await setImmediate();
     if (!written) continue;
     state.inFlight += 1;
-    void bring(intent, written)
-      .catch((error) => postponeAfter(intent, error))
+    void bring(message, written)
+      .catch((error) => rescheduleAfter(message, error))
       .finally(() => {
         state.inFlight -= 1;
-        void goRound();
+        void processQueue();
       });
   }
 }
 
 /** @returns the letter if it may go, else undefined, and the intent is settled */
-async function prepare(intent: Intent, now: Date): Promise<WrittenLetter | undefined> {
-  const written = await writeLetter(intent, now);
-  if (written === "useless") {
-    if (intent.address === null) await settle(intent, "useless", now);
-    else await release(intent, intent.address, now).then(() => forget(intent)); // as many writes as for a letter that goes
+async function prepare(message: OutboxMessage, now: Date): Promise<RenderedEmail | undefined> {
+  const written = await render(message, now);
+  if (written === "undeliverable") {
+    if (message.address === null) await complete(message, "undeliverable", now);
+    else await countAgainstQuota(message, message.address, now).then(() => discard(message)); // as many writes as for a letter that goes
   } else if (written === "expired") {
-    await conclude(intent, "expired", now);
-  } else if (await release(intent, written.to, now)) {
+    await conclude(message, "expired", now);
+  } else if (await countAgainstQuota(message, written.to, now)) {
     return written;
   } else {
-    await conclude(intent, "withheld", now, written);
+    await conclude(message, "rate_limited", now, written);
   }
 }
 
 /** One attempt at one letter. */
-async function bring(intent: Intent, written: WrittenLetter): Promise<void> {
+async function bring(message: OutboxMessage, written: RenderedEmail): Promise<void> {
   const outcome = await send(written);
   const now = new Date();
   gate().hear(outcome, now);
   if (outcome.status === "sent" || outcome.status === "refused") {
-    if (outcome.status === "sent") keepInDevMailbox(written, now);
-    await conclude(intent, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
-    return outcome.status === "sent" && intent.trouble ? hasten(now) : undefined;
+    if (outcome.status === "sent") addToDevMailbox(written, now);
+    await conclude(message, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
+    return outcome.status === "sent" && message.lastError ? retryNow(now) : undefined;
   }
   const { status, reason, afterMs = 0 } = outcome;
-  log().warn({ letter: intent.letter, intent: intent.id, attempts: intent.attempts, reason }, `mail_${status}`);
-  const dueAt = new Date(now.getTime() + Math.max(afterMs, backOffMs(intent.attempts)));
-  await postpone(intent, status === "wait" ? gate().opensAt(now) : dueAt, `${status} ${reason}`);
+  log().warn({ template: message.template, message: message.id, attempts: message.attempts, reason }, `mail_${status}`);
+  const dueAt = new Date(now.getTime() + Math.max(afterMs, backoffMs(message.attempts)));
+  await reschedule(message, status === "wait" ? gate().opensAt(now) : dueAt, `${status} ${reason}`);
 }
 
 /** Settles the letter, and records it with the request that it came from. */
 async function conclude(
-  intent: Intent,
-  outcome: Exclude<Settlement, "useless" | "dropped">,
+  message: OutboxMessage,
+  outcome: Exclude<Completion, "undeliverable" | "dropped">,
   now: Date,
-  written?: WrittenLetter,
+  written?: RenderedEmail,
   details: Record<string, string> = {},
 ): Promise<void> {
-  const { requestId = "", network = "", browser = "" } = intent.about;
-  const about = { letter: intent.letter, intent: intent.id, attempts: String(intent.attempts), ...details };
-  const happening = { code: `mail_${outcome}` as const, userId: written?.userId, details: about };
-  const recorded = event(happening, { requestId, client: network, userAgent: browser }, now);
-  await settle(intent, outcome, now, recorded);
+  const { requestId = "", network = "", browser = "" } = message.context;
+  const context = { template: message.template, message: message.id, attempts: String(message.attempts), ...details };
+  const happening = { code: `mail_${outcome}` as const, userId: written?.userId, details: context };
+  const recorded = auditEvent(happening, { requestId, client: network, userAgent: browser }, now);
+  await complete(message, outcome, now, recorded);
 }
 
-async function postponeAfter(intent: Intent, error: unknown): Promise<undefined> {
+async function rescheduleAfter(message: OutboxMessage, error: unknown): Promise<undefined> {
   stumbled(error);
-  await postpone(intent, new Date(Date.now() + backOffMs(intent.attempts))).catch(stumbled);
+  await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(stumbled);
 }
 
 /** The lease runs out and the letter is tried again; the postman lives. */

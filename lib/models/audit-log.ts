@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { and, desc, eq, gte, inArray, lt, or } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
-import { events } from "../db/schema";
+import { auditLog } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
@@ -12,7 +12,7 @@ const RESULTS = {
   login: "ok",
   login_failed: "refused",
   logout: "ok",
-  signed_up: "ok",
+  sign_up: "ok",
   sign_up_taken: "refused",
   verification_requested: "ok",
   email_verified: "ok",
@@ -27,83 +27,87 @@ const RESULTS = {
   identity_linked: "ok",
   identity_unlinked: "ok",
   provider_refused: "refused",
-  proven: "ok",
-  proof_failed: "refused",
+  reauthenticated: "ok",
+  reauthentication_failed: "refused",
   session_ended: "ok",
   sessions_ended: "ok",
   mail_sent: "ok",
   mail_refused: "refused",
   mail_expired: "refused",
-  mail_withheld: "refused",
+  mail_rate_limited: "refused",
   throttled: "refused",
   origin_refused: "refused",
   boot: "ok",
   shutdown: "ok",
 } as const;
 
-export type EventCode = keyof typeof RESULTS;
+export type AuditEventCode = keyof typeof RESULTS;
 
 /** How long a row is kept: long enough to look back at an attack, and no longer than people should be remembered. */
 const KEPT_MS = 90 * 86_400_000;
 
-export interface Happening {
-  code: EventCode;
+export interface AuditEvent {
+  code: AuditEventCode;
   userId?: number;
   /** An address as somebody typed it, canonical. Kept as a keyed hash: the record must not be a list of who has no account. */
-  typed?: string;
+  submittedEmail?: string;
   details?: Record<string, string>;
 }
 
-export function event({ typed, ...happening }: Happening, request: RequestContext, now: Date): Write {
+export function auditEvent({ submittedEmail, ...happening }: AuditEvent, request: RequestContext, now: Date): Write {
   const { requestId, client, userAgent } = request;
   const row = {
     ...happening,
     result: RESULTS[happening.code],
-    ...(typed !== undefined && { typed: typedHash(typed) }),
+    ...(submittedEmail !== undefined && { submittedEmail: submittedEmailHash(submittedEmail) }),
     requestId,
     client,
     userAgent: userAgent.slice(0, 400),
   };
   const write: Write = (tx) =>
     tx
-      .insert(events)
+      .insert(auditLog)
       .values({ ...row, at: now })
-      .returning({ id: events.id });
+      .returning({ id: auditLog.id });
   write.afterCommit = () => log().info({ ...row, details: undefined, ...happening.details }, happening.code);
   return write;
 }
 
-export async function record(happening: Happening, request: RequestContext, now = new Date()): Promise<void> {
-  await commit(event(happening, request, now));
+export async function recordEvent(happening: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
+  await commit(auditEvent(happening, request, now));
 }
 
 /** The newest first. @param about an account, and what was typed that may have meant it */
-export async function findEvents(
-  about: { userId?: number; typed?: string; code?: string; since?: Date },
+export async function findAuditEvents(
+  about: { userId?: number; submittedEmail?: string; code?: string; since?: Date },
   most = 1_000,
-): Promise<EventRow[]> {
-  const { userId, typed, code, since } = about;
+): Promise<AuditLogEntry[]> {
+  const { userId, submittedEmail, code, since } = about;
   const person = or(
-    userId === undefined ? undefined : eq(events.userId, userId),
-    typed === undefined ? undefined : eq(events.typed, typedHash(typed)),
+    userId === undefined ? undefined : eq(auditLog.userId, userId),
+    submittedEmail === undefined ? undefined : eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail)),
   );
-  const wanted = and(person, code ? eq(events.code, code) : undefined, since ? gte(events.at, since) : undefined);
-  return db().select().from(events).where(wanted).orderBy(desc(events.id)).limit(most) as Promise<EventRow[]>;
+  const wanted = and(person, code ? eq(auditLog.code, code) : undefined, since ? gte(auditLog.at, since) : undefined);
+  return db().select().from(auditLog).where(wanted).orderBy(desc(auditLog.id)).limit(most) as Promise<AuditLogEntry[]>;
 }
 
-export async function forgetOldEvents(now = new Date()): Promise<void> {
-  const old = lt(events.at, new Date(now.getTime() - KEPT_MS));
-  await commit((tx) => tx.delete(events).where(old).returning({ id: events.id }));
+export async function purgeAuditLog(now = new Date()): Promise<void> {
+  const old = lt(auditLog.at, new Date(now.getTime() - KEPT_MS));
+  await commit((tx) => tx.delete(auditLog).where(old).returning({ id: auditLog.id }));
 }
 
-export type EventRow = typeof events.$inferSelect & { code: EventCode };
+export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCode };
 
 /** What happened to an account, newest first. */
-export async function recentEvents(userId: number, codes: EventCode[], count: number): Promise<EventRow[]> {
-  const told = and(eq(events.userId, userId), inArray(events.code, codes));
-  return (await db().select().from(events).where(told).orderBy(desc(events.id)).limit(count)) as EventRow[];
+export async function recentAuditEvents(
+  userId: number,
+  codes: AuditEventCode[],
+  count: number,
+): Promise<AuditLogEntry[]> {
+  const told = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes));
+  return (await db().select().from(auditLog).where(told).orderBy(desc(auditLog.id)).limit(count)) as AuditLogEntry[];
 }
 
-function typedHash(address: string): string {
+function submittedEmailHash(address: string): string {
   return createHmac("sha256", `latchkey.events.typed${env().AUTH_SECRET}`).update(address).digest("hex").slice(0, 32);
 }

@@ -5,8 +5,8 @@ import {
   endSession,
   findSession,
   insertSession,
-  isFresh,
   newSessionCookie,
+  recentlyAuthenticated,
   sessionsOf,
   touchSession,
 } from "./sessions";
@@ -64,8 +64,8 @@ test("the newest use says from where and with what", async () => {
 
 test("a proof is fresh for less than fifteen minutes", () => {
   const minutes = (count: number) => new Date(opened.getTime() + count * 60_000);
-  expect(isFresh({ createdAt: opened }, new Date(minutes(15).getTime() - 1))).toBe(true);
-  expect(isFresh({ createdAt: opened }, minutes(15))).toBe(false);
+  expect(recentlyAuthenticated({ createdAt: opened }, new Date(minutes(15).getTime() - 1))).toBe(true);
+  expect(recentlyAuthenticated({ createdAt: opened }, minutes(15))).toBe(false);
 });
 
 test("an ended session stays ended", async () => {

@@ -12,7 +12,7 @@ export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
 /** How exact the time of last use is kept. */
 export const SESSION_TOUCH_MS = 60_000;
 /** How long a proof counts as fresh: for a first password, for linking, for deleting the account. */
-export const FRESH_MS = 15 * 60_000;
+export const RECENT_AUTHENTICATION_MS = 15 * 60_000;
 
 export type Session = typeof sessions.$inferSelect;
 
@@ -39,9 +39,9 @@ export function insertSession(
 }
 
 /** Whether its proof is under 15 minutes old; one from tomorrow, because the clock was set back, is none. */
-export function isFresh(session: { createdAt: Date }, now = new Date()): boolean {
+export function recentlyAuthenticated(session: { createdAt: Date }, now = new Date()): boolean {
   const ageMs = now.getTime() - session.createdAt.getTime();
-  return ageMs < FRESH_MS && ageMs > -CLOCK_SKEW_MS;
+  return ageMs < RECENT_AUTHENTICATION_MS && ageMs > -CLOCK_SKEW_MS;
 }
 
 /** Undefined for unknown, idle (7 days) and old (30 days) sessions, and for those of a disabled account. */

@@ -4,8 +4,8 @@
  */
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
+import type { ProviderProfile } from "./provider-profile";
 import type { Provider } from "./providers";
-import type { Vouched } from "./provider-profile";
 
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 const MAX_SUBJECT = 255;
@@ -19,11 +19,11 @@ const claimsSchema = z.object({
 });
 
 /** @throws whatever is wrong: with the token, the keys, or the provider */
-export async function vouchedByIdToken(
+export async function profileFromIdToken(
   provider: Provider & { issuer: string },
   tokens: { id_token?: string; access_token?: string },
   boundedFetch: typeof fetch,
-): Promise<Vouched> {
+): Promise<ProviderProfile> {
   const discoveryUrl = `${provider.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const discovery = discoverySchema.parse(await (await boundedFetch(discoveryUrl)).json());
   const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), { [customFetch]: boundedFetch });

@@ -19,7 +19,7 @@ describe.each(bcryptEngines)("by $name", (engine) => {
   function roundsDone(): number {
     return compare.mock.calls
       .map(([, stored]) => 2 ** Number(stored.slice(4, 6)))
-      .reduce((sum, rounds) => sum + rounds, 0);
+      .reduce((sum, oauthStates) => sum + oauthStates, 0);
   }
 
   const BCRYPT_TAIL = "e2NzOlcrVEuZnRMtHeneW.ofX2Bzxu1J0RH1exN5SBiX8FHQFhkeK";

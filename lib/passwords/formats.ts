@@ -4,7 +4,7 @@ import type { BcryptEngine } from "./bcrypt";
 
 /** Work is counted in rounds of bcrypt: cost 12 is 2¹² of them, about a quarter of a second. */
 export interface StoredHash {
-  rounds: number;
+  oauthStates: number;
   /** Whether these are bcrypt's own, as quick as the engine; those of other formats are as long as bcryptjs's. */
   byBcrypt: boolean;
   /** @param password in NFC */
@@ -49,7 +49,7 @@ export function readStoredHash(encoded: string | null, cost: number): StoredHash
   for (const { pattern, read } of FORMATS) {
     const [, ...fields] = pattern.exec(encoded) ?? [];
     const stored = fields.length > 0 ? read(...fields) : undefined;
-    if (stored) return stored.rounds <= Math.max(MAX_ROUNDS, 2 ** cost) ? stored : undefined;
+    if (stored) return stored.oauthStates <= Math.max(MAX_ROUNDS, 2 ** cost) ? stored : undefined;
   }
   return undefined;
 }
@@ -61,7 +61,7 @@ export function sha256Hex(password: string): string {
 
 function bcryptHash(hash = "", cost = "", prepare: (password: string) => string): StoredHash {
   return {
-    rounds: 2 ** Number(cost),
+    oauthStates: 2 ** Number(cost),
     byBcrypt: true,
     matches: (password, bcrypt) => bcrypt.matches(prepare(password), hash),
   };
@@ -74,7 +74,7 @@ function pbkdf2Pattern(name: string, digest: string): RegExp {
 function pbkdf2Hash(algorithm: string, iterations = "", salt = "", digest = ""): StoredHash {
   const expected = Buffer.from(digest, "base64");
   return {
-    rounds: Number(iterations) / PBKDF2_ITERATIONS_PER_ROUND,
+    oauthStates: Number(iterations) / PBKDF2_ITERATIONS_PER_ROUND,
     byBcrypt: false,
     matches: (password) =>
       timingSafeEqual(pbkdf2Sync(password, salt, Number(iterations), expected.length, algorithm), expected),
@@ -88,7 +88,7 @@ function scryptHash(workFactor = "", salt = "", blockSize = "", parallelism = ""
   if (!valid || 128 * r * (N + p) > MAX_MEMORY_BYTES) return undefined;
   const expected = Buffer.from(digest, "base64");
   return {
-    rounds: (N * r * p) / SCRYPT_BLOCKS_PER_ROUND,
+    oauthStates: (N * r * p) / SCRYPT_BLOCKS_PER_ROUND,
     byBcrypt: false,
     matches: (password) =>
       timingSafeEqual(scryptSync(password, salt, expected.length, { N, r, p, maxmem: 2 * MAX_MEMORY_BYTES }), expected),

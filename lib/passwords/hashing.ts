@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { env } from "../env";
-import { oncePerProcess } from "../singleton";
+import { singleton } from "../singleton";
 import { createWorkerPool, type WorkerPool } from "./pool";
 import { unhashable } from "./rules";
 import type { Job, Verdict } from "./slow-hash";
@@ -43,7 +43,7 @@ async function inWorker(job: Job): Promise<unknown> {
 }
 
 function pool(): WorkerPool {
-  return oncePerProcess("password workers", () => {
+  return singleton("password workers", () => {
     // Twice what falls to this process, because connections are not dealt out evenly, and never more than there are cores.
     const cores = Math.max(1, availableParallelism());
     const share = Math.max(1, cores / env().WEB_PROCESSES);

@@ -4,7 +4,7 @@
  */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
-import { type Say, sayIn } from "../i18n";
+import { type Translator, translator } from "../i18n";
 import { verifyPassword } from "./hashing";
 import { passwordRuleProblems, unhashable } from "./rules";
 
@@ -18,16 +18,16 @@ const COMMON = new Set(dictionary["passwords-common"]);
 export async function passwordProblems(
   password: string,
   about: { email: string; currentHash?: string | null },
-  say = sayIn(),
+  t = translator(),
 ): Promise<string[]> {
   const rules = { minLength: env().PASSWORD_MIN_LENGTH, email: about.email, common: COMMON };
-  const problems = passwordRuleProblems(password, rules, say);
-  return unhashable(password) ? problems : [...problems, ...(await unchanged(password, about.currentHash, say))];
+  const problems = passwordRuleProblems(password, rules, t);
+  return unhashable(password) ? problems : [...problems, ...(await unchanged(password, about.currentHash, t))];
 }
 
-async function unchanged(password: string, currentHash: string | null | undefined, say: Say): Promise<string[]> {
+async function unchanged(password: string, currentHash: string | null | undefined, t: Translator): Promise<string[]> {
   const same = currentHash ? (await verifyPassword(password, currentHash)).ok : false;
-  return same ? [say("The new password must be different from the current password.")] : [];
+  return same ? [t("The new password must be different from the current password.")] : [];
 }
 
 /** For a browser to warn with while someone types; the whole list would be 200 kB. The server compares with all of it. */

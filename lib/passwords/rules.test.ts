@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { sayIn } from "../i18n";
+import { translator } from "../i18n";
 import { type PasswordRules, passwordRuleProblems as problemsOf, unhashable } from "./rules";
 
 const SHORT = "This password is too short. It must contain at least 8 characters.";
 const LONG = "This password is too long. It must contain at most 128 characters.";
 const NUMERIC = "This password is entirely numeric.";
 
-const say = sayIn("en");
-const passwordRuleProblems = (password: string, about: PasswordRules) => problemsOf(password, about, say);
+const t = translator("en");
+const passwordRuleProblems = (password: string, about: PasswordRules) => problemsOf(password, about, t);
 const rules = { minLength: 8, email: "ada.lovelace@example.com", common: new Set(["password123"]) };
 
 test.each([

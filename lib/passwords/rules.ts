@@ -1,5 +1,5 @@
 /** The rules that the text of a password alone decides. Pure, so that the browser can show them while someone types. */
-import type { Say, Text } from "../i18n/translate";
+import type { MessageKey, Translator } from "../i18n/translate";
 
 export const MAX_PASSWORD_LENGTH = 128;
 // NFC makes one code point of at most four, each of at most two UTF-16 units: more units than this are too long however they compose.
@@ -15,7 +15,7 @@ export function normalizePassword(password: string): string {
  * Why this text is never hashed, if so: longer than 128 code points, not Unicode, or with a NUL in it (bcrypt would end there).
  * The raw length is looked at first, because normalising long text is slow work that anyone could ask for.
  */
-export function unhashable(password: string): Text | undefined {
+export function unhashable(password: string): MessageKey | undefined {
   if (password.length > MAX_UNITS || length(normalizePassword(password)) > MAX_PASSWORD_LENGTH)
     return "This password is too long. It must contain at most {max} characters.";
   if (/\p{Surrogate}/u.test(password)) return "Not a valid string.";
@@ -28,14 +28,14 @@ export function unhashable(password: string): Text | undefined {
  * Text that is never hashed gets that one answer.
  * @param about `minLength`: in code points after NFC; `email`: the account's address; `common`: passwords that everybody tries
  */
-export function passwordRuleProblems(password: string, about: PasswordRules, say: Say): string[] {
+export function passwordRuleProblems(password: string, about: PasswordRules, t: Translator): string[] {
   const refusal = unhashable(password);
-  if (refusal) return [say(refusal, { max: MAX_PASSWORD_LENGTH })];
+  if (refusal) return [t(refusal, { max: MAX_PASSWORD_LENGTH })];
   return [
-    ...tooShort(password, about.minLength, say),
-    ...tooCommon(password, about.common, say),
-    ...entirelyNumeric(password, say),
-    ...likeTheAddress(password, about.email, say),
+    ...tooShort(password, about.minLength, t),
+    ...tooCommon(password, about.common, t),
+    ...entirelyNumeric(password, t),
+    ...likeTheAddress(password, about.email, t),
   ];
 }
 
@@ -45,28 +45,26 @@ export interface PasswordRules {
   common: ReadonlySet<string>;
 }
 
-export function tooShort(password: string, minLength: number, say: Say): string[] {
+export function tooShort(password: string, minLength: number, t: Translator): string[] {
   const short = length(normalizePassword(password)) < minLength;
-  return short
-    ? [say("This password is too short. It must contain at least {min} characters.", { min: minLength })]
-    : [];
+  return short ? [t("This password is too short. It must contain at least {min} characters.", { min: minLength })] : [];
 }
 
 /** From 15 digits on a password is as good as any other of that length. */
-export function entirelyNumeric(password: string, say: Say): string[] {
+export function entirelyNumeric(password: string, t: Translator): string[] {
   const numeric = /^\p{Nd}+$/u.test(password) && length(password) < LONG_ENOUGH_FOR_DIGITS;
-  return numeric ? [say("This password is entirely numeric.")] : [];
+  return numeric ? [t("This password is entirely numeric.")] : [];
 }
 
 /** Compared whole: a long password is not bad for having a common one inside. */
-function tooCommon(password: string, common: ReadonlySet<string>, say: Say): string[] {
-  return common.has(caseless(password)) ? [say("This password is too common.")] : [];
+function tooCommon(password: string, common: ReadonlySet<string>, t: Translator): string[] {
+  return common.has(caseless(password)) ? [t("This password is too common.")] : [];
 }
 
-function likeTheAddress(password: string, email: string, say: Say): string[] {
+function likeTheAddress(password: string, email: string, t: Translator): string[] {
   const address = caseless(email);
   const alike = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
-  return alike ? [say("The password is too similar to the email address.")] : [];
+  return alike ? [t("The password is too similar to the email address.")] : [];
 }
 
 function caseless(text: string): string {

@@ -29,18 +29,18 @@ export function slowHash(password: string, cost: number, engine = bcrypt): strin
 export function slowVerify(password: string, encoded: string | null, cost: number, engine = bcrypt): Verdict {
   const stored = unhashable(password) ? undefined : readStoredHash(encoded, cost);
   if (stored?.matches(normalizePassword(password), engine))
-    return { ok: true, stale: !encoded?.startsWith("bcrypt_sha256$$2b$") || stored.rounds < 2 ** cost };
+    return { ok: true, stale: !encoded?.startsWith("bcrypt_sha256$$2b$") || stored.oauthStates < 2 ** cost };
   spend(2 ** cost - roundsDone(stored, engine), cost, engine);
   return { ok: false, stale: false };
 }
 
 function roundsDone(stored: StoredHash | undefined, { pace }: BcryptEngine): number {
-  return stored ? stored.rounds / (stored.byBcrypt ? 1 : pace) : 0;
+  return stored ? stored.oauthStates / (stored.byBcrypt ? 1 : pace) : 0;
 }
 
 /** Real checks of a text nobody chose, in powers of two, until so many rounds are done. */
-function spend(rounds: number, cost: number, engine: BcryptEngine): void {
-  let left = rounds;
+function spend(oauthStates: number, cost: number, engine: BcryptEngine): void {
+  let left = oauthStates;
   for (let step = cost; step >= MIN_COST; step--) {
     if (left < 2 ** step) continue;
     engine.matches("nobody", `$2b$${String(step).padStart(2, "0")}$${NOBODYS}`);

@@ -2,7 +2,7 @@ import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 import { expect, it } from "vitest";
 import { isSolved, needsCaptcha, newChallenge } from "./captcha";
-import { takeTurn } from "./limits";
+import { consume } from "./limits";
 
 async function solution(text: string): Promise<string> {
   const challenge = JSON.parse(text);
@@ -38,8 +38,8 @@ it.each([
 
 it("a person is never asked; who goes on 150 times after a refusal is", async () => {
   const client = crypto.randomUUID();
-  for (let refusal = 0; refusal < 150; refusal++) await takeTurn("refusal-by-client", client);
+  for (let refusal = 0; refusal < 150; refusal++) await consume("refusal-by-client", client);
   expect(await needsCaptcha(client)).toBe(false);
-  await takeTurn("refusal-by-client", client);
+  await consume("refusal-by-client", client);
   expect(await needsCaptcha(client)).toBe(true);
 });

@@ -3,7 +3,7 @@ import { createHmac, randomInt } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 import { env } from "../env";
-import { isOver, takeTurn } from "./limits";
+import { consume, isExceeded } from "./limits";
 
 const LIFE_MS = 20 * 60_000;
 // About half a second of a laptop's, a few of an old telephone's.
@@ -13,7 +13,7 @@ const ROUNDS = { least: 300, most: 900 };
 /** `auto`: only of who went on after being told to wait, again and again. */
 export async function needsCaptcha(client: string): Promise<boolean> {
   const { CAPTCHA } = env();
-  return CAPTCHA === "always" || (CAPTCHA === "auto" && (await isOver("refusal-by-client", client)));
+  return CAPTCHA === "always" || (CAPTCHA === "auto" && (await isExceeded("refusal-by-client", client)));
 }
 
 /** What the browser is to solve, as text. */
@@ -34,7 +34,7 @@ export async function isSolved(text: unknown): Promise<boolean> {
   if (!answer) return false;
   try {
     const { verified } = await verifySolution({ ...answer, deriveKey, ...secrets(env().AUTH_SECRET) });
-    return verified && (await takeTurn("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;
+    return verified && (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;
   } catch (error) {
     // Of a garbled one the library says so by throwing; that the database cannot be asked is no answer.
     if (error instanceof Error && "retryAfterSeconds" in error) throw error;

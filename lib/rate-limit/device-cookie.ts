@@ -10,7 +10,7 @@ const MAX_ACCOUNTS = 5;
 const COOKIE = /^[\w-]{22}(\.[\w-]{43}){1,5}$/;
 
 /** @returns the device's name, when the account has logged in there before */
-export function knownDevice(cookie: string | undefined, email: string): string | undefined {
+export function trustedDeviceId(cookie: string | undefined, email: string): string | undefined {
   const [device, ...marks] = COOKIE.test(cookie ?? "") ? (cookie ?? "").split(".") : [];
   if (!device) return undefined;
   const own = [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS].map((secret) => mark(device, email, secret));
@@ -18,7 +18,7 @@ export function knownDevice(cookie: string | undefined, email: string): string |
 }
 
 /** @returns the cookie of a browser in which the account has just logged in */
-export function rememberedOn(cookie: string | undefined, email: string): string {
+export function trustDevice(cookie: string | undefined, email: string): string {
   const [device = randomBytes(16).toString("base64url"), ...marks] = COOKIE.test(cookie ?? "")
     ? (cookie ?? "").split(".")
     : [];

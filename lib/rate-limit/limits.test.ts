@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { giveTurnBack, isOver, liftBackOff, mayTryPassword, takeTurn } from "./limits";
+import { consume, isExceeded, mayTryPassword, refund, resetLockout } from "./limits";
 
 let key = "";
 beforeEach(() => {
@@ -9,27 +9,27 @@ beforeEach(() => {
 const allowed = (turns: { allowed: boolean }[]) => turns.filter((turn) => turn.allowed).length;
 
 it("a burst of 100 gets exactly what is allowed", async () => {
-  const turns = await Promise.all(Array.from({ length: 100 }, () => takeTurn("wrong-confirm-by-uid-and-client", key)));
+  const turns = await Promise.all(Array.from({ length: 100 }, () => consume("wrong-confirm-by-uid-and-client", key)));
   expect(allowed(turns)).toBe(20);
   expect(turns.filter((turn) => !turn.allowed && turn.first)).toHaveLength(1);
 });
 
 it("a refusal says how long to wait, and no longer than the window", async () => {
-  for (let turn = 0; turn < 5; turn++) await takeTurn("reset-by-address", key);
-  expect(await takeTurn("reset-by-address", key)).toEqual({ allowed: false, first: true, retryAfterSeconds: 3600 });
+  for (let turn = 0; turn < 5; turn++) await consume("reset-by-address", key);
+  expect(await consume("reset-by-address", key)).toEqual({ allowed: false, first: true, retryAfterSeconds: 3600 });
 });
 
 it("one key's turns are no other's, nor another limit's", async () => {
-  for (let turn = 0; turn < 6; turn++) await takeTurn("reset-by-address", key);
-  expect((await takeTurn("reset-by-address", `${key}.`)).allowed).toBe(true);
-  expect((await takeTurn("reset-by-client", key)).allowed).toBe(true);
+  for (let turn = 0; turn < 6; turn++) await consume("reset-by-address", key);
+  expect((await consume("reset-by-address", `${key}.`)).allowed).toBe(true);
+  expect((await consume("reset-by-client", key)).allowed).toBe(true);
 });
 
 it("a turn given back is there for the next", async () => {
-  expect(allowed([await takeTurn("captcha-by-challenge", key), await takeTurn("captcha-by-challenge", key)])).toBe(1);
-  expect(await isOver("captcha-by-challenge", key)).toBe(true);
-  for (let turn = 0; turn < 2; turn++) await giveTurnBack("captcha-by-challenge", key);
-  expect((await takeTurn("captcha-by-challenge", key)).allowed).toBe(true);
+  expect(allowed([await consume("captcha-by-challenge", key), await consume("captcha-by-challenge", key)])).toBe(1);
+  expect(await isExceeded("captcha-by-challenge", key)).toBe(true);
+  for (let turn = 0; turn < 2; turn++) await refund("captcha-by-challenge", key);
+  expect((await consume("captcha-by-challenge", key)).allowed).toBe(true);
 });
 
 it("the first five tries of a password are free, then a burst gets one", async () => {
@@ -44,6 +44,6 @@ it("a back-off lifts by itself, and for good by a proof of ownership", async () 
   expect(await mayTryPassword(key)).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 1_050));
   expect(await mayTryPassword(key)).toBe(false);
-  await liftBackOff(key);
+  await resetLockout(key);
   for (let attempt = 0; attempt < 6; attempt++) expect(await mayTryPassword(key)).toBe(true);
 });

@@ -40,20 +40,20 @@ export type Refused = { allowed: false; retryAfterSeconds: number; first: boolea
 export type Turn = { allowed: true } | Refused;
 
 /** Counts, and says whether that was still within the limit. @throws DatabaseUnavailable */
-export async function takeTurn(name: LimitName, key: string | number): Promise<Turn> {
+export async function consume(name: LimitName, key: string | number): Promise<Turn> {
   const { points, duration } = RATES[name]();
-  const { consumedPoints, msBeforeNext } = await consume(name, key, points, duration);
+  const { consumedPoints, msBeforeNext } = await consumePoints(name, key, points, duration);
   if (consumedPoints <= points) return { allowed: true };
   const retryAfterSeconds = Math.max(1, Math.ceil(msBeforeNext / 1_000));
   return { allowed: false, retryAfterSeconds, first: consumedPoints === points + 1 };
 }
 
 /** For what turned out not to be what the limit is about, such as a login that was right. */
-export async function giveTurnBack(name: LimitName, key: string | number): Promise<void> {
+export async function refund(name: LimitName, key: string | number): Promise<void> {
   await count({ keyPrefix: name, ...RATES[name]() }, (counter) => counter.reward(digest(key)));
 }
 
-export async function isOver(name: LimitName, key: string | number): Promise<boolean> {
+export async function isExceeded(name: LimitName, key: string | number): Promise<boolean> {
   const rate = RATES[name]();
   return (await consumed({ keyPrefix: name, ...rate }, key)) > rate.points;
 }
@@ -73,10 +73,10 @@ const GATE = "gate-by-address";
  * in 1, 2, 4 … 60 seconds. It lifts by itself, and with every proof of ownership.
  */
 export async function mayTryPassword(email: string): Promise<boolean> {
-  const { consumedPoints } = await consume(TRIES.keyPrefix, email, TRIES.points, TRIES.duration);
+  const { consumedPoints } = await consumePoints(TRIES.keyPrefix, email, TRIES.points, TRIES.duration);
   const over = consumedPoints - FREE_TRIES;
   if (over <= 0) return true;
-  const gate = await consume(GATE, email, 1, Math.min(LONGEST_WAIT, 2 ** (over - 1)));
+  const gate = await consumePoints(GATE, email, 1, Math.min(LONGEST_WAIT, 2 ** (over - 1)));
   if (gate.consumedPoints === 1) return true;
   // Only what is tried counts, so hammering does not lengthen what the owner has to wait.
   await count(TRIES, (counter) => counter.reward(digest(email)));
@@ -87,7 +87,7 @@ export async function hasFreeTry(email: string): Promise<boolean> {
   return (await consumed(TRIES, email)) < FREE_TRIES;
 }
 
-export async function liftBackOff(email: string): Promise<void> {
+export async function resetLockout(email: string): Promise<void> {
   for (const keyPrefix of [TRIES.keyPrefix, GATE])
     await count({ ...TRIES, keyPrefix }, (counter) => counter.delete(digest(email)));
 }
@@ -108,7 +108,7 @@ export async function isAnybodyIn(key: string): Promise<boolean> {
   return (await consumed(INSIDE, key)) > 0;
 }
 
-export async function forgetOldCounts(now = new Date()): Promise<void> {
+export async function purgeLimits(now = new Date()): Promise<void> {
   await commit((tx) => tx.delete(limits).where(lt(limits.expire, now.getTime())).returning({ key: limits.key }));
 }
 
@@ -117,7 +117,12 @@ async function consumed(rate: CounterRate, key: string | number): Promise<number
   return counted && !isFromTomorrow(counted, rate.duration) ? Number(counted.consumedPoints) : 0;
 }
 
-async function consume(keyPrefix: string, key: string | number, points: number, duration: number): Promise<Counted> {
+async function consumePoints(
+  keyPrefix: string,
+  key: string | number,
+  points: number,
+  duration: number,
+): Promise<Counted> {
   return count({ keyPrefix, points, duration }, async (counter) => {
     const take = (): Promise<RateLimiterRes> =>
       counter.consume(digest(key)).catch((over) => (over instanceof Error ? Promise.reject(over) : over));

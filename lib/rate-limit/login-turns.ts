@@ -4,8 +4,8 @@
  * gives its turn back.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import * as limits from "./limits";
 import type { RequestContext } from "../request-context";
+import * as limits from "./limits";
 import { refusal } from "./throttle";
 
 const LONGEST_WAIT_MS = 20_000;
@@ -30,11 +30,11 @@ export async function inLoginTurn<Good>(
   const queue: Queue = {
     key: `${limit} ${key}`,
     async take() {
-      const turn = await limits.takeTurn(limit, key);
+      const turn = await limits.consume(limit, key);
       refused = turn.allowed ? undefined : turn;
       return turn.allowed;
     },
-    giveBack: () => limits.giveTurnBack(limit, key),
+    giveBack: () => limits.refund(limit, key),
     hasRoom: () => limits.hasTurn(limit, key),
   };
   return inTurn(queue, async () => {

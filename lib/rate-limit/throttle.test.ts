@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { liftBackOff, mayTryPassword } from "./limits";
+import { logIn } from "../flows/log-in";
 import { confirmPasswordReset, requestPasswordReset } from "../flows/password-reset";
 import { setPassword } from "../flows/set-password";
-import { signInWithPassword } from "../flows/log-in";
 import { account, linkFor, PASSWORD, request } from "../test-support";
+import { mayTryPassword, resetLockout } from "./limits";
 import { Throttled } from "./throttled";
 
 const NEW_PASSWORD = "a new lantern, 42";
@@ -44,26 +44,26 @@ test("requests for a reset are limited by client and by address, alike for known
 test("a reset ends the back-off, and its owner logs in at once", async () => {
   const user = await account();
   for (let attempt = 0; attempt < 9; attempt++) await mayTryPassword(user.email);
-  expect(await signInWithPassword({ email: user.email, password: PASSWORD }, from("192.0.2.4"))).toEqual({ ok: false });
+  expect(await logIn({ email: user.email, password: PASSWORD }, from("192.0.2.4"))).toEqual({ ok: false });
   await confirmPasswordReset({ ...linkFor(user), newPassword: NEW_PASSWORD }, from("192.0.2.4"));
-  const entered = await signInWithPassword({ email: user.email, password: NEW_PASSWORD }, from("192.0.2.4"));
+  const entered = await logIn({ email: user.email, password: NEW_PASSWORD }, from("192.0.2.4"));
   expect(entered).toMatchObject({ ok: true });
 });
 
 test("a browser in which the account has logged in is not held up by what others do to the account", async () => {
   const { email } = await account();
-  const first = await signInWithPassword({ email, password: PASSWORD }, from("192.0.2.5"));
+  const first = await logIn({ email, password: PASSWORD }, from("192.0.2.5"));
   if (!first.ok) throw new Error("refused");
   for (let attempt = 0; attempt < 9; attempt++) await mayTryPassword(email);
-  expect(await signInWithPassword({ email, password: PASSWORD }, from("192.0.2.6"))).toEqual({ ok: false });
+  expect(await logIn({ email, password: PASSWORD }, from("192.0.2.6"))).toEqual({ ok: false });
   const known = { ...from("192.0.2.6"), device: first.device };
-  expect(await signInWithPassword({ email, password: PASSWORD }, known)).toMatchObject({ ok: true });
-  await liftBackOff(email);
+  expect(await logIn({ email, password: PASSWORD }, known)).toMatchObject({ ok: true });
+  await resetLockout(email);
 });
 
 test("a stolen session tries no more than ten current passwords a minute", async () => {
   const user = await account();
-  const holder = { user, provedAt: new Date() };
+  const holder = { user, authenticatedAt: new Date() };
   const input = { currentPassword: "wrong", newPassword: NEW_PASSWORD };
   for (let attempt = 0; attempt < 10; attempt++)
     expect(await setPassword(holder, input, request)).toMatchObject({ ok: false });
@@ -74,16 +74,14 @@ test("twenty good logins at once all get in, whatever the limits, from one clien
   const { email } = await account();
   for (let burst = 0; burst < 8; burst++) {
     const client = (place: number) => (burst % 2 ? "192.0.2.7" : `192.0.2.${100 + place}`);
-    const logins = Array.from({ length: 20 }, (_, place) =>
-      signInWithPassword({ email, password: PASSWORD }, from(client(place))),
-    );
+    const logins = Array.from({ length: 20 }, (_, place) => logIn({ email, password: PASSWORD }, from(client(place))));
     expect((await Promise.all(logins)).filter(({ ok }) => ok)).toHaveLength(20);
   }
 });
 
 test("of a hundred wrong logins at once from one client ten are answered, the rest told to wait", async () => {
   const { email } = await account();
-  const logins = Array.from({ length: 100 }, () => signInWithPassword({ email, password: "x" }, from("192.0.2.8")));
+  const logins = Array.from({ length: 100 }, () => logIn({ email, password: "x" }, from("192.0.2.8")));
   const outcomes = await Promise.allSettled(logins);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
 });

@@ -1,6 +1,6 @@
-import { record } from "../models/audit-log";
-import { type LimitName, type Refused, takeTurn } from "./limits";
+import { recordEvent } from "../models/audit-log";
 import type { RequestContext } from "../request-context";
+import { consume, type LimitName, type Refused } from "./limits";
 import { Throttled } from "./throttled";
 
 /**
@@ -13,7 +13,7 @@ export async function throttle(
   request: RequestContext,
   now = new Date(),
 ): Promise<void> {
-  const turn = await takeTurn(limit, key);
+  const turn = await consume(limit, key);
   if (!turn.allowed) throw await refusal(limit, turn, request, now);
 }
 
@@ -24,7 +24,7 @@ export async function refusal(
   request: RequestContext,
   now: Date,
 ): Promise<Throttled> {
-  await takeTurn("refusal-by-client", request.client);
-  if (first) await record({ code: "throttled", details: { limit } }, request, now);
+  await consume("refusal-by-client", request.client);
+  if (first) await recordEvent({ code: "throttled", details: { limit } }, request, now);
   return new Throttled(retryAfterSeconds);
 }

@@ -1,7 +1,7 @@
 /** What is wrong with a typed form, in the words of the pages. The server always asks; the browser loads it when somebody starts to type. */
 import type { ZodMiniType } from "zod/mini";
+import type { Translator } from "../../../lib/i18n/translate";
 import * as schemas from "../../../lib/schemas";
-import type { Say } from "../../../lib/i18n/translate";
 
 export type SchemaName = Extract<keyof typeof schemas, `${string}Schema`>;
 
@@ -12,16 +12,16 @@ export type Checked<Output> = { data: Output; errors?: never } | { data?: never;
 export function checkForm<Output>(
   schema: ZodMiniType<Output>,
   typed: Record<string, unknown>,
-  say: Say,
+  t: Translator,
 ): Checked<Output> {
-  const parsed = schema.safeParse(typed, { error: schemas.formWords(say) });
+  const parsed = schema.safeParse(typed, { error: schemas.formWords(t) });
   if (parsed.success) return { data: parsed.data };
   const errors: Errors = {};
   for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? "form")] ??= [message];
   return { errors };
 }
 
-export function checkFormNamed(name: SchemaName, typed: Record<string, unknown>, say: Say): Errors {
+export function checkFormNamed(name: SchemaName, typed: Record<string, unknown>, t: Translator): Errors {
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the browser gets all of them at once, they are small.
-  return checkForm<unknown>(schemas[name], typed, say).errors ?? {};
+  return checkForm<unknown>(schemas[name], typed, t).errors ?? {};
 }

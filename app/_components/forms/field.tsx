@@ -1,7 +1,7 @@
 "use client";
 import { type ReactNode, useId } from "react";
-import styles from "./field.module.css";
 import { AlertIcon } from "../icons";
+import styles from "./field.module.css";
 import type { BoundField } from "./use-action-form";
 
 export interface FieldProps extends Omit<React.ComponentProps<"input">, "name" | "onChange" | "onBlur" | "ref"> {

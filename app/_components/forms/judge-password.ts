@@ -1,8 +1,8 @@
 /** What can be said of a password while it is typed: how hard it is to guess, and which of the server's rules it breaks. */
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import adjacencyGraphs from "@zxcvbn-ts/language-common/src/adjacencyGraphs.json";
+import type { Translator } from "../../../lib/i18n/translate";
 import { passwordRuleProblems } from "../../../lib/schemas";
-import type { Say } from "../../../lib/i18n/translate";
 
 // Estimating takes longer with the square of the length, and past this a password is strong anyway.
 const MAX_CHARACTERS = 64;
@@ -18,10 +18,10 @@ export interface Judgement {
 export async function judgePassword(
   password: string,
   { email, minLength }: { email: string; minLength: number },
-  say: Say,
+  t: Translator,
 ): Promise<Judgement> {
   const { common, zxcvbn } = await loadJudge();
-  const problems = passwordRuleProblems(password, { minLength, email, common }, say);
+  const problems = passwordRuleProblems(password, { minLength, email, common }, t);
   return { score: zxcvbn.check(password, [email, ...email.split(/[^\p{L}\p{N}]+/u)]).score, problems };
 }
 

@@ -1,9 +1,9 @@
 "use client";
 import { type ReactNode, useState } from "react";
-import type { Text } from "../../../lib/i18n/translate";
+import type { MessageKey } from "../../../lib/i18n/translate";
+import { useTranslator } from "../translator";
 import { PasswordField } from "./password-field";
 import { PasswordStrength } from "./password-strength";
-import { useSay } from "../translator";
 import type { ActionForm } from "./use-action-form";
 
 interface NewPasswordFieldsProps {
@@ -11,12 +11,12 @@ interface NewPasswordFieldsProps {
   /** Whose password it is; left out where the same form asks for it. */
   email?: string;
   minLength: number;
-  labels?: { once: Text; again: Text };
+  labels?: { once: MessageKey; again: MessageKey };
 }
 
 /** The new password, twice, with what the rules are before anybody breaks one. */
 export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewPasswordFieldsProps): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const [typed, setTyped] = useState("");
   const newPassword = form.field("newPassword");
   // Not yet in React's types: tells password managers what to make up.
@@ -28,9 +28,9 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
       {email && <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />}
       <div>
         <PasswordField
-          label={say(labels.once)}
+          label={t(labels.once)}
           autoComplete="new-password"
-          hint={say("At least {minLength} characters. A few unrelated words are easy to remember and hard to guess.", {
+          hint={t("At least {minLength} characters. A few unrelated words are easy to remember and hard to guess.", {
             minLength,
           })}
           field={newPassword}
@@ -40,7 +40,7 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
         <PasswordStrength password={typed} email={email ?? ""} minLength={minLength} told={newPassword.errors} />
       </div>
       <PasswordField
-        label={say(labels.again)}
+        label={t(labels.again)}
         autoComplete="new-password"
         field={form.field("confirmPassword")}
         {...rules}

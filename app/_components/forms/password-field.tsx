@@ -1,9 +1,9 @@
 "use client";
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { AlertIcon, EyeIcon, EyeOffIcon } from "../icons";
+import { useTranslator } from "../translator";
 import { Field, type FieldProps } from "./field";
 import styles from "./field.module.css";
-import { AlertIcon, EyeIcon, EyeOffIcon } from "../icons";
-import { useSay } from "../translator";
 import { useHydrated } from "./use-hydrated";
 
 /** A password, dots until its owner asks to see it. */
@@ -12,7 +12,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
   const [shown, setShown] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
   const hydrated = useHydrated();
-  const say = useSay();
+  const t = useTranslator();
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
 
   // The button's name must not hold the word of the label: people and tests find the field by that word.
@@ -20,7 +20,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
     <button
       type="button"
       className={styles.toggle}
-      aria-label={say("Show")}
+      aria-label={t("Show")}
       aria-pressed={shown}
       aria-controls={id}
       aria-describedby={`${id}-label`}
@@ -44,7 +44,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
         {capsLock && (
           <>
             <AlertIcon />
-            {say("Caps Lock is on.")}
+            {t("Caps Lock is on.")}
           </>
         )}
       </p>

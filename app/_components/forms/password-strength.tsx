@@ -1,12 +1,12 @@
 "use client";
 import { type ReactNode, useEffect, useState } from "react";
-import type { Say, Text } from "../../../lib/i18n/translate";
+import type { MessageKey, Translator } from "../../../lib/i18n/translate";
+import { useTranslator } from "../translator";
 import type { Judgement } from "./judge-password";
 import styles from "./password-strength.module.css";
-import { useSay } from "../translator";
 
-const WORDS: Text[] = ["Very easy to guess.", "Easy to guess.", "Could be stronger.", "Good.", "Strong."];
-const ADVICE: Text[] = [
+const WORDS: MessageKey[] = ["Very easy to guess.", "Easy to guess.", "Could be stronger.", "Good.", "Strong."];
+const ADVICE: MessageKey[] = [
   "Add another word or two.",
   "Add another word or two.",
   "A longer one would be harder to guess.",
@@ -25,8 +25,8 @@ interface PasswordStrengthProps {
 
 /** How hard the typed password is to guess, and what the server would say to it. Advice, never a gate: the rules are the server's. */
 export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
-  const say = useSay();
-  const judgement = useJudgement(props, say);
+  const t = useTranslator();
+  const judgement = useJudgement(props, t);
   const score = judgement?.problems.length ? 0 : judgement?.score;
   const untold = judgement?.problems.filter((problem) => !props.told.includes(problem)) ?? [];
 
@@ -44,7 +44,7 @@ export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
           ))}
           {judgement.problems.length === 0 && (
             <span>
-              <strong>{WORDS[score] && say(WORDS[score])}</strong> {ADVICE[score] && say(ADVICE[score])}
+              <strong>{WORDS[score] && t(WORDS[score])}</strong> {ADVICE[score] && t(ADVICE[score])}
             </span>
           )}
         </>
@@ -55,7 +55,7 @@ export function PasswordStrength(props: PasswordStrengthProps): ReactNode {
 
 function useJudgement(
   { password, email, minLength }: Omit<PasswordStrengthProps, "told">,
-  say: Say,
+  t: Translator,
 ): Judgement | undefined {
   const [judgement, setJudgement] = useState<Judgement>();
   useEffect(() => {
@@ -64,7 +64,7 @@ function useJudgement(
     // Comes only once somebody types; without it the form works as well.
     const judge = async () => {
       const { judgePassword } = await import("./judge-password");
-      const next = await judgePassword(password, { email, minLength }, say);
+      const next = await judgePassword(password, { email, minLength }, t);
       if (current) setJudgement(next);
     };
     const timer = setTimeout(() => judge().catch(() => undefined), PAUSE_MS);
@@ -72,6 +72,6 @@ function useJudgement(
       current = false;
       clearTimeout(timer);
     };
-  }, [password, email, minLength, say]);
+  }, [password, email, minLength, t]);
   return judgement;
 }

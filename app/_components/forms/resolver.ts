@@ -1,6 +1,6 @@
 /** Judges a form in the browser, in the words of the pages. */
 import type { FieldValues, Resolver } from "react-hook-form";
-import type { Say } from "@/lib/i18n/translate";
+import type { Translator } from "@/lib/i18n/translate";
 import type { SchemaName } from "./check-form";
 
 const NO_CHECK = { checkFormNamed: () => ({}) };
@@ -10,10 +10,10 @@ export function loadCheck(): Promise<Pick<typeof import("./check-form"), "checkF
   return import("./check-form").catch(() => NO_CHECK);
 }
 
-export function resolverFor(schema: SchemaName, say: Say): Resolver {
+export function resolverFor(schema: SchemaName, t: Translator): Resolver {
   return async (typed: FieldValues) => {
     const { checkFormNamed } = await loadCheck();
-    const found = Object.entries(checkFormNamed(schema, typed, say));
+    const found = Object.entries(checkFormNamed(schema, typed, t));
     return found.length > 0
       ? {
           values: {},

@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import styles from "../button.module.css";
-import { useSay } from "../translator";
+import { useTranslator } from "../translator";
 
 /**
  * While waiting it says so and does nothing, but stays focusable: a button that is `disabled` loses the focus,
@@ -13,13 +13,13 @@ export function SubmitButton(props: {
   pendingText: string;
   checking?: boolean;
 }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const { children, pending, pendingText, checking } = props;
   return (
     <button type="submit" className={styles.primary} aria-disabled={pending} aria-busy={pending}>
       {pending && <span className={styles.spinner} aria-hidden="true" />}
       <span aria-live="polite">
-        {checking ? say("Checking that you are not a program…") : pending ? pendingText : children}
+        {checking ? t("Checking that you are not a program…") : pending ? pendingText : children}
       </span>
     </button>
   );

@@ -6,11 +6,11 @@
 import { unstable_rethrow } from "next/navigation";
 import { type SubmitEvent, useActionState, useLayoutEffect, useRef, useState, useTransition } from "react";
 import { type UseFormRegisterReturn, useForm } from "react-hook-form";
-import type { Say } from "@/lib/i18n/translate";
+import type { Translator } from "@/lib/i18n/translate";
+import { useTranslator } from "../translator";
 import type { SchemaName } from "./check-form";
 import type { FormAction, FormState } from "./form-state";
 import { loadCheck, resolverFor } from "./resolver";
-import { useSay } from "../translator";
 
 export interface BoundField extends UseFormRegisterReturn {
   errors: string[];
@@ -50,7 +50,7 @@ export function useActionForm(
   hidden: Record<string, string> = {},
   answeredAt?: string,
 ): ActionForm {
-  const say = useSay();
+  const t = useTranslator();
   const [posted, formAction] = useActionState(action, {}, answeredAt);
   const [answer, setAnswer] = useState(posted);
   const [mended, setMended] = useState<string[]>([]);
@@ -58,7 +58,7 @@ export function useActionForm(
   const [pending, startTransition] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const { register, handleSubmit, formState } = useForm({
-    resolver: resolverFor(schema, say),
+    resolver: resolverFor(schema, t),
     defaultValues: { ...hidden, ...posted.values },
   });
 
@@ -68,7 +68,7 @@ export function useActionForm(
       // What was said to the last try is not true of this one; what was told to somebody who sends again is.
       setAnswer(({ errors: _, ...rest }) => rest);
       startTransition(async () => {
-        const next = await sent(formData).catch((error) => unreachable(error, say));
+        const next = await sent(formData).catch((error) => unreachable(error, t));
         startTransition(() => show(next));
       });
     },
@@ -133,8 +133,8 @@ const NOTHING = {};
 /** As nothing yet, but somebody is on their way back to the first field. */
 const REOPENED: FormState = {};
 
-function unreachable(error: unknown, say: Say): FormState {
+function unreachable(error: unknown, t: Translator): FormState {
   // A redirect travels as an error and is Next's to catch.
   unstable_rethrow(error);
-  return { errors: { form: [say("We could not reach the server. Nothing was lost; try again.")] } };
+  return { errors: { form: [t("We could not reach the server. Nothing was lost; try again.")] } };
 }

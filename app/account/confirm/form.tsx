@@ -1,11 +1,11 @@
 "use client";
 import type { ReactNode } from "react";
 import { CurrentPassword } from "../../_components/forms/current-password";
-import { FormErrors } from "../../_components/notice";
-import { PageHead } from "../../_components/page-head";
-import { useSay } from "../../_components/translator";
 import { SubmitButton } from "../../_components/forms/submit-button";
 import { useActionForm } from "../../_components/forms/use-action-form";
+import { FormErrors } from "../../_components/notice";
+import { PageHead } from "../../_components/page-head";
+import { useTranslator } from "../../_components/translator";
 import { confirmAction } from "./actions";
 
 interface ConfirmFormProps {
@@ -18,14 +18,12 @@ interface ConfirmFormProps {
 
 /** Only with a password is there a field to fill; the other ways are links below. */
 export function ConfirmForm({ hasPassword, email, callbackUrl, children }: ConfirmFormProps): ReactNode {
-  const say = useSay();
-  const { form, field, pending, failed, formErrors } = useActionForm(confirmAction, "proveSchema");
+  const t = useTranslator();
+  const { form, field, pending, failed, formErrors } = useActionForm(confirmAction, "reauthenticateSchema");
   return (
     <>
-      <PageHead title={say("Confirm it is you")} failed={failed}>
-        <p>
-          {say("It has been a while since you logged in here, so please show once more that this is your account.")}
-        </p>
+      <PageHead title={t("Confirm it is you")} failed={failed}>
+        <p>{t("It has been a while since you logged in here, so please show once more that this is your account.")}</p>
       </PageHead>
       {children}
       {hasPassword && (
@@ -34,8 +32,8 @@ export function ConfirmForm({ hasPassword, email, callbackUrl, children }: Confi
           <input type="hidden" name="callbackUrl" value={callbackUrl} />
           <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
           <CurrentPassword field={field("password")} />
-          <SubmitButton pending={pending} pendingText={say("Checking…")}>
-            {say("Confirm")}
+          <SubmitButton pending={pending} pendingText={t("Checking…")}>
+            {t("Confirm")}
           </SubmitButton>
         </form>
       )}

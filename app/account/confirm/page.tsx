@@ -1,13 +1,13 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { providersOf } from "@/lib/models/identities";
-import { isFresh } from "@/lib/models/sessions";
+import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { Notice } from "../../_components/notice";
-import { safeReturnPath } from "../../_request/return-path";
 import { WayBack } from "../../_components/way-back";
-import { getSay } from "../../_request/language";
+import { getTranslator } from "../../_request/language";
+import { safeReturnPath } from "../../_request/return-path";
 import { requireSession } from "../../_request/session";
-import { proveWithAction } from "../../continue-with/actions";
+import { reauthenticateAction } from "../../continue-with/actions";
 import { ContinueWith } from "../../continue-with/buttons";
 import { ConfirmForm } from "./form";
 
@@ -18,19 +18,19 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   const { callbackUrl, problem } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   const { user, session } = await requireSession(returnTo);
-  if (isFresh(session)) redirect(returnTo);
-  const say = await getSay();
+  if (recentlyAuthenticated(session)) redirect(returnTo);
+  const t = await getTranslator();
   const hasPassword = user.passwordHash !== null;
   return (
     <>
       <ConfirmForm {...{ hasPassword, email: user.email, callbackUrl: returnTo }}>
-        {problem === "provider" && <Notice kind="wrong">{say("That did not work. Please try again.")}</Notice>}
+        {problem === "provider" && <Notice kind="wrong">{t("That did not work. Please try again.")}</Notice>}
       </ConfirmForm>
       <ContinueWith
-        action={proveWithAction}
+        action={reauthenticateAction}
         callbackUrl={returnTo}
         only={await providersOf(user.id)}
-        divider={hasPassword ? say("or") : undefined}
+        divider={hasPassword ? t("or") : undefined}
       />
       <WayBack to="/account" />
     </>

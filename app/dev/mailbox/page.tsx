@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
-import { type KeptLetter, lettersInDevMailbox } from "@/lib/mail/dev-mailbox";
 import { env } from "@/lib/env";
+import { type DevMailboxEmail, emailsInDevMailbox } from "@/lib/mail/dev-mailbox";
 import { PageHead } from "../../_components/page-head";
 import styles from "./email.module.css";
 
@@ -9,35 +9,34 @@ import styles from "./email.module.css";
 export default async function MailboxPage() {
   await connection();
   if (env().production) notFound();
-  const letters = lettersInDevMailbox();
+  const emails = emailsInDevMailbox();
   return (
     <>
       <PageHead title="Mailbox">
         <p>
-          {letters.length === 0
+          {emails.length === 0
             ? "No letters yet. They appear here when you reload."
             : "Newest first. Outside production only."}
         </p>
       </PageHead>
-      {letters.map((letter) => (
-        <LetterCard key={letter.key} letter={letter} />
+      {emails.map((email) => (
+        <EmailCard key={email.key} email={email} />
       ))}
     </>
   );
 }
 
-function LetterCard({ letter }: { letter: KeptLetter }) {
+function EmailCard({ email }: { email: DevMailboxEmail }) {
   return (
-    <article className={styles.letter} aria-label={letter.subject}>
-      <h2 dir="auto">{letter.subject}</h2>
+    <article className={styles.email} aria-label={email.subject}>
+      <h2 dir="auto">{email.subject}</h2>
       <p>
-        To {letter.to},{" "}
-        <time dateTime={letter.sentAt.toISOString()}>{letter.sentAt.toISOString().slice(11, 19)} UTC</time>
+        To {email.to}, <time dateTime={email.sentAt.toISOString()}>{email.sentAt.toISOString().slice(11, 19)} UTC</time>
       </p>
-      <pre dir="auto">{letter.text.split(/(https?:\/\/\S+)/).map(linked)}</pre>
+      <pre dir="auto">{email.text.split(/(https?:\/\/\S+)/).map(linked)}</pre>
       <details>
         <summary>As HTML</summary>
-        <iframe title={`${letter.subject}, as HTML`} srcDoc={letter.html} sandbox="allow-popups" />
+        <iframe title={`${email.subject}, as HTML`} srcDoc={email.html} sandbox="allow-popups" />
       </details>
     </article>
   );

@@ -2,12 +2,12 @@
 import type { ReactNode } from "react";
 import styles from "../../_components/button.module.css";
 import { CheckYourEmail } from "../../_components/check-your-email";
+import { SubmitButton } from "../../_components/forms/submit-button";
+import { useActionForm } from "../../_components/forms/use-action-form";
 import { BrokenLinkIcon } from "../../_components/icons";
 import { FormErrors } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
-import { useSay } from "../../_components/translator";
-import { SubmitButton } from "../../_components/forms/submit-button";
-import { useActionForm } from "../../_components/forms/use-action-form";
+import { useTranslator } from "../../_components/translator";
 import { WayBack } from "../../_components/way-back";
 import { requestNewResetLinkAction } from "./actions";
 
@@ -17,23 +17,23 @@ import { requestNewResetLinkAction } from "./actions";
  * @param props.children why it is dead
  */
 export function RequestNewResetLinkForm({ uid, children }: { uid: string; children: ReactNode }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const request = useActionForm(requestNewResetLinkAction, "requestNewResetLinkSchema", { uid });
   if (request.done)
     return (
       <CheckYourEmail again={request} hidden={{ uid }}>
-        <p>{say("If your old link belonged to an account, a new one is on its way to the address of that account.")}</p>
+        <p>{t("If your old link belonged to an account, a new one is on its way to the address of that account.")}</p>
       </CheckYourEmail>
     );
 
   return (
     <>
-      <DeadLinkHead failed={request.failed}>{children}</DeadLinkHead>
+      <InvalidLinkHead failed={request.failed}>{children}</InvalidLinkHead>
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
         <input type="hidden" name="uid" value={uid} />
-        <SubmitButton pending={request.pending} pendingText={say("Sending…")} checking={request.checking}>
-          {say("Send a new link")}
+        <SubmitButton pending={request.pending} pendingText={t("Sending…")} checking={request.checking}>
+          {t("Send a new link")}
         </SubmitButton>
       </form>
       <OtherWays />
@@ -41,10 +41,10 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
   );
 }
 
-export function DeadLinkHead({ failed = false, children }: { failed?: boolean; children: ReactNode }): ReactNode {
-  const say = useSay();
+export function InvalidLinkHead({ failed = false, children }: { failed?: boolean; children: ReactNode }): ReactNode {
+  const t = useTranslator();
   return (
-    <PageHead title={say("Invalid or expired link")} failed={failed} icon={<BrokenLinkIcon />}>
+    <PageHead title={t("Invalid or expired link")} failed={failed} icon={<BrokenLinkIcon />}>
       {children}
     </PageHead>
   );
@@ -52,11 +52,11 @@ export function DeadLinkHead({ failed = false, children }: { failed?: boolean; c
 
 /** @param only there is no better way */
 export function OtherWays({ only = false }: { only?: boolean }): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   return (
     <div className={styles.stack}>
       <a className={only ? styles.primary : styles.secondary} href="/forgot-password">
-        {say("Enter your address again")}
+        {t("Enter your address again")}
       </a>
       <WayBack to="/login" />
     </div>

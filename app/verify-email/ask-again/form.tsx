@@ -2,10 +2,10 @@
 import type { ReactNode } from "react";
 import { CheckYourEmail } from "../../_components/check-your-email";
 import { Field } from "../../_components/forms/field";
+import { SubmitButton } from "../../_components/forms/submit-button";
 import { FormErrors } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
-import { useSay } from "../../_components/translator";
-import { SubmitButton } from "../../_components/forms/submit-button";
+import { useTranslator } from "../../_components/translator";
 import { useAskAgain } from "./use-ask-again";
 
 interface AskAgainFormProps {
@@ -20,7 +20,7 @@ interface AskAgainFormProps {
 }
 
 export function AskAgainForm({ title, icon, email = "", children, exit }: AskAgainFormProps): ReactNode {
-  const say = useSay();
+  const t = useTranslator();
   const ask = useAskAgain(email);
   if (ask.done) {
     const typed = ask.told.email ?? "";
@@ -32,7 +32,7 @@ export function AskAgainForm({ title, icon, email = "", children, exit }: AskAga
         exit={exit}
       >
         <p>
-          {say(
+          {t(
             email
               ? "We have sent you an email. Follow its link to go on."
               : "If that address waits to be confirmed, a new email is on its way to it.",
@@ -51,10 +51,10 @@ export function AskAgainForm({ title, icon, email = "", children, exit }: AskAga
         {email ? (
           <input type="hidden" name="email" value={email} />
         ) : (
-          <Field label={say("Email")} type="email" autoComplete="username" field={ask.field("email")} />
+          <Field label={t("Email")} type="email" autoComplete="username" field={ask.field("email")} />
         )}
-        <SubmitButton pending={ask.pending} pendingText={say("Sending…")} checking={ask.checking}>
-          {say("Send a new email")}
+        <SubmitButton pending={ask.pending} pendingText={t("Sending…")} checking={ask.checking}>
+          {t("Send a new email")}
         </SubmitButton>
       </form>
       {exit}

@@ -1,19 +1,19 @@
 /** Prints the letter as Django's console backend does: headers, an empty line, the text. */
 import { env } from "../../env";
-import type { Letter, Outcome } from "./email";
+import type { Email, Outcome } from "./email";
 
 const SECRET_IN_LINK = /([?&](?:uid|token)=)[^&\s]+/g;
 
-export async function sendToConsole(letter: Letter): Promise<Outcome> {
-  const text = env().MAIL_LINKS_SHOWN ? letter.text : letter.text.replace(SECRET_IN_LINK, "$1[hidden]");
+export async function sendToConsole(template: Email): Promise<Outcome> {
+  const text = env().MAIL_LINKS_SHOWN ? template.text : template.text.replace(SECRET_IN_LINK, "$1[hidden]");
   process.stdout.write(
     [
       'Content-Type: text/plain; charset="utf-8"',
       "MIME-Version: 1.0",
       "Content-Transfer-Encoding: 8bit",
-      `Subject: ${letter.subject}`,
+      `Subject: ${template.subject}`,
       `From: ${env().MAIL_FROM}`,
-      `To: ${letter.to}`,
+      `To: ${template.to}`,
       "",
       text,
       "-".repeat(79),

@@ -1,5 +1,5 @@
 /** A letter ready to go, to one recipient. Written again, it is the same to the last byte. */
-export interface Letter {
+export interface Email {
   /** The same for every attempt at the same bytes, and for no others: providers drop repetitions by it. */
   key: string;
   /** When what it is about happened. */
@@ -20,10 +20,10 @@ export type Outcome =
   | { status: "retry" | "wait"; reason: string; afterMs?: number | undefined }
   | { status: "refused"; reason: string };
 
-export type Transport = (letter: Letter) => Promise<Outcome>;
+export type Transport = (template: Email) => Promise<Outcome>;
 
 /** No attempt may take longer: the lease on a letter must outlive it. */
 export const SEND_TIMEOUT_MS = 10_000;
 
 /** Asks autoresponders for silence (RFC 3834). */
-export const LETTER_HEADERS = { "Auto-Submitted": "auto-generated" };
+export const EMAIL_HEADERS = { "Auto-Submitted": "auto-generated" };

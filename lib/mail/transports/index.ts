@@ -1,11 +1,11 @@
 /** The seam to the world of mail: hands a letter to the transport that the operator chose. */
 import { type Env, env } from "../../env";
 import { sendToConsole } from "./console";
-import type { Letter, Outcome, Transport } from "./email";
+import type { Email, Outcome, Transport } from "./email";
 import { sendByResend } from "./resend";
 import { sendBySmtp } from "./smtp";
 
-export type { Letter, Outcome } from "./email";
+export type { Email, Outcome } from "./email";
 
 const transports: Record<Env["MAIL_TRANSPORT"], { send: Transport; atOnce: number }> = {
   console: { send: sendToConsole, atOnce: 1 },
@@ -15,8 +15,8 @@ const transports: Record<Env["MAIL_TRANSPORT"], { send: Transport; atOnce: numbe
   smtp: { send: sendBySmtp, atOnce: 1 },
 };
 
-export async function send(letter: Letter): Promise<Outcome> {
-  return transports[env().MAIL_TRANSPORT].send(letter);
+export async function send(template: Email): Promise<Outcome> {
+  return transports[env().MAIL_TRANSPORT].send(template);
 }
 
 /** How many letters may be on their way. */

@@ -2,19 +2,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Resend } from "resend";
 import { env } from "../../env";
-import { oncePerProcess } from "../../singleton";
-import { LETTER_HEADERS, type Letter, type Outcome, SEND_TIMEOUT_MS } from "./email";
-import { createPace } from "./send-rate";
+import { singleton } from "../../singleton";
+import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { createSendRate } from "./send-rate";
 
 const REQUESTS_PER_SECOND = 2;
 const LONGEST_WAIT_MS = 3_600_000;
 
 type Answer = Awaited<ReturnType<Resend["emails"]["send"]>>;
 
-export async function sendByResend({ key, to, subject, text, html }: Letter): Promise<Outcome> {
+export async function sendByResend({ key, to, subject, text, html }: Email): Promise<Outcome> {
   await sleep(pace().take(performance.now()));
   const answer = await client().emails.send(
-    { from: env().MAIL_FROM, to, subject, text, html, headers: LETTER_HEADERS },
+    { from: env().MAIL_FROM, to, subject, text, html, headers: EMAIL_HEADERS },
     // The SDK has no timeout of its own.
     { idempotencyKey: key, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) },
   );
@@ -41,5 +41,5 @@ function retryAfterMs(value: string | undefined): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
 }
 
-const client = () => oncePerProcess("resend", () => new Resend(env().RESEND_API_KEY));
-const pace = () => oncePerProcess("resend-pace", () => createPace(REQUESTS_PER_SECOND));
+const client = () => singleton("resend", () => new Resend(env().RESEND_API_KEY));
+const pace = () => singleton("resend-pace", () => createSendRate(REQUESTS_PER_SECOND));

@@ -1,14 +1,14 @@
 /** Turns at a provider's door, so far apart that its limit is kept. */
 const LONGEST_LEARNED_MS = 5_000;
 
-export interface Pace {
+export interface SendRate {
   /** Takes the next turn. @returns how many milliseconds to wait for it */
   take(now: number): number;
   /** Corrects the guess by what an answer says of the limit (IETF draft-ietf-httpapi-ratelimit-headers-06). */
   learn(headers: Record<string, string> | null, now: number): void;
 }
 
-export function createPace(perSecond: number): Pace {
+export function createSendRate(perSecond: number): SendRate {
   let gapMs = 1_000 / perSecond;
   let next = 0;
   return {

@@ -1,14 +1,14 @@
 /** Hands letters to a mail server over SMTP, and sorts its answers (RFC 5321, RFC 3463). */
 import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../../env";
-import { oncePerProcess } from "../../singleton";
-import { LETTER_HEADERS, type Letter, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { singleton } from "../../singleton";
+import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Such as Gmail's "550 5.4.5 Daily user sending limit exceeded": about us, not about the letter. */
 const SENDING_LIMIT = "5.4.5";
 
-export async function sendBySmtp({ key, date, to, subject, text, html }: Letter): Promise<Outcome> {
+export async function sendBySmtp({ key, date, to, subject, text, html }: Email): Promise<Outcome> {
   const domain = /@([^>\s]+)>?$/.exec(env().MAIL_FROM)?.[1] ?? "localhost";
   try {
     await transport().sendMail({
@@ -18,7 +18,7 @@ export async function sendBySmtp({ key, date, to, subject, text, html }: Letter)
       subject,
       text,
       html,
-      headers: LETTER_HEADERS,
+      headers: EMAIL_HEADERS,
       // With these a letter sent again is the same letter, and mail programs show it once.
       date,
       messageId: `<${key}@${domain}>`,
@@ -52,7 +52,7 @@ export interface SmtpError {
   command?: string;
 }
 
-const transport = () => oncePerProcess<Transporter>("smtp", () => createTransport(smtpOptions(env().SMTP_URL ?? "")));
+const transport = () => singleton<Transporter>("smtp", () => createTransport(smtpOptions(env().SMTP_URL ?? "")));
 
 /** Never in the clear over a network: STARTTLS is required but on this very machine. The URL's query has the last word (nodemailer's names). */
 export function smtpOptions(smtpUrl: string) {

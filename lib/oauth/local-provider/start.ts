@@ -69,10 +69,10 @@ async function quietly(issuer: string, configuration: Configuration): Promise<Pr
 }
 
 async function interactionResult(request: IncomingMessage, people: People) {
-  const typed = new URLSearchParams(await text(request));
-  return typed.has("cancel")
+  const submittedEmail = new URLSearchParams(await text(request));
+  return submittedEmail.has("cancel")
     ? { error: "access_denied", error_description: "The person changed their mind" }
-    : { login: { accountId: introduce(people, typed.get("email") ?? "") } };
+    : { login: { accountId: introduce(people, submittedEmail.get("email") ?? "") } };
 }
 
 async function configuration(appUrl: string, clientSecret: string, people: People): Promise<Configuration> {

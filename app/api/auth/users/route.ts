@@ -1,9 +1,9 @@
-import { contextFrom } from "@/app/_request/context";
 import { json } from "@/app/_api/answer";
 import { signUpBody } from "@/app/_api/bodies";
 import { readBody } from "@/app/_api/read-body";
 import { passwordRefusal } from "@/app/_api/refusal";
 import { post } from "@/app/_api/route";
+import { contextFrom } from "@/app/_request/context";
 import { signUp } from "@/lib/flows/sign-up";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {

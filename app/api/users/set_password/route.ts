@@ -1,14 +1,14 @@
-import { contextFrom } from "@/app/_request/context";
 import { json } from "@/app/_api/answer";
 import { post } from "@/app/_api/route";
 import { setPasswordOfBearer } from "@/app/_api/set-password";
-import { sayApiIn } from "@/lib/i18n/api";
+import { contextFrom } from "@/app/_request/context";
+import { apiTranslator } from "@/lib/i18n/api";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const { first } = await setPasswordOfBearer(request);
-  const say = sayApiIn(contextFrom(request.headers).language);
+  const t = apiTranslator(contextFrom(request.headers).language);
   const message = first
-    ? say("Password set successfully. You can now log in with your email and password.")
-    : say("Password changed successfully. Log in again with the new password.");
+    ? t("Password set successfully. You can now log in with your email and password.")
+    : t("Password changed successfully. Log in again with the new password.");
   return json({ message, has_password: true });
 });

@@ -1,8 +1,8 @@
-import { contextFrom } from "@/app/_request/context";
 import { noContent } from "@/app/_api/answer";
 import { emailBody } from "@/app/_api/bodies";
 import { readBody } from "@/app/_api/read-body";
 import { post } from "@/app/_api/route";
+import { contextFrom } from "@/app/_request/context";
 import { requestPasswordReset } from "@/lib/flows/password-reset";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {

@@ -1,17 +1,18 @@
-CREATE TABLE `events` (
+CREATE TABLE `audit_log` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at` integer NOT NULL,
 	`code` text NOT NULL,
+	`result` text DEFAULT 'ok' NOT NULL,
 	`user_id` integer,
-	`typed` text,
+	`submitted_email` text,
 	`client` text NOT NULL,
 	`user_agent` text NOT NULL,
 	`request_id` text NOT NULL,
 	`details` text
 );
 --> statement-breakpoint
-CREATE INDEX `events_user` ON `events` (`user_id`,`at`);--> statement-breakpoint
-CREATE INDEX `events_at` ON `events` (`at`);--> statement-breakpoint
+CREATE INDEX `audit_log_user` ON `audit_log` (`user_id`,`at`);--> statement-breakpoint
+CREATE INDEX `audit_log_at` ON `audit_log` (`at`);--> statement-breakpoint
 CREATE TABLE `identities` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` integer NOT NULL,
@@ -23,27 +24,49 @@ CREATE TABLE `identities` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `identities_provider_subject` ON `identities` (`provider`,`subject`);--> statement-breakpoint
 CREATE INDEX `identities_user` ON `identities` (`user_id`);--> statement-breakpoint
-CREATE TABLE `intents` (
+CREATE TABLE `limits` (
+	`key` text PRIMARY KEY NOT NULL,
+	`points` integer DEFAULT 0 NOT NULL,
+	`expire` integer
+);
+--> statement-breakpoint
+CREATE INDEX `limits_expire` ON `limits` (`expire`);--> statement-breakpoint
+CREATE TABLE `oauth_states` (
+	`state_hash` text PRIMARY KEY NOT NULL,
+	`provider` text NOT NULL,
+	`purpose` text NOT NULL,
+	`session_id` integer,
+	`return_to` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `oauth_states_created` ON `oauth_states` (`created_at`);--> statement-breakpoint
+CREATE TABLE `outbox` (
 	`id` text PRIMARY KEY NOT NULL,
-	`letter` text NOT NULL,
+	`template` text NOT NULL,
 	`address` text,
 	`user_id` integer,
-	`about` text NOT NULL,
+	`context` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`due_at` integer NOT NULL,
 	`attempts` integer DEFAULT 0 NOT NULL,
+	`last_error` text,
 	`lease` text,
 	`leased_until` integer,
-	`settled_at` integer,
+	`counted_at` integer,
+	`completed_at` integer,
 	`outcome` text
 );
 --> statement-breakpoint
-CREATE INDEX `intents_due` ON `intents` (`due_at`) WHERE settled_at is null;--> statement-breakpoint
-CREATE INDEX `intents_settled` ON `intents` (`settled_at`);--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`due_at`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `outbox_completed` ON `outbox` (`completed_at`);--> statement-breakpoint
+CREATE INDEX `outbox_counted` ON `outbox` (`address`,`counted_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` integer NOT NULL,
 	`token_hash` text NOT NULL,
+	`method` text DEFAULT 'password' NOT NULL,
 	`created_at` integer NOT NULL,
 	`last_used_at` integer NOT NULL,
 	`client` text NOT NULL,
@@ -57,6 +80,7 @@ CREATE TABLE `users` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`email` text NOT NULL,
 	`password_hash` text,
+	`unproven_password_hash` text,
 	`email_verified_at` integer,
 	`disabled_at` integer,
 	`last_login_at` integer,

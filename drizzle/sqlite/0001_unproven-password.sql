@@ -1,1 +1,0 @@
-ALTER TABLE `users` ADD `unproven_password_hash` text;
