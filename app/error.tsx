@@ -9,13 +9,13 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
   const t = useTranslator();
   return (
     <>
-      <PageHead title={t("Something went wrong")} icon={<AlertIcon />} takesFocus>
-        <p>{t("That was our fault, and nothing of yours was lost. Please try again in a moment.")}</p>
-        {error.digest && <p>{t("If it keeps happening, tell us this number: {number}", { number: error.digest })}</p>}
+      <PageHead title={t("errorPage.title")} icon={<AlertIcon />} takesFocus>
+        <p>{t("errorPage.intro")}</p>
+        {error.digest && <p>{t("errorPage.number", { number: error.digest })}</p>}
       </PageHead>
       {/* A whole page load, since what failed may be the scripts of this one. */}
       <button type="button" className={styles.primary} onClick={() => window.location.reload()}>
-        {t("Try again")}
+        {t("errorPage.retry")}
       </button>
     </>
   );

@@ -1,8 +1,6 @@
 "use client";
-/** In place of everything, when not even the layout could be made: so without what only the layout knows. */
+/** In place of everything, when not even the layout could be rendered: without the language and the name that only the layout knows. */
 import type { ReactNode } from "react";
-import { Shell } from "./_components/shell";
-import ErrorPage from "./error";
 import "./theme.css";
 import "./globals.css";
 
@@ -10,9 +8,15 @@ export default function GlobalErrorPage({ error }: { error: Error & { digest?: s
   return (
     <html lang="en">
       <body>
-        <Shell appName="Start">
-          <ErrorPage error={error} />
-        </Shell>
+        <title>Something went wrong</title>
+        <main>
+          <h1>Something went wrong</h1>
+          <p>That was our fault, and nothing of yours was lost. Please try again in a moment.</p>
+          {error.digest && <p>If it keeps happening, tell us this number: {error.digest}</p>}
+          <button type="button" onClick={() => window.location.reload()}>
+            Try again
+          </button>
+        </main>
       </body>
     </html>
   );

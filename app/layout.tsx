@@ -3,7 +3,7 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
-import { LANGUAGES, messagesIn } from "@/lib/i18n";
+import { LANGUAGES, messagesOf } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
 import { AppNameProvider } from "./_components/app-name";
 import { Shell } from "./_components/shell";
@@ -27,16 +27,13 @@ export default async function RootLayout({ children }: { children: ReactNode }):
   return (
     <html lang={language} dir={directionOf(language)}>
       <body>
-        <meta
-          name="description"
-          content={t("Log in, or create an account. If you are locked out, we help you back in.")}
-        />
+        <meta name="description" content={t("home.intro")} />
         {APP_ACCENT && (
           <style href="accent" precedence="accent">
             {accentStyle(APP_ACCENT)}
           </style>
         )}
-        <TranslatorProvider language={language} messages={messagesIn(language)}>
+        <TranslatorProvider language={language} messages={messagesOf(language)}>
           <AppNameProvider value={APP_NAME}>
             <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
               {children}

@@ -8,15 +8,11 @@ export default async function NotFoundPage(): Promise<ReactNode> {
   const t = await getTranslator();
   return (
     <>
-      <PageHead title={t("Page not found")} icon={<BrokenLinkIcon />}>
-        <p>
-          {t(
-            "There is nothing at this address. If you followed a link from an email, copy the whole of it and try again.",
-          )}
-        </p>
+      <PageHead title={t("notFound.title")} icon={<BrokenLinkIcon />}>
+        <p>{t("notFound.intro")}</p>
       </PageHead>
       <a className={styles.primary} href="/">
-        {t("Back to the start")}
+        {t("common.backToStart")}
       </a>
     </>
   );

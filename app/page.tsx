@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
-import type { Translator } from "@/lib/i18n";
+import type { Translator } from "@/lib/i18n/catalogs";
 import styles from "./_components/button.module.css";
 import { PageHead } from "./_components/page-head";
 import { RichText } from "./_components/translator";
@@ -15,13 +15,13 @@ export default async function HomePage(): Promise<ReactNode> {
 function SignedIn({ email, t }: { email: string; t: Translator }): ReactNode {
   return (
     <>
-      <PageHead title={t("Welcome back")}>
+      <PageHead title={t("home.welcomeBack")}>
         <p>
-          <RichText text="You are logged in as <b>{email}</b>." values={{ email }} />
+          <RichText text="home.loggedInAs" values={{ email }} />
         </p>
       </PageHead>
       <a className={styles.primary} href="/account">
-        {t("Your account")}
+        {t("common.yourAccount")}
       </a>
     </>
   );
@@ -30,18 +30,18 @@ function SignedIn({ email, t }: { email: string; t: Translator }): ReactNode {
 function SignedOut({ t }: { t: Translator }): ReactNode {
   return (
     <>
-      <PageHead title={t("Welcome to {appName}", { appName: env().APP_NAME })} documentTitle={t("Welcome")}>
-        <p>{t("Log in, or create an account. If you are locked out, we help you back in.")}</p>
+      <PageHead title={t("home.title", { appName: env().APP_NAME })} documentTitle={t("home.documentTitle")}>
+        <p>{t("home.intro")}</p>
       </PageHead>
-      <nav className={styles.stack} aria-label={t("Start")}>
+      <nav className={styles.stack} aria-label={t("home.navigation")}>
         <a className={styles.primary} href="/login">
-          {t("Log in")}
+          {t("common.logIn")}
         </a>
         <a className={styles.secondary} href="/signup">
-          {t("Create account")}
+          {t("common.createAccount")}
         </a>
         <a className={styles.link} href="/forgot-password">
-          {t("Forgot password?")}
+          {t("common.forgotPassword")}
         </a>
       </nav>
     </>

@@ -7,32 +7,22 @@ export interface AlreadyHaveAccountProps extends Sender {
   recoveryLink: string;
 }
 
-export const alreadyHaveAccountSubject = ({ appName, t }: Sender) =>
-  t("You already have an account at {appName}", { appName });
+export const alreadyHaveAccountSubject = ({ appName, t }: Sender) => t("alreadyHaveAccount.subject", { appName });
 
 export function AlreadyHaveAccount({ email, loginLink, recoveryLink, ...sender }: AlreadyHaveAccountProps) {
   const { t, appName } = sender;
   return (
-    <Layout
-      {...sender}
-      heading={t("You already have an account")}
-      preview={t("You can log in, or choose a new password.")}
-    >
-      <Paragraph>{t("Hello,")}</Paragraph>
-      <Paragraph>
-        {t(
-          "someone, hopefully you, tried to sign up at {appName} with the address {email}. It has an account already, so no second one was made, and nothing about it has changed. You can log in:",
-          { email, appName },
-        )}
-      </Paragraph>
+    <Layout {...sender} heading={t("alreadyHaveAccount.heading")} preview={t("alreadyHaveAccount.preview")}>
+      <Paragraph>{t("common.hello")}</Paragraph>
+      <Paragraph>{t("alreadyHaveAccount.intro", { email, appName })}</Paragraph>
       <Action href={loginLink} sender={sender}>
-        {t("Log in")}
+        {t("alreadyHaveAccount.loginAction")}
       </Action>
-      <Paragraph>{t("If you no longer know your password, choose a new one:")}</Paragraph>
+      <Paragraph>{t("alreadyHaveAccount.resetIntro")}</Paragraph>
       <Action href={recoveryLink} sender={sender}>
-        {t("Choose a new password")}
+        {t("alreadyHaveAccount.resetAction")}
       </Action>
-      <Paragraph>{t("If that was not you, ignore this email: nobody got in.")}</Paragraph>
+      <Paragraph>{t("alreadyHaveAccount.notYou")}</Paragraph>
     </Layout>
   );
 }

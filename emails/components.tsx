@@ -1,4 +1,4 @@
-/** What letters are made of. */
+/** What emails are made of. */
 import type { ReactNode } from "react";
 import { Button, Link, Section, Text } from "react-email";
 import type { Sender } from "./layout";
@@ -26,7 +26,7 @@ export function Action({ href, sender, children }: { href: string; sender: Sende
         {children}
       </Button>
       <Text className="soft" data-skip-in-text="true" style={{ ...soft, margin: "20px 0 4px" }}>
-        {t("If the button does not work, copy this link into your browser:")}
+        {t("action.linkFallback")}
       </Text>
       <Text style={{ margin: "0 0 20px", fontSize: 13, lineHeight: "20px", wordBreak: "break-all" }}>
         <Link className="link" href={href} style={{ color: accent.light }}>

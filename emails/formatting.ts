@@ -1,9 +1,8 @@
-/** What a letter knows as facts, as it tells them. */
-import { timeInUtc } from "../lib/i18n";
-import { formatBrowser } from "../lib/i18n/browser";
-import type { EmailTranslator } from "../lib/i18n/emails";
+/** What an email knows as facts, as it tells them. */
+import { formatBrowser, formatTime as formatTimeIn } from "../lib/i18n/translate";
+import type { EmailTranslator } from "../lib/i18n/catalogs";
 
-/** From where a letter was caused; what is missing is unknown. */
+/** From where an email was caused; what is missing is unknown. */
 export interface DeviceDescription {
   /** Such as "Firefox". */
   browser?: string | undefined;
@@ -14,23 +13,21 @@ export interface DeviceDescription {
 }
 
 export function describeDevice({ network, ...device }: DeviceDescription, t: EmailTranslator): string {
-  return t("From: {browser}, network {network}", {
+  return t("common.origin", {
     browser: formatBrowser(device, t),
-    network: network ?? t("unknown"),
+    network: network ?? t("network.unknown"),
   });
 }
 
 /** @returns such as "20 November 2026 at 15:04 UTC" */
 export function formatTime(time: Date, t: EmailTranslator): string {
-  return timeInUtc(time, t.language);
+  return formatTimeIn(time, t.language);
 }
 
 /** @returns such as "24 hours" */
 export function formatLifetime(hours: number, t: EmailTranslator): string {
   const minutes = Math.round(hours * 60);
-  return minutes % 60 === 0
-    ? t("{hours, plural, one {one hour} other {# hours}}", { hours: minutes / 60 })
-    : t("{minutes, plural, one {one minute} other {# minutes}}", { minutes });
+  return minutes % 60 === 0 ? t("lifetime.hours", { hours: minutes / 60 }) : t("lifetime.minutes", { minutes });
 }
 
 /** @returns such as "Google or Facebook" */

@@ -1,10 +1,9 @@
-/** Every letter in every language. */
+/** Every email in every language. */
 import type { ComponentType } from "react";
 import { render } from "react-email";
 import { describe, expect, test } from "vitest";
-import { LANGUAGES, type Language } from "../lib/i18n";
-import { type EmailTranslator, emailTranslator } from "../lib/i18n/emails";
-import arabic from "../lib/i18n/messages/emails/ar.json";
+import { type EmailTranslator, emailTranslator, LANGUAGES, type Language } from "../lib/i18n/catalogs";
+import english from "../lib/i18n/messages/emails/en.json";
 import french from "../lib/i18n/messages/emails/fr.json";
 import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "./already-have-account";
 import type { Sender } from "./layout";
@@ -27,7 +26,7 @@ const OTHER_LANGUAGES = (Object.keys(LANGUAGES) as Language[]).filter((language)
 const DIFFERENT_SCRIPT = ["ja", "ar"];
 /** What no language changes: names, addresses, links. */
 const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
-const ENGLISH = Object.keys(arabic).flatMap((text) =>
+const ENGLISH = Object.values(english).flatMap((text) =>
   text.split(/\{.*?\}|<.*?>/).filter((part) => /\w+ \w+/.test(part)),
 );
 
@@ -82,7 +81,7 @@ test("what is not known of a request is called so in the reader's language", asy
   const { askedAt, phrase, ...props } = ResetPassword.PreviewProps;
   const unknown = { ...props, askedAt, phrase, browser: undefined, system: undefined, network: undefined };
   const text = await render(<ResetPassword {...unknown} t={emailTranslator("fr")} />, { plainText: true });
-  expect(text).toContain(`Depuis\u00a0: ${french["an unknown browser"]}, réseau ${french.unknown}`);
+  expect(text).toContain(`Depuis\u00a0: ${french["browser.unknown"]}, réseau ${french["network.unknown"]}`);
 });
 
 test("the ways to sign in are a choice", async () => {

@@ -1,11 +1,11 @@
-/** The sheet that every letter is written on. */
+/** The sheet that every email is written on. */
 import type { ReactNode } from "react";
 import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } from "react-email";
-import type { EmailTranslator } from "../lib/i18n/emails";
+import type { EmailTranslator } from "../lib/i18n/catalogs";
 import { directionOf } from "../lib/i18n/translate";
 import { dark, ink, light, soft } from "./styles";
 
-/** What every letter knows of the sender. */
+/** What every email knows of the sender. */
 export interface Sender {
   appName: string;
   supportEmail?: string | undefined;
@@ -15,7 +15,7 @@ export interface Sender {
   t: EmailTranslator;
 }
 
-/** What a letter shows in `npm run mail`, in each language. */
+/** What an email shows in `npm run mail`, in each language. */
 export type Previewed<Props> = Omit<Props, "t">;
 
 const font = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -60,7 +60,7 @@ export function Layout({
           <Text className="soft" style={{ ...soft, margin: "20px 4px 0" }}>
             {supportEmail
               ? t.rich<ReactNode>(
-                  "Need a person? Write to <a>{supportEmail}</a>.",
+                  "layout.support",
                   { supportEmail },
                   {
                     a: (chunks) => (
@@ -70,7 +70,7 @@ export function Layout({
                     ),
                   },
                 )
-              : t("This email was sent by {appName} because of what happened with your account.", { appName })}
+              : t("layout.whySent", { appName })}
           </Text>
         </Container>
       </Body>

@@ -8,34 +8,29 @@ export interface PasswordChangedProps extends Sender, DeviceDescription {
   recoveryLink: string;
 }
 
-export const passwordChangedSubject = ({ appName, t }: Sender) =>
-  t("Your password for {appName} was changed", { appName });
+export const passwordChangedSubject = ({ appName, t }: Sender) => t("passwordChanged.subject", { appName });
 
 export function PasswordChanged({ email, changedAt, recoveryLink, ...rest }: PasswordChangedProps) {
   const { t, appName } = rest;
   const when = formatTime(changedAt, t);
   return (
-    <Layout
-      {...rest}
-      heading={t("Your password was changed")}
-      preview={t("The password of {email} was changed on {when}.", { email, when })}
-    >
-      <Paragraph>{t("Hello,")}</Paragraph>
+    <Layout {...rest} heading={t("passwordChanged.heading")} preview={t("passwordChanged.preview", { email, when })}>
+      <Paragraph>{t("common.hello")}</Paragraph>
       <Paragraph>
-        {t("the password of the account {email} at {appName} was changed. Every other device was logged out.", {
+        {t("passwordChanged.intro", {
           email,
           appName,
         })}
       </Paragraph>
       <Panel>
-        {t("Changed on: {when}", { when })}
+        {t("passwordChanged.changedOn", { when })}
         <br />
         {describeDevice(rest, t)}
       </Panel>
-      <Paragraph>{t("If that was you, all is well, and there is nothing to do.")}</Paragraph>
-      <Paragraph>{t("If it was not you, take your account back now by choosing a new password:")}</Paragraph>
+      <Paragraph>{t("passwordChanged.wasYou")}</Paragraph>
+      <Paragraph>{t("passwordChanged.notYou")}</Paragraph>
       <Action href={recoveryLink} sender={rest}>
-        {t("It was not me")}
+        {t("passwordChanged.action")}
       </Action>
     </Layout>
   );

@@ -1,10 +1,10 @@
-/** `npm run mail`: every letter with its PreviewProps in every language, as HTML and as text, at http://localhost:3001. */
+/** `npm run mail`: every email with its PreviewProps in every language, as HTML and as text, at http://localhost:3001. */
 import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { ComponentType } from "react";
 import { render } from "react-email";
-import { LANGUAGES, type Language } from "../lib/i18n";
-import { type EmailTranslator, emailTranslator } from "../lib/i18n/emails";
+import { LANGUAGES, type Language } from "../lib/i18n/catalogs";
+import { type EmailTranslator, emailTranslator } from "../lib/i18n/catalogs";
 
 const PORT = 3001;
 const PARTS = ["layout.tsx", "parts.tsx", "passport.tsx", "preview.tsx"];

@@ -14,21 +14,13 @@ export function RequestPhrase({ t, phrase, askedAt, ...device }: RequestPhrasePr
   return (
     <>
       <Panel>
-        {t("Asked on: {when}", { when: formatTime(askedAt, t) })}
+        {t("requestPhrase.askedOn", { when: formatTime(askedAt, t) })}
         <br />
         {describeDevice(device, t)}
         <br />
-        {t.rich<ReactNode>(
-          "Two words: <b>{passport}</b>",
-          { phrase },
-          { b: (chunks) => <strong key="b">{chunks}</strong> },
-        )}
+        {t.rich<ReactNode>("requestPhrase.words", { phrase }, { b: (chunks) => <strong key="b">{chunks}</strong> })}
       </Panel>
-      <Paragraph>
-        {t(
-          "Was it you? The page where you asked shows the same two words. If it shows others, this email answers somebody else’s request: leave its link alone.",
-        )}
-      </Paragraph>
+      <Paragraph>{t("requestPhrase.explanation")}</Paragraph>
     </>
   );
 }

@@ -9,32 +9,21 @@ export interface ResetPasswordProps extends Sender, RequestPhraseProps {
   lifetimeHours: number;
 }
 
-export const resetPasswordSubject = ({ appName, t }: Sender) => t("Reset your password for {appName}", { appName });
+export const resetPasswordSubject = ({ appName, t }: Sender) => t("resetPassword.subject", { appName });
 
 export function ResetPassword({ link, email, lifetimeHours, ...sender }: ResetPasswordProps) {
   const { t, appName } = sender;
   const lifetime = formatLifetime(lifetimeHours, t);
   return (
-    <Layout
-      {...sender}
-      heading={t("Set a new password")}
-      preview={t("The link works for {lifetime}, once.", { lifetime })}
-    >
-      <Paragraph>{t("Hello,")}</Paragraph>
-      <Paragraph>
-        {t(
-          "someone, hopefully you, asked for a new password for the account {email} at {appName}. Follow the link below to choose it:",
-          { email, appName },
-        )}
-      </Paragraph>
+    <Layout {...sender} heading={t("resetPassword.heading")} preview={t("resetPassword.preview", { lifetime })}>
+      <Paragraph>{t("common.hello")}</Paragraph>
+      <Paragraph>{t("resetPassword.intro", { email, appName })}</Paragraph>
       <Action href={link} sender={sender}>
-        {t("Set a new password")}
+        {t("resetPassword.heading")}
       </Action>
-      <Paragraph>{t("The link works for {lifetime} after it was asked for, and only once.", { lifetime })}</Paragraph>
+      <Paragraph>{t("common.linkLifetime", { lifetime })}</Paragraph>
       <RequestPhrase {...sender} />
-      <Paragraph>
-        {t("If you did not ask for this, ignore this email: your password stays as it is, and nobody got in.")}
-      </Paragraph>
+      <Paragraph>{t("resetPassword.notYou")}</Paragraph>
     </Layout>
   );
 }

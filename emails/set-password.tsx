@@ -11,35 +11,25 @@ export interface SetPasswordProps extends Sender, RequestPhraseProps {
   providers: string[];
 }
 
-export const setPasswordSubject = ({ appName, t }: Sender) => t("Set a password for {appName}", { appName });
+export const setPasswordSubject = ({ appName, t }: Sender) => t("setPassword.subject", { appName });
 
 export function SetPassword({ link, email, lifetimeHours, providers, ...sender }: SetPasswordProps) {
   const { t, appName } = sender;
   const lifetime = formatLifetime(lifetimeHours, t);
   return (
-    <Layout
-      {...sender}
-      heading={t("Set a password")}
-      preview={t("Your account has no password yet. The link works once.")}
-    >
-      <Paragraph>{t("Hello,")}</Paragraph>
+    <Layout {...sender} heading={t("setPassword.heading")} preview={t("setPassword.preview")}>
+      <Paragraph>{t("common.hello")}</Paragraph>
       <Paragraph>
         {providers.length > 0
-          ? t(
-              "someone, hopefully you, asked for a new password for the account {email} at {appName}. It has no password yet: you sign in with {providers}, and that goes on working. If you would like a password as well, follow the link below:",
-              { email, appName, providers: formatChoice(providers, t) },
-            )
-          : t(
-              "someone, hopefully you, asked for a new password for the account {email} at {appName}. It has no password yet. If you would like a password as well, follow the link below:",
-              { email, appName },
-            )}
+          ? t("setPassword.introWithProviders", { email, appName, providers: formatChoice(providers, t) })
+          : t("setPassword.intro", { email, appName })}
       </Paragraph>
       <Action href={link} sender={sender}>
-        {t("Set a password")}
+        {t("setPassword.heading")}
       </Action>
-      <Paragraph>{t("The link works for {lifetime} after it was asked for, and only once.", { lifetime })}</Paragraph>
+      <Paragraph>{t("common.linkLifetime", { lifetime })}</Paragraph>
       <RequestPhrase {...sender} />
-      <Paragraph>{t("If you did not ask for this, ignore this email: nothing changes, and nobody got in.")}</Paragraph>
+      <Paragraph>{t("setPassword.notYou")}</Paragraph>
     </Layout>
   );
 }

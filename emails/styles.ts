@@ -1,4 +1,4 @@
-/** What letters are written with. Light colours are inline, those for dark mail programs in the style sheet. */
+/** What emails are written with. Light colours are inline, those for dark mail programs in the style sheet. */
 
 export const light = { paper: "#f6f5f1", surface: "#ffffff", ink: "#18201e", soft: "#53605c", line: "#e0dfd8" };
 export const ink = { color: light.ink };

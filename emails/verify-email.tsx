@@ -8,35 +8,20 @@ export interface VerifyEmailProps extends Sender {
   lifetimeHours: number;
 }
 
-export const verifyEmailSubject = ({ appName, t }: Sender) => t("Confirm your email for {appName}", { appName });
+export const verifyEmailSubject = ({ appName, t }: Sender) => t("verifyEmail.subject", { appName });
 
 export function VerifyEmail({ link, email, lifetimeHours, ...sender }: VerifyEmailProps) {
   const { t, appName } = sender;
   const lifetime = formatLifetime(lifetimeHours, t);
   return (
-    <Layout
-      {...sender}
-      heading={t("Confirm your email")}
-      preview={t("One step is left. The link works for {lifetime}.", { lifetime })}
-    >
-      <Paragraph>{t("Hello,")}</Paragraph>
-      <Paragraph>
-        {t(
-          "someone, hopefully you, signed up at {appName} with the address {email}. Follow the link below to confirm that it is yours:",
-          { email, appName },
-        )}
-      </Paragraph>
+    <Layout {...sender} heading={t("verifyEmail.heading")} preview={t("verifyEmail.preview", { lifetime })}>
+      <Paragraph>{t("common.hello")}</Paragraph>
+      <Paragraph>{t("verifyEmail.intro", { email, appName })}</Paragraph>
       <Action href={link} sender={sender}>
-        {t("Confirm your email")}
+        {t("verifyEmail.heading")}
       </Action>
-      <Paragraph>
-        {t("The link works for {lifetime} after it was asked for. Of several, the newest counts.", { lifetime })}
-      </Paragraph>
-      <Paragraph>
-        {t(
-          "If you did not sign up, do not follow the link: without it nobody can use the account, and you need do nothing.",
-        )}
-      </Paragraph>
+      <Paragraph>{t("verifyEmail.linkLifetime", { lifetime })}</Paragraph>
+      <Paragraph>{t("verifyEmail.notYou")}</Paragraph>
     </Layout>
   );
 }

@@ -1,4 +1,4 @@
-/** Forgets what has been kept long enough: old events, letters settled long ago, and counters whose window is over. */
+/** Forgets what has been kept long enough: old events, emails settled long ago, and counters whose window is over. */
 
 import { log } from "./log";
 import { purge } from "./mail/outbox";

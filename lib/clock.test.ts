@@ -57,8 +57,8 @@ test("set forward, a limit's window is over", async () => {
   expect((await consume("reset-by-address", "forward")).allowed).toBe(true);
 });
 
-test("set back, a letter in the hands of a postman who died is brought by the next", async () => {
-  const id = await enqueue("reset-password", { address: "a@example.com" }, {}, at(-LEASE_MS));
+test("set back, an email in the hands of a worker who died is brought by the next", async () => {
+  const id = await enqueue("reset-password", { address: "a@example.com" }, request, at(-LEASE_MS));
   expect((await claim(at(DAY_MS)))?.id).toBe(id);
   expect((await claim(at(0)))?.id).toBe(id);
   expect(await claim(at(0))).toBeUndefined();

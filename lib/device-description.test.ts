@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { describeBrowser, describeNetwork } from "./device-description";
+import { describeDevice } from "./device-description";
+import { translator } from "./i18n/catalogs";
+import { formatBrowser } from "./i18n/translate";
 
 test.each([
   ["Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"],
@@ -16,7 +18,7 @@ test.each([
   ["<b>http://evil.example</b>/1 (Windows NT 10.0)", "an unknown browser on Windows"],
   ["", "an unknown browser"],
 ])("%s is %s", (userAgent, words) => {
-  expect(describeBrowser(userAgent)).toBe(words);
+  expect(formatBrowser(describeDevice({ userAgent, client: "" }), translator())).toBe(words);
 });
 
 test.each([
@@ -28,5 +30,5 @@ test.each([
   ["evil.example", "unknown"],
   ["", "unknown"],
 ])("the network of %s is %s", (client, words) => {
-  expect(describeNetwork(client)).toBe(words);
+  expect(describeDevice({ userAgent: "", client }).network ?? "unknown").toBe(words);
 });

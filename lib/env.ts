@@ -99,7 +99,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
     ...read,
     AUTH_URL: read.AUTH_URL ?? `http://localhost:${read.PORT}`,
     AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
-    // Chosen by name, the console shows letters whole; as a mere default in production it hides their links.
+    // Chosen by name, the console shows emails whole; as a mere default in production it hides their links.
     MAIL_TRANSPORT: read.MAIL_TRANSPORT ?? ("console" as const),
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",
     MAIL_FROM: read.MAIL_FROM ?? `${read.APP_NAME} <no-reply@localhost>`,

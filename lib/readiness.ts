@@ -3,7 +3,7 @@ import { log } from "./log";
 import { isMailDegraded } from "./mail/mail-trouble";
 
 /**
- * Whether the database can be asked, and whether letters wait for a provider that does not take them. The answer is the same
+ * Whether the database can be asked, and whether emails wait for a provider that does not take them. The answer is the same
  * from every process, because the outbox has it.
  */
 export async function readiness(): Promise<{ ready: boolean; mailDegraded: boolean }> {

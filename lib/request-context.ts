@@ -1,4 +1,4 @@
-import type { Language } from "./i18n";
+import type { Language } from "./i18n/catalogs";
 
 /** What the rooms below know of a request: enough for limits and the record, nothing they could build a link from. */
 export interface RequestContext {

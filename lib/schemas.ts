@@ -77,17 +77,17 @@ export const formWords =
 
 function formText(issue: Issue): MessageKey {
   const field = String(issue.path?.[0]);
-  if (field === "email") return "Enter a valid email address.";
+  if (field === "email") return "email.invalid";
   const code = issueCode(issue);
-  if (code === "mismatch") return "Passwords do not match.";
-  if (code === "null-character") return "Null characters are not allowed.";
-  if (code === "too_big") return "This is too long.";
-  return EMPTY[field] ?? "This field is required.";
+  if (code === "mismatch") return "password.mismatch";
+  if (code === "null-character") return "field.nullCharacters";
+  if (code === "too_big") return "field.tooLong";
+  return EMPTY[field] ?? "field.required";
 }
 
 const EMPTY: Record<string, MessageKey> = {
-  password: "Enter your password.",
-  currentPassword: "Enter your current password.",
-  newPassword: "Enter a new password.",
-  confirmPassword: "Enter the new password again.",
+  password: "password.required",
+  currentPassword: "currentPassword.required",
+  newPassword: "newPassword.required",
+  confirmPassword: "confirmPassword.required",
 };

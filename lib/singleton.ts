@@ -2,7 +2,7 @@ const KEY = Symbol.for("latchkey");
 
 /**
  * One value per process, made when first asked for. Next bundles what it serves, so a module's own variable exists
- * there a second time; the database, the worker pool and the postman must not.
+ * there a second time; the database, the worker pool and the worker must not.
  */
 export function singleton<T>(name: string, make: () => T): T {
   const values = valuesOfProcess();

@@ -36,7 +36,7 @@ const TERMS: Record<Purpose, Terms> = {
   "verify-email": {
     keySalt: "latchkey.tokens.verify-email",
     lifeSeconds: () => VERIFY_LINK_HOURS * 3600,
-    // No login ends it: someone who waits for the letter may log in to ask for another. A later sign-up does.
+    // No login ends it: someone who waits for the email may log in to ask for another. A later sign-up does.
     value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
       JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
   },
@@ -47,7 +47,7 @@ const EPOCH_MS = Date.UTC(2001, 0, 1);
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
 const NOBODY: TokenSubject = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
 
-/** The same subject, second and secret give the same token, so a letter written again is the same letter. */
+/** The same subject, second and secret give the same token, so an email written again is the same email. */
 export function mintToken(purpose: Purpose, subject: TokenSubject, at: Date): string {
   return tokenAt(purpose, subject, seconds(at), env().AUTH_SECRET);
 }

@@ -1,6 +1,6 @@
 /** What every answer of the API has in common: JSON or nothing, and no cache keeps it. */
 
-import { apiTranslator } from "@/lib/i18n/api";
+import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
 import { Throttled } from "@/lib/rate-limit/throttled";
 import type { RequestContext } from "@/lib/request-context";
@@ -23,17 +23,14 @@ export function answerToError(error: unknown, { requestId, language }: RequestCo
     const headers = { "Retry-After": wait };
     return error instanceof Throttled
       ? json(throttled(wait)(t), 429, headers)
-      : json(detail("Service temporarily unavailable, try again later.")(t), 503, headers);
+      : json(detail("serviceUnavailable")(t), 503, headers);
   }
   log().error({ err: error, requestId }, "the API stumbled");
-  return json({ detail: t("A server error occurred."), request_id: requestId }, 500);
+  return json({ detail: t("serverError"), request_id: requestId }, 500);
 }
 
 const throttled = (wait: string) =>
-  detail(
-    "Request was throttled. Expected available in {seconds, plural, one {{wait} second} other {{wait} seconds}}.",
-    {
-      seconds: Number(wait),
-      wait,
-    },
-  );
+  detail("throttled", {
+    seconds: Number(wait),
+    wait,
+  });

@@ -1,6 +1,6 @@
 import { contextFrom } from "@/app/_request/context";
 import { findTokenHolder, type TokenHolder } from "@/lib/flows/bearer-tokens";
-import type { ApiTranslator } from "@/lib/i18n/api";
+import type { ApiTranslator } from "@/lib/i18n/catalogs";
 import { throttle } from "@/lib/rate-limit/throttle";
 import { detail, unauthorized } from "./refusal";
 
@@ -11,7 +11,7 @@ import { detail, unauthorized } from "./refusal";
  */
 export async function requireBearer(request: Request): Promise<TokenHolder> {
   const [scheme = "", token = ""] = (request.headers.get("authorization") ?? "").split(/ +(.*)/s);
-  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("Authentication credentials were not provided."));
+  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("auth.notAuthenticated"));
   const holder = await findTokenHolder(token, "access");
   if (holder) return holder;
   const context = contextFrom(request.headers);
@@ -21,7 +21,7 @@ export async function requireBearer(request: Request): Promise<TokenHolder> {
 
 // SimpleJWT's codes, which its clients look for.
 const notValid = (t: ApiTranslator) => ({
-  detail: t("Given token not valid for any token type"),
+  detail: t("auth.accessTokenNotValid"),
   code: "token_not_valid",
-  messages: [{ token_class: "AccessToken", token_type: "access", message: t("Token is invalid") }],
+  messages: [{ token_class: "AccessToken", token_type: "access", message: t("auth.tokenNotValid") }],
 });

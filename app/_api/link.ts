@@ -1,8 +1,8 @@
 import { fieldRefusal, type Refusal } from "./refusal";
 
 const WORDS = {
-  uid: "Invalid user id or user doesn't exist.",
-  token: "Invalid token for given user.",
+  uid: "link.invalidUid",
+  token: "link.invalidToken",
 } as const;
 
 /** A uid that is well written but nobody's is refused as a wrong token, so that no answer tells which accounts exist. */

@@ -1,6 +1,6 @@
 /** A JSON body that holds to its schema; what does not is refused in Django REST framework's words. */
 import type { z } from "zod";
-import type { ApiMessageKey } from "@/lib/i18n/api";
+import type { ApiMessageKey } from "@/lib/i18n/catalogs";
 import { issueCode } from "@/lib/schemas";
 import { readJson } from "./read-json";
 import { fieldRefusal, Refusal } from "./refusal";
@@ -9,9 +9,9 @@ export const NON_FIELD_ERRORS = "non_field_errors";
 
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
   const body = await readJson(request);
-  if (body === null) throw fieldRefusal(NON_FIELD_ERRORS, "No data provided");
+  if (body === null) throw fieldRefusal(NON_FIELD_ERRORS, "body.null");
   if (typeof body !== "object" || Array.isArray(body))
-    throw fieldRefusal(NON_FIELD_ERRORS, "Invalid data. Expected a dictionary, but got {type}.", {
+    throw fieldRefusal(NON_FIELD_ERRORS, "body.invalid", {
       type: pythonType(body),
     });
   const parsed = schema.safeParse(body, { error: words });
@@ -25,18 +25,18 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>):
 }
 
 const WORDS: Record<string, ApiMessageKey> = {
-  required: "This field is required.",
-  blank: "This field may not be blank.",
-  null: "This field may not be null.",
-  type: "Not a valid string.",
-  email: "Enter a valid email address.",
-  "null-character": "Null characters are not allowed.",
-  mismatch: "The two password fields didn't match.",
+  required: "field.required",
+  blank: "field.blank",
+  null: "field.null",
+  type: "field.invalidString",
+  email: "email.invalid",
+  "null-character": "field.nullCharacters",
+  mismatch: "password.mismatch",
 };
 
 const words = (issue: Parameters<z.core.$ZodErrorMap>[0]): ApiMessageKey => {
   const code = issueCode(issue);
-  return (code === "type" && issue.path?.[0] === "email" ? WORDS.email : WORDS[code]) ?? "Invalid value.";
+  return (code === "type" && issue.path?.[0] === "email" ? WORDS.email : WORDS[code]) ?? "field.invalid";
 };
 
 /** Django names the type as Python does. */

@@ -9,15 +9,15 @@ export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBounded(request);
   if (bytes.length === 0) return {};
   const type = request.headers.get("content-type") ?? "";
-  if (!JSON_TYPE.test(type)) throw new Refusal(415, detail('Unsupported media type "{type}" in request.', { type }));
+  if (!JSON_TYPE.test(type)) throw new Refusal(415, detail("unsupportedMediaType", { type }));
   try {
     // A byte order mark stays in, and no JSON begins with one (RFC 8259, section 8.1).
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     // The parser's message quotes what it read, which may be a password.
     throw error instanceof SyntaxError
-      ? new Refusal(400, detail("JSON parse error - the body is not valid JSON"))
-      : new Refusal(400, detail("JSON parse error - the body is not valid UTF-8"));
+      ? new Refusal(400, detail("json.parseError"))
+      : new Refusal(400, detail("json.invalidUtf8"));
   }
 }
 
@@ -33,9 +33,9 @@ async function readBounded(request: Request): Promise<Buffer> {
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, detail("The body ended before it was complete."));
+    throw new Refusal(400, detail("body.incomplete"));
   }
   return Buffer.concat(chunks);
 }
 
-const tooLarge = () => new Refusal(413, detail("Request body is too large. It may have at most 65536 bytes."));
+const tooLarge = () => new Refusal(413, detail("body.tooLarge"));

@@ -1,5 +1,5 @@
 /** An answer other than success, thrown from wherever it becomes clear, and put into words when it is known in which language. */
-import type { ApiMessageKey, ApiTranslator } from "@/lib/i18n/api";
+import type { ApiMessageKey, ApiTranslator } from "@/lib/i18n/catalogs";
 import type { Values } from "@/lib/i18n/translate";
 
 type Body = (t: ApiTranslator) => object;
@@ -36,4 +36,4 @@ export function unauthorized(body: Body): Refusal {
   return new Refusal(401, body, { "WWW-Authenticate": 'Bearer realm="api"' });
 }
 
-export const tokenInvalid: Body = (t) => ({ detail: t("Token is invalid"), code: "token_not_valid" });
+export const tokenInvalid: Body = (t) => ({ detail: t("auth.tokenNotValid"), code: "token_not_valid" });

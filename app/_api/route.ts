@@ -12,7 +12,7 @@ export const post = (handler: Handler) => route(["POST"], handler);
 /** A path that does not exist, whatever the method. */
 export const missing = () =>
   route([...METHODS], async () => {
-    throw new Refusal(404, detail("Not found."));
+    throw new Refusal(404, detail("notFound"));
   });
 
 function route(methods: string[], handler: Handler): Record<Method, Handler> {
@@ -20,7 +20,7 @@ function route(methods: string[], handler: Handler): Record<Method, Handler> {
   const answer: Handler = async (request) => {
     if (methods.includes(request.method)) return handler(request);
     if (request.method === "OPTIONS") return noContent(allow);
-    throw new Refusal(405, detail('Method "{method}" not allowed.', { method: request.method }), allow);
+    throw new Refusal(405, detail("methodNotAllowed", { method: request.method }), allow);
   };
   const guarded: Handler = async (request) => {
     const context = contextFrom(request.headers);

@@ -1,7 +1,7 @@
 /** The one thing behind two paths: the seeds' and Djoser's own. */
 import { contextFrom } from "@/app/_request/context";
 import { setPasswordWithoutBrowser } from "@/lib/flows/set-password";
-import type { ApiTranslator } from "@/lib/i18n/api";
+import type { ApiTranslator } from "@/lib/i18n/catalogs";
 import { requireBearer } from "./bearer";
 import { changePasswordBody, firstPasswordBody } from "./bodies";
 import { readBody } from "./read-body";
@@ -17,7 +17,7 @@ export async function setPasswordOfBearer(request: Request): Promise<{ first: bo
   const result = await setPasswordWithoutBrowser(holder, input, contextFrom(request.headers));
   if (result.ok) return { first };
   if (result.reason === "stale") throw unauthorized(signInAgain);
-  if (result.reason === "current") throw fieldRefusal("current_password", "Invalid password.");
+  if (result.reason === "current") throw fieldRefusal("current_password", "password.invalid");
   throw passwordRefusal("new_password", result.problems);
 }
 
@@ -27,6 +27,6 @@ async function readChange(request: Request) {
 }
 
 const signInAgain = (t: ApiTranslator) => ({
-  detail: t("Sign in again before you set a first password."),
+  detail: t("auth.reauthenticationRequired"),
   code: "sign_in_too_old",
 });

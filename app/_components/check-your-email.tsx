@@ -12,7 +12,7 @@ import { RichText, useTranslator } from "./translator";
 import { WayBack } from "./way-back";
 
 interface CheckYourEmailProps {
-  /** The form that sends the letter again, and what it is sent with. */
+  /** The form that sends the email again, and what it is sent with. */
   again: ActionForm;
   hidden: Record<string, string>;
   /** The address as it was typed, when it was, and the way back to where it was. */
@@ -35,11 +35,11 @@ export function CheckYourEmail({
   const mailbox = typed && mailboxOf(typed.email);
   return (
     <>
-      <PageHead title={t("Check your email")} failed={again.failed} icon={<MailIcon />} takesFocus>
+      <PageHead title={t("checkYourEmail.title")} failed={again.failed} icon={<MailIcon />} takesFocus>
         {children}
         {typed && (
           <p>
-            <RichText text="You typed <b>{email}</b>." values={{ email: typed.email }} />{" "}
+            <RichText text="checkYourEmail.typed" values={{ email: typed.email }} />{" "}
             <a
               className={styles.correct}
               href={typed.at}
@@ -48,23 +48,20 @@ export function CheckYourEmail({
                 typed.reopen();
               }}
             >
-              {t("Correct it")}
+              {t("checkYourEmail.correct")}
             </a>
           </p>
         )}
         {phrase && (
           <p className={styles.aside}>
-            <RichText
-              text="Look for the words <b>{passport}</b> in the email. One with other words answers somebody else’s request."
-              values={{ phrase }}
-            />
+            <RichText text="checkYourEmail.requestPhrase" values={{ phrase }} />
           </p>
         )}
       </PageHead>
       <div className={buttons.stack}>
         {mailbox && (
           <a className={buttons.primary} href={mailbox.url} target="_blank" rel="noreferrer">
-            {t("Open {mailbox}", { mailbox: mailbox.name })}
+            {t("checkYourEmail.openMailbox", { mailbox: mailbox.name })}
           </a>
         )}
         <form {...again.form} className={styles.again}>

@@ -17,7 +17,13 @@ export function LanguageChoice({ languages }: { languages: Record<string, string
   }
 
   return (
-    <form method="post" action="/language" onSubmit={choose} className={styles.languages} aria-label={t("Language")}>
+    <form
+      method="post"
+      action="/language"
+      onSubmit={choose}
+      className={styles.languages}
+      aria-label={t("languageChoice.label")}
+    >
       {Object.entries(languages).map(([language, name]) => (
         <button
           key={language}

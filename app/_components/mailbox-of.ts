@@ -14,7 +14,7 @@ const BY_DOMAIN = new Map<string | undefined, MailboxPage>([
   ["msn.com", OUTLOOK],
 ]);
 
-/** Where an address's letters are read, when its domain alone says so. */
+/** Where an address's emails are read, when its domain alone says so. */
 export function mailboxOf(email: string): MailboxPage | undefined {
   return BY_DOMAIN.get(email.split("@")[1]?.toLowerCase());
 }

@@ -32,7 +32,7 @@ export function PageHead(props: PageHeadProps): ReactNode {
 
   return (
     <div className={styles.head}>
-      <title>{`${failed ? `${t("Error:")} ` : ""}${documentTitle}${where}`}</title>
+      <title>{`${failed ? `${t("pageHead.errorPrefix")} ` : ""}${documentTitle}${where}`}</title>
       {icon && <span className={styles.icon}>{icon}</span>}
       <h1 ref={heading} tabIndex={takesFocus ? -1 : undefined}>
         {title}

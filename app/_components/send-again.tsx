@@ -9,7 +9,7 @@ const WAIT_SECONDS = 30;
 
 interface SendAgainProps {
   pending: boolean;
-  /** What was told of the newest letter: another one with each, which starts the wait anew. */
+  /** What was told of the newest email: another one with each, which starts the wait anew. */
   told: object;
 }
 
@@ -22,11 +22,7 @@ export function SendAgain({ pending, told }: SendAgainProps): ReactNode {
   return (
     <>
       <p className={styles.hint} role="status">
-        {t(
-          told === first
-            ? "Nothing after a few minutes? Look in your spam folder, or send it again."
-            : "Sent again. If it does not come, look in your spam folder.",
-        )}
+        {t(told === first ? "sendAgain.hint" : "sendAgain.sent")}
       </p>
       <button
         type="submit"
@@ -34,7 +30,7 @@ export function SendAgain({ pending, told }: SendAgainProps): ReactNode {
         aria-disabled={waits || pending}
         onClick={(event) => waits && event.preventDefault()}
       >
-        {t(pending ? "Sending…" : "Send again")}
+        {t(pending ? "common.sending" : "sendAgain.submit")}
         {waits && !pending && (
           <span className={styles.countdown} aria-hidden="true">
             0:{String(left).padStart(2, "0")}

@@ -29,7 +29,7 @@ export function Shell({ appName, supportEmail, languages, children }: ShellProps
       <footer className={styles.footer}>
         {supportEmail && (
           <p>
-            {t("Stuck? Write to")} <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
+            {t("common.contactSupport")} <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
           </p>
         )}
         {languages && <LanguageChoice languages={languages} />}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import styles from "./button.module.css";
 import { useTranslator } from "./translator";
 
-const WORDS = { "/login": "Back to log in", "/account": "Back to your account" } as const;
+const WORDS = { "/login": "common.backToLogin", "/account": "common.backToAccount" } as const;
 
 export function WayBack({ to }: { to: keyof typeof WORDS }): ReactNode {
   const t = useTranslator();

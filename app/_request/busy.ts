@@ -19,12 +19,12 @@ export async function throttled(seconds: number): Promise<FormState> {
   const wait = inWords(seconds, t.language);
   await inStatus(429, seconds);
   return {
-    errors: { form: [t("That was a lot of tries in a short time. Please wait {wait} and try again.", { wait })] },
+    errors: { form: [t("form.throttled", { wait })] },
   };
 }
 
 async function overloaded(seconds: number): Promise<FormState> {
-  const text = (await getTranslator())("We are very busy right now. Please try again in a few seconds.");
+  const text = (await getTranslator())("form.overloaded");
   await inStatus(503, seconds);
   return { errors: { form: [text] } };
 }

@@ -1,6 +1,6 @@
 /** What the server's front knows of a request, and what the browser says of itself: read from the head, with Next around it and without. */
 
-import { type Language, languageFor } from "@/lib/i18n";
+import { type Language, negotiateLanguage } from "@/lib/i18n/catalogs";
 import type { RequestContext } from "@/lib/request-context";
 import { CLIENT_HEADER, REQUEST_ID_HEADER } from "../_server/request-headers";
 import { cookieIn, deviceCookieName, LANGUAGE_COOKIE } from "./cookies";
@@ -19,5 +19,5 @@ export function contextFrom(head: Head): RequestContext {
 
 /** The one that was chosen here once, else the one that the browser asks for. */
 export function languageOf(cookies: string | null | undefined, acceptLanguage: string | null | undefined): Language {
-  return languageFor(cookieIn(cookies, LANGUAGE_COOKIE), acceptLanguage ?? undefined);
+  return negotiateLanguage(cookieIn(cookies, LANGUAGE_COOKIE), acceptLanguage ?? undefined);
 }

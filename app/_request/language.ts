@@ -1,7 +1,7 @@
 /** In which language a request is answered. */
 import { headers } from "next/headers";
 import { cache } from "react";
-import { type Language, type Translator, translator } from "@/lib/i18n";
+import { type Language, type Translator, translator } from "@/lib/i18n/catalogs";
 import { languageOf } from "./context";
 import { heard } from "./heard";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createTranslator } from "../../lib/i18n/translate";
+import { translator } from "../../lib/i18n/catalogs";
 import { loginSchema, setPasswordSchema, signUpSchema } from "../../lib/schemas";
 import { parseForm } from "./parse-form";
 
-const t = createTranslator("en", {});
+const t = translator();
 
 const form = (fields: [string, string | File][]): FormData => {
   const data = new FormData();

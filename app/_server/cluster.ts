@@ -1,18 +1,18 @@
 /**
- * One process per core behind one port, and one for the letters. The first one serves nobody: it opens the others, replaces one
+ * One process per core behind one port, and one for the emails. The first one serves nobody: it opens the others, replaces one
  * that dies, and on SIGHUP replaces all of them, one by one, each only when its successor is ready.
  */
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/log";
 import { createRestartBackoff } from "./restart-backoff";
 
-/** The argument of the process that brings the letters. */
-export const POSTMAN = "--postman";
+/** The argument of the process that brings the emails. */
+export const POSTMAN = "--mail-worker";
 /** What a process is told that shall end, because a signal would also reach it from a terminal. */
 export const CLOSE = "close";
 /** What a process says that has begun its work, … */
 export const READY = "ready";
-/** … and that owes a letter, which is passed on to the postman. */
+/** … and that owes an email, which is passed on to the worker. */
 export const LETTER = "letter";
 /** How long those who keep a connection have to hear, with an answer, that it ends. */
 export const DRAIN_MS = 1_000;
@@ -70,7 +70,7 @@ function fork(duty: Duty): Worker {
   return worker;
 }
 
-/** One that dies at this moment finds the letter when it is back; without a callback the error would end this process. */
+/** One that dies at this moment finds the email when it is back; without a callback the error would end this process. */
 function tellPostman(): void {
   for (const postman of workers("mail")) postman.process.send(LETTER, () => {});
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
-import { type Language, translator } from "@/lib/i18n";
-import { type ApiMessageKey, apiTranslator } from "@/lib/i18n/api";
+import { type Language, translator } from "@/lib/i18n/catalogs";
+import { type ApiMessageKey, apiTranslator } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
 import { styleSource } from "./page-styles";
 
@@ -38,17 +38,17 @@ export function refusalPage(
 ): { html: string; policy: string } {
   const { APP_NAME, SUPPORT_EMAIL } = env();
   const [t, sayOnPages] = [apiTranslator(language), translator(language)];
-  const [title, appName] = [t("That did not work"), escaped(APP_NAME)];
+  const [title, appName] = [t("refusal.title"), escaped(APP_NAME)];
   const mail = SUPPORT_EMAIL && escaped(SUPPORT_EMAIL);
-  const help = mail ? `<small>${sayOnPages("Stuck? Write to")} <a href="mailto:${mail}">${mail}</a></small>` : "";
+  const help = mail ? `<small>${sayOnPages("common.contactSupport")} <a href="mailto:${mail}">${mail}</a></small>` : "";
   const html = `<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title} – ${appName}</title>
 <style>${STYLE}</style>
 <header><a href="/">${MARK}${appName}</a></header>
-<main><h1>${title}</h1><p>${t(sentence)}</p><p><a href="/">${sayOnPages("Back to the start")}</a></p>
-<small>${t("Request {number}", { number: requestId })}</small>${help}</main>
+<main><h1>${title}</h1><p>${t(sentence)}</p><p><a href="/">${sayOnPages("common.backToStart")}</a></p>
+<small>${t("refusal.requestNumber", { number: requestId })}</small>${help}</main>
 </html>`;
   const policy = `default-src 'none'; style-src ${STYLE_SOURCE}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return { html, policy };

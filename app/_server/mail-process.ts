@@ -1,4 +1,4 @@
-/** A process for the letters alone: writing one takes the processor, and whoever waits for a page comes first. */
+/** A process for the emails alone: writing one takes the processor, and whoever waits for a page comes first. */
 import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
 import { startWorker, wakeWorker } from "@/lib/mail/worker";

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { languageFor } from "@/lib/i18n";
+import { negotiateLanguage } from "@/lib/i18n/catalogs";
 import { CSP_HEADER, nonceOf } from "./security-headers";
 
 const PATHS = ["/", "/login", "/signup", "/forgot-password"];
@@ -27,7 +27,7 @@ export function withPageCache(handle: Handle): Handle {
   const pages = new Map<string, CachedPage>();
   return async (request, response) => {
     if (!isForEverybody(request)) return handle(request, response);
-    const language = languageFor(undefined, request.headers["accept-language"]);
+    const language = negotiateLanguage(undefined, request.headers["accept-language"]);
     const key = `${language} ${request.url}`;
     const page = pages.get(key);
     if (page) return answer(page, request, response);

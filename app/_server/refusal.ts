@@ -1,6 +1,6 @@
 /** What is wrong with a request, before anybody looks at what it asks. */
 import type { IncomingMessage } from "node:http";
-import type { ApiMessageKey } from "@/lib/i18n/api";
+import type { ApiMessageKey } from "@/lib/i18n/catalogs";
 
 export interface Refusal {
   status: number;
@@ -12,26 +12,26 @@ export interface Refusal {
 const HOST = /^([a-z\d]([a-z\d._-]*[a-z\d.])?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-export const TOO_LARGE: Refusal = { status: 413, sentence: "That is more than we take: at most 64 KB." };
+export const TOO_LARGE: Refusal = { status: 413, sentence: "refusal.tooLarge" };
 export const FOREIGN: Refusal = {
   status: 403,
-  sentence: "This request did not come from our own pages, so nothing was changed. Open the page again and retry.",
+  sentence: "refusal.foreignOrigin",
 };
 export const UNREADABLE: Refusal = {
   status: 400,
-  sentence: "The form could not be read. Open the page again and retry.",
+  sentence: "refusal.unreadableForm",
 };
-export const OUR_FAULT: Refusal = { status: 500, sentence: "That was our fault. Please try again in a moment." };
+export const OUR_FAULT: Refusal = { status: 500, sentence: "refusal.serverError" };
 
 /** Undefined for a request that may go on. */
 export function malformed(request: IncomingMessage): Refusal | undefined {
   if (!METHODS.includes(request.method ?? ""))
-    return { status: 405, sentence: "This method is not allowed.", headers: { allow: METHODS.join(", ") } };
+    return { status: 405, sentence: "refusal.methodNotAllowed", headers: { allow: METHODS.join(", ") } };
   const hosts = request.rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === "host");
   // HTTP/1.0 knows no Host; two of them are read differently by different servers in a row.
   if (hosts.length > 1 || (request.headers.host !== undefined && !HOST.test(request.headers.host)))
-    return { status: 400, sentence: "The Host header is not one that can be answered." };
+    return { status: 400, sentence: "refusal.invalidHost" };
   // A full URL names a host of its own.
-  if (!request.url?.startsWith("/")) return { status: 400, sentence: "The request target must be a path." };
+  if (!request.url?.startsWith("/")) return { status: 400, sentence: "refusal.invalidTarget" };
   return undefined;
 }

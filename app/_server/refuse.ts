@@ -1,6 +1,6 @@
 /** The front's own answers: to a program in JSON, to a person as a small page. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { apiTranslator } from "@/lib/i18n/api";
+import { apiTranslator } from "@/lib/i18n/catalogs";
 import { languageOf } from "../_request/context";
 import { refusalPage } from "./error-page";
 import type { Refusal } from "./refusal";

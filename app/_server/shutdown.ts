@@ -4,7 +4,7 @@ import { CLOSE, DRAIN_MS } from "./cluster";
 
 const DEADLINE_MS = 12_000;
 
-/** @param end lets what is under way end, after `farewellMs`; letters under way are waited for in any case, but nothing longer than the deadline */
+/** @param end lets what is under way end, after `farewellMs`; emails under way are waited for in any case, but nothing longer than the deadline */
 export function closeOnDemand(end: (reason: string, drainMs: number) => Promise<unknown>): void {
   let closing = false;
   const close = (reason: string, drainMs = 0): void => {

@@ -40,7 +40,7 @@ export async function serve(development: boolean): Promise<void> {
   const listener = front(development ? handle : withDirectApi(withPageCache(handle)));
   // The second: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
-  // Beside others, the postman has a process of his own.
+  // Beside others, the worker has a process of his own.
   if (cluster.isWorker) onEnqueue(() => process.send?.(LETTER));
   // Next lets a process live whatever happens, also one that serves nobody.
   server.once("error", (error) => {
@@ -64,7 +64,7 @@ export async function serve(development: boolean): Promise<void> {
   });
 }
 
-/** Loading what letters are written with takes longer than all else at the start, so it is done once people are served. */
+/** Loading what emails are written with takes longer than all else at the start, so it is done once people are served. */
 async function takeCareOfMail(): Promise<void> {
   const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
   startWorker();

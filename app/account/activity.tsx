@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { describeBrowser } from "@/lib/device-description";
-import type { MessageKey } from "@/lib/i18n";
+import { describeDevice } from "@/lib/device-description";
+import { formatBrowser, type MessageKey } from "@/lib/i18n/translate";
 import type { AuditEventCode, AuditLogEntry } from "@/lib/models/audit-log";
 import { providerName } from "@/lib/oauth/providers";
 import { getTranslator } from "../_request/language";
@@ -9,21 +9,21 @@ import { Ago } from "./ago";
 
 /** What the owner would want to know of; other events of the record are the operator's. */
 const WORDS: Partial<Record<AuditEventCode, MessageKey>> = {
-  login: "Logged in",
-  login_failed: "Wrong password typed at login",
-  logout: "Logged out",
-  reset_used: "Password reset",
-  reset_refused: "Reset link refused",
-  password_changed: "Password changed",
-  password_set: "Password set",
-  account_created: "Account created",
-  email_verified: "Email confirmed",
-  identity_linked: "{by} added as a way to sign in",
-  identity_unlinked: "{by} removed as a way to sign in",
-  provider_refused: "{by} refused as a way to sign in",
-  reauthentication_failed: "Confirmation failed",
-  session_ended: "Session in another browser ended",
-  sessions_ended: "All other sessions ended",
+  login: "account.activity.login",
+  login_failed: "account.activity.loginFailed",
+  logout: "account.activity.logout",
+  reset_used: "account.activity.resetUsed",
+  reset_refused: "account.activity.resetRefused",
+  password_changed: "account.activity.passwordChanged",
+  password_set: "account.activity.passwordSet",
+  account_created: "account.activity.accountCreated",
+  email_verified: "account.activity.emailVerified",
+  identity_linked: "account.activity.identityLinked",
+  identity_unlinked: "account.activity.identityUnlinked",
+  provider_refused: "account.activity.providerRefused",
+  reauthentication_failed: "account.activity.reauthenticationFailed",
+  session_ended: "account.activity.sessionEnded",
+  sessions_ended: "account.activity.sessionsEnded",
 };
 
 export const SHOWN_EVENTS = Object.keys(WORDS) as AuditEventCode[];
@@ -34,15 +34,15 @@ export async function Activity({ events, now }: { events: AuditLogEntry[]; now: 
     <ul className={styles.rows}>
       {events.map(({ id, code, details, userAgent, at }) => {
         const by = details?.by ? providerName(details.by) : "";
-        const text = code === "login" && by ? "Logged in with {by}" : WORDS[code];
+        const text = code === "login" && by ? "account.activity.loginWith" : WORDS[code];
         return (
           <li key={id}>
             <p>
               {text && t(text, { by })}{" "}
               <span className={styles.detail}>
                 {t.rich(
-                  "from {browser}, <ago></ago>",
-                  { browser: describeBrowser(userAgent, t) },
+                  "account.activity.origin",
+                  { browser: formatBrowser(describeDevice({ userAgent, client: "" }), t) },
                   {
                     ago: () => <Ago key="ago" time={at} now={now} />,
                   },

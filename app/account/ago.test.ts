@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { translator } from "../../lib/i18n";
+import { translator } from "../../lib/i18n/catalogs";
 import { formatAgo } from "./ago";
 
 test.each([

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Translator } from "@/lib/i18n";
+import type { Translator } from "@/lib/i18n/catalogs";
 import { getTranslator } from "../_request/language";
 
 const UNITS = [
@@ -21,5 +21,5 @@ export async function Ago({ time, now }: { time: Date; now: Date }): Promise<Rea
 export function formatAgo(seconds: number, t: Translator): string {
   const words = new Intl.RelativeTimeFormat(t.language, { numeric: "auto" });
   for (const [unit, length] of UNITS) if (seconds >= length) return words.format(-Math.floor(seconds / length), unit);
-  return t("just now");
+  return t("ago.justNow");
 }

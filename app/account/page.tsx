@@ -31,7 +31,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <div className={styles.who}>
-        <PageHead title={t("Your account")}>
+        <PageHead title={t("common.yourAccount")}>
           <p>
             <strong dir="auto">{user.email}</strong>
           </p>
@@ -40,19 +40,19 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
       </div>
       {news && <Notice kind={news.kind}>{t(news.words)}</Notice>}
       <section className={styles.section} aria-labelledby="ways-in">
-        <h2 id="ways-in">{t("Ways to sign in")}</h2>
+        <h2 id="ways-in">{t("account.signInMethods.title")}</h2>
         <SignInMethods hasPassword={user.passwordHash !== null} linked={linked} />
       </section>
       <section className={styles.section} aria-labelledby="sessions">
-        <h2 id="sessions">{t("Where you are logged in")}</h2>
+        <h2 id="sessions">{t("account.sessions.title")}</h2>
         <Sessions sessions={sessions} ownId={session.id} now={now} />
       </section>
       <section className={styles.section} aria-labelledby="activity">
-        <h2 id="activity">{t("Recent activity")}</h2>
+        <h2 id="activity">{t("account.activity.title")}</h2>
         <Activity events={events} now={now} />
       </section>
       <a className={`${buttons.link} ${styles.delete}`} href="/account/delete">
-        {t("Delete account")}
+        {t("common.deleteAccount")}
       </a>
     </>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { describeBrowser, describeNetwork } from "@/lib/device-description";
+import { describeDevice } from "@/lib/device-description";
+import { formatBrowser } from "@/lib/i18n/translate";
 import type { Session } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
 import { getTranslator } from "../_request/language";
@@ -17,13 +18,13 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
         {sessions.map(({ id, userAgent, client, lastUsedAt }) => (
           <li key={id}>
             <p className={styles.name}>
-              {describeBrowser(userAgent, t)}
-              {id === ownId && <span className={styles.badge}>{t("This browser")}</span>}
+              {formatBrowser(describeDevice({ userAgent, client }), t)}
+              {id === ownId && <span className={styles.badge}>{t("account.sessions.thisBrowser")}</span>}
             </p>
             <p className={styles.detail}>
               {t.rich(
-                "Last used <ago></ago>, from the network {network}",
-                { network: isolated(describeNetwork(client, t)) },
+                "account.sessions.lastUsed",
+                { network: isolated(describeDevice({ userAgent, client }).network ?? t("network.unknown")) },
                 {
                   ago: () => <Ago key="ago" time={lastUsedAt} now={now} />,
                 },
@@ -33,7 +34,7 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
               <form className={styles.act} action={endSessionAction}>
                 <input type="hidden" name="session" value={id} />
                 <button type="submit" className={buttons.small}>
-                  {t("End session")}
+                  {t("account.sessions.end")}
                 </button>
               </form>
             )}
@@ -43,7 +44,7 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
       {sessions.length > 1 && (
         <form action={endOtherSessionsAction}>
           <button type="submit" className={buttons.small}>
-            {t("End all other sessions")}
+            {t("account.sessions.endOthers")}
           </button>
         </form>
       )}

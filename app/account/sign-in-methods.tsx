@@ -21,16 +21,20 @@ export async function SignInMethods({ hasPassword, linked }: WaysInProps): Promi
   return (
     <ul className={styles.rows}>
       <li>
-        <p className={styles.name}>{t("Password")}</p>
-        <p className={styles.detail}>{t(hasPassword ? "Set" : "Not set yet")}</p>
+        <p className={styles.name}>{t("common.password")}</p>
+        <p className={styles.detail}>
+          {t(hasPassword ? "account.signInMethods.passwordSet" : "account.signInMethods.passwordNotSet")}
+        </p>
         <a className={`${buttons.small} ${styles.act}`} href="/set-password">
-          {t(hasPassword ? "Change password" : "Set a password")}
+          {t(hasPassword ? "common.changePassword" : "common.setPassword")}
         </a>
       </li>
       {providers.map((id) => (
         <li key={id}>
           <p className={styles.name}>{providerName(id)}</p>
-          <p className={styles.detail}>{t(linked.includes(id) ? "Linked" : "Not linked")}</p>
+          <p className={styles.detail}>
+            {t(linked.includes(id) ? "account.signInMethods.linked" : "account.signInMethods.notLinked")}
+          </p>
           {linked.includes(id) ? removable(id) && <Unlink id={id} /> : <LinkForm id={id} />}
         </li>
       ))}
@@ -44,7 +48,7 @@ async function LinkForm({ id }: { id: string }): Promise<ReactNode> {
     <form className={styles.act} action={linkAction}>
       <input type="hidden" name="provider" value={id} />
       <button type="submit" className={buttons.small}>
-        {t("Link {provider}", { provider: providerName(id) })}
+        {t("account.signInMethods.link", { provider: providerName(id) })}
       </button>
     </form>
   );
@@ -56,7 +60,7 @@ async function Unlink({ id }: { id: string }): Promise<ReactNode> {
     <form className={styles.act} action={unlinkAction}>
       <input type="hidden" name="provider" value={id} />
       <button type="submit" className={buttons.small}>
-        {t("Unlink {provider}", { provider: providerName(id) })}
+        {t("account.signInMethods.unlink", { provider: providerName(id) })}
       </button>
     </form>
   );

@@ -27,7 +27,7 @@ export async function ContinueWith(props: ContinueWithProps): Promise<ReactNode>
           <input type="hidden" name="provider" value={id} />
           <input type="hidden" name="callbackUrl" value={callbackUrl} />
           <button type="submit" className={styles.secondary}>
-            {t("Continue with {provider}", { provider: name })}
+            {t("continueWith.provider", { provider: name })}
           </button>
         </form>
       ))}

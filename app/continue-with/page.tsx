@@ -16,7 +16,7 @@ export default async function ContinueWithPage({ searchParams }: { searchParams:
   const provider = findProvider((await searchParams).provider);
   const url = await savedAuthorizationUrl();
   if (!provider || !url) redirect("/login?problem=provider");
-  const title = (await getTranslator())("Continue with {provider}", { provider: provider.name });
+  const title = (await getTranslator())("continueWith.provider", { provider: provider.name });
   return (
     <>
       <meta httpEquiv="refresh" content={`0;url=${url}`} />

@@ -17,14 +17,14 @@ export function ForgotPasswordForm(): ReactNode {
 
   return (
     <>
-      <PageHead title={t("Forgot your password?")} failed={request.failed}>
-        <p>{t("It happens. Enter the email address of your account, and we will send you a link to set a new one.")}</p>
+      <PageHead title={t("forgotPassword.title")} failed={request.failed}>
+        <p>{t("forgotPassword.intro")}</p>
       </PageHead>
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
-        <Field label={t("Email")} type="email" autoComplete="username" field={request.field("email")} />
-        <SubmitButton pending={request.pending} pendingText={t("Sending…")} checking={request.checking}>
-          {t("Send reset link")}
+        <Field label={t("common.email")} type="email" autoComplete="username" field={request.field("email")} />
+        <SubmitButton pending={request.pending} pendingText={t("common.sending")} checking={request.checking}>
+          {t("forgotPassword.submit")}
         </SubmitButton>
       </form>
       <WayBack to="/login" />
@@ -41,7 +41,7 @@ function Sent({ request }: { request: ActionForm }): ReactNode {
       hidden={{ email }}
       typed={{ email, at: "/forgot-password", reopen: request.reopen }}
     >
-      <p>{t("If an account exists for that address, a password reset link is on its way.")}</p>
+      <p>{t("forgotPassword.sent")}</p>
     </CheckYourEmail>
   );
 }

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { env } from "@/lib/env";
-import { languageFor } from "@/lib/i18n";
+import { negotiateLanguage } from "@/lib/i18n/catalogs";
 import { cookieOptions, LANGUAGE_COOKIE } from "../_request/cookies";
 import { safeReturnPath } from "../_request/return-path";
 
@@ -9,7 +9,7 @@ const YEAR_SECONDS = 31_536_000;
 /** Somebody chose a language: it is remembered, and the page they came from is shown again. */
 export async function POST(request: Request): Promise<Response> {
   const wish = (await request.formData().catch(() => undefined))?.get("language");
-  const language = languageFor(typeof wish === "string" ? wish : undefined, undefined);
+  const language = negotiateLanguage(typeof wish === "string" ? wish : undefined, undefined);
   (await cookies()).set(LANGUAGE_COOKIE, language, { ...cookieOptions(), maxAge: YEAR_SECONDS });
   return new Response(null, { status: 303, headers: { Location: cameFrom(request) } });
 }

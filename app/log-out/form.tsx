@@ -18,7 +18,7 @@ function LogOutButton({ className }: { className: string | undefined }): ReactNo
   const { pending } = useFormStatus();
   return (
     <button type="submit" className={className} aria-disabled={pending} aria-busy={pending}>
-      {t(pending ? "Logging out…" : "Log out")}
+      {t(pending ? "logOut.submitting" : "logOut.submit")}
     </button>
   );
 }

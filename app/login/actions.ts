@@ -21,7 +21,7 @@ export async function logInAction(_previous: FormState, formData: FormData): Pro
   const result = await logIn(data, await requestContext()).catch(busy);
   if (!result.ok) {
     const answer =
-      "reason" in result ? result.state : { errors: { form: [(await getTranslator())("Wrong email or password.")] } };
+      "reason" in result ? result.state : { errors: { form: [(await getTranslator())("login.wrongCredentials")] } };
     return { ...answer, values: valuesSentBack(formData) };
   }
   await startSession(result.session);

@@ -15,17 +15,17 @@ export function LoginForm({ callbackUrl, children }: { callbackUrl: string; chil
   const { form, field, pending, checking, failed, formErrors } = useActionForm(logInAction, "loginSchema");
   return (
     <>
-      <PageHead title={t("Log in")} failed={failed}>
-        <p>{t("Good to see you again.")}</p>
+      <PageHead title={t("common.logIn")} failed={failed}>
+        <p>{t("login.intro")}</p>
       </PageHead>
       {children}
       <form {...form}>
         <FormErrors errors={formErrors} />
         <input type="hidden" name="callbackUrl" value={callbackUrl} />
-        <Field label={t("Email")} type="email" autoComplete="username" field={field("email")} />
+        <Field label={t("common.email")} type="email" autoComplete="username" field={field("email")} />
         <CurrentPassword field={field("password")} />
-        <SubmitButton pending={pending} pendingText={t("Logging in…")} checking={checking}>
-          {t("Log in")}
+        <SubmitButton pending={pending} pendingText={t("login.submitting")} checking={checking}>
+          {t("common.logIn")}
         </SubmitButton>
       </form>
     </>

@@ -16,16 +16,12 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
-        {news === "confirmed" && <Notice kind="good">{t("Your email is confirmed. You can now log in.")}</Notice>}
-        {problem === "provider" && (
-          <Notice kind="wrong">
-            {t("That way of signing in did not work. Try it again, or log in with your password.")}
-          </Notice>
-        )}
+        {news === "confirmed" && <Notice kind="good">{t("login.emailConfirmed")}</Notice>}
+        {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
       </LoginForm>
-      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={t("or")} />
+      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
       <a className={styles.link} href="/signup">
-        {t("Create an account")}
+        {t("login.createAccount")}
       </a>
     </>
   );

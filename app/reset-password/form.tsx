@@ -25,20 +25,20 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
   return (
     <>
       <HideMailedLink />
-      <PageHead title={t("Set a new password")} failed={reset.failed}>
+      <PageHead title={t("resetPassword.title")} failed={reset.failed}>
         <p>
-          <RichText text="For <b>{email}</b>" values={{ email: maskedEmail(email) }} />
+          <RichText text="resetPassword.forEmail" values={{ email: maskedEmail(email) }} />
         </p>
-        {!hasPassword && <p>{t("Your account has no password yet. This will be its first.")}</p>}
-        <p>{t("Once it is changed, every browser is logged out and the new password lets you in.")}</p>
+        {!hasPassword && <p>{t("resetPassword.noPasswordYet")}</p>}
+        <p>{t("resetPassword.intro")}</p>
       </PageHead>
       <form {...reset.form}>
         <FormErrors errors={reset.formErrors} />
         <input type="hidden" name="uid" value={uid} />
         <input type="hidden" name="token" value={token} />
         <NewPasswordFields form={reset} email={email} minLength={minLength} />
-        <SubmitButton pending={reset.pending} pendingText={t("Changing…")}>
-          {t("Change password")}
+        <SubmitButton pending={reset.pending} pendingText={t("resetPassword.submitting")}>
+          {t("common.changePassword")}
         </SubmitButton>
       </form>
     </>

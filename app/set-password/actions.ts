@@ -30,6 +30,6 @@ export async function setPasswordAction(_previous: FormState, formData: FormData
   if (result.reason === "busy") return result.state;
   if (result.reason === "stale") redirect(CONFIRM_FIRST);
   if (result.reason === "current")
-    return { errors: { currentPassword: [(await getTranslator())("Invalid password.")] } };
+    return { errors: { currentPassword: [(await getTranslator())("password.invalid")] } };
   return { errors: { newPassword: result.problems } };
 }

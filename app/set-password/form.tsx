@@ -27,9 +27,9 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
       </PageHead>
       <form {...set.form}>
         <FormErrors errors={set.formErrors} />
-        {hasPassword && <CurrentPassword label="Current password" field={set.field("currentPassword")} />}
+        {hasPassword && <CurrentPassword label="setPassword.currentPassword" field={set.field("currentPassword")} />}
         <NewPasswordFields form={set} email={email} minLength={minLength} />
-        <SubmitButton pending={set.pending} pendingText={t("Saving…")}>
+        <SubmitButton pending={set.pending} pendingText={t("setPassword.submitting")}>
           {t(words.button)}
         </SubmitButton>
       </form>
@@ -40,14 +40,14 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
 
 const CHANGE = {
   schema: "changePasswordSchema",
-  title: "Change your password",
-  intro: "You stay logged in here and are logged out everywhere else.",
-  button: "Change password",
+  title: "setPassword.change.title",
+  intro: "setPassword.change.intro",
+  button: "common.changePassword",
 } as const;
 
 const FIRST = {
   schema: "setPasswordSchema",
-  title: "Set a password",
-  intro: "It gives you a second way in. The ways you already have go on working.",
-  button: "Set password",
+  title: "common.setPassword",
+  intro: "setPassword.first.intro",
+  button: "setPassword.first.submit",
 } as const;

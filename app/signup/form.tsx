@@ -18,21 +18,21 @@ export function SignUpForm({ minLength, children }: { minLength: number; childre
   if (signUp.done) return <LetterSent email={signUp.told.email ?? ""} reopen={signUp.reopen} />;
   return (
     <>
-      <PageHead title={t("Create your account")} failed={signUp.failed} />
+      <PageHead title={t("signup.title")} failed={signUp.failed} />
       <form {...signUp.form}>
         <FormErrors errors={signUp.formErrors} />
-        <Field label={t("Email")} type="email" autoComplete="username" field={signUp.field("email")} />
+        <Field label={t("common.email")} type="email" autoComplete="username" field={signUp.field("email")} />
         <NewPasswordFields form={signUp} minLength={minLength} labels={LABELS} />
-        <SubmitButton pending={signUp.pending} pendingText={t("Creating…")}>
-          {t("Create account")}
+        <SubmitButton pending={signUp.pending} pendingText={t("signup.submitting")}>
+          {t("common.createAccount")}
         </SubmitButton>
       </form>
       {children}
       <a className={styles.link} href="/login">
-        {t("I have an account: log in")}
+        {t("signup.logIn")}
       </a>
     </>
   );
 }
 
-const LABELS = { once: "Password", again: "Confirm password" } as const;
+const LABELS = { once: "common.password", again: "signup.confirmPassword" } as const;

@@ -9,7 +9,7 @@ export default async function SignUpPage(): Promise<ReactNode> {
   const t = await getTranslator();
   return (
     <SignUpForm minLength={env().PASSWORD_MIN_LENGTH}>
-      <ContinueWith action={continueWithAction} callbackUrl="/account" divider={t("or")} />
+      <ContinueWith action={continueWithAction} callbackUrl="/account" divider={t("common.or")} />
     </SignUpForm>
   );
 }

@@ -15,20 +15,17 @@ export function ConfirmEmailForm({ uid, token, email }: { uid: string; token: st
   return (
     <>
       <HideMailedLink />
-      <PageHead title={t("Confirm your email")} failed={verify.failed}>
+      <PageHead title={t("verifyEmail.title")} failed={verify.failed}>
         <p>
-          <RichText
-            text="Is <b>{email}</b> yours, and did you sign up here? Then confirm it, and log in."
-            values={{ email }}
-          />
+          <RichText text="verifyEmail.intro" values={{ email }} />
         </p>
       </PageHead>
       <form {...verify.form}>
         <FormErrors errors={verify.formErrors} />
         <input type="hidden" name="uid" value={uid} />
         <input type="hidden" name="token" value={token} />
-        <SubmitButton pending={verify.pending} pendingText={t("Confirming…")}>
-          {t("Confirm email")}
+        <SubmitButton pending={verify.pending} pendingText={t("verifyEmail.submitting")}>
+          {t("verifyEmail.submit")}
         </SubmitButton>
       </form>
     </>

@@ -27,14 +27,8 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
   const t = await getTranslator();
   return (
-    <AskAgainForm title={t("Invalid or expired link")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
-      <p>
-        {t(
-          link.status === "expired"
-            ? "The link worked for 24 hours. Ask for a new one."
-            : "It was used already, or a newer email has replaced it. If your address is not confirmed yet, ask for a new link.",
-        )}
-      </p>
+    <AskAgainForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
+      <p>{t(link.status === "expired" ? "verifyEmail.invalidLink.expired" : "verifyEmail.invalidLink.used")}</p>
     </AskAgainForm>
   );
 }
@@ -48,18 +42,15 @@ async function NotConfirmedYet(): Promise<ReactNode> {
     <>
       <ReopenMailedLink />
       <AskAgainForm
-        title={t("Confirm your email")}
+        title={t("verifyEmail.title")}
         email={user?.email}
         exit={user ? <LogOutForm /> : <WayBack to="/login" />}
       >
         <p>
           {user ? (
-            <RichText
-              text="You are logged in, but <b>{email}</b> is not confirmed yet. Follow the link in our email."
-              values={{ email: user.email }}
-            />
+            <RichText text="verifyEmail.unconfirmed.loggedIn" values={{ email: user.email }} />
           ) : (
-            t("Follow the link in our email. If you do not have it any more, ask for it again.")
+            t("verifyEmail.unconfirmed.loggedOut")
           )}
         </p>
       </AskAgainForm>

@@ -13,50 +13,40 @@ const LINK = { uid: "MTIzNDU2", token: "abc-123", new_password: "1" };
 
 /** What is asked, and what is answered in one language. */
 const table = (words: Words): [request: string, body: unknown, status: number, answer: unknown][] => [
-  ["POST /api/auth/users/reset_password/", {}, 400, { email: [words["This field is required."]] }],
-  ["POST /api/auth/users/reset_password/", { email: "" }, 400, { email: [words["This field may not be blank."]] }],
-  ["POST /api/auth/users/reset_password/", { email: null }, 400, { email: [words["This field may not be null."]] }],
-  ["POST /api/auth/users/reset_password/", { email: 7 }, 400, { email: [words["Enter a valid email address."]] }],
+  ["POST /api/auth/users/reset_password/", {}, 400, { email: [words["field.required"]] }],
+  ["POST /api/auth/users/reset_password/", { email: "" }, 400, { email: [words["field.blank"]] }],
+  ["POST /api/auth/users/reset_password/", { email: null }, 400, { email: [words["field.null"]] }],
+  ["POST /api/auth/users/reset_password/", { email: 7 }, 400, { email: [words["email.invalid"]] }],
   [
     "POST /api/auth/users/reset_password/",
     [],
     400,
-    { non_field_errors: [words["Invalid data. Expected a dictionary, but got {type}."].replace("{type}", "list")] },
+    { non_field_errors: [words["body.invalid"].replace("{type}", "list")] },
   ],
-  ["POST /api/auth/jwt/refresh/", { refresh: 7 }, 400, { refresh: [words["Not a valid string."]] }],
+  ["POST /api/auth/jwt/refresh/", { refresh: 7 }, 400, { refresh: [words["field.invalidString"]] }],
   [
     "POST /api/auth/jwt/refresh/",
     { refresh: "x" },
     401,
-    { detail: words["Token is invalid"], code: "token_not_valid" },
+    { detail: words["auth.tokenNotValid"], code: "token_not_valid" },
   ],
-  [
-    "POST /api/auth/users/reset_password_confirm/",
-    { ...LINK, uid: "M" },
-    400,
-    { uid: [words["Invalid user id or user doesn't exist."]] },
-  ],
-  ["POST /api/auth/users/reset_password_confirm/", LINK, 400, { token: [words["Invalid token for given user."]] }],
+  ["POST /api/auth/users/reset_password_confirm/", { ...LINK, uid: "M" }, 400, { uid: [words["link.invalidUid"]] }],
+  ["POST /api/auth/users/reset_password_confirm/", LINK, 400, { token: [words["link.invalidToken"]] }],
   [
     "POST /api/auth/users/reset_password_confirm/",
     { ...LINK, re_new_password: "2" },
     400,
-    { non_field_errors: [words["The two password fields didn't match."]] },
+    { non_field_errors: [words["password.mismatch"]] },
   ],
   [
     "POST /api/auth/jwt/create/",
     { email: "unknown@example.com", password: "x" },
     401,
-    { detail: words["No active account found with the given credentials"] },
+    { detail: words["auth.noActiveAccount"] },
   ],
-  ["GET /api/auth/users/me/", undefined, 401, { detail: words["Authentication credentials were not provided."] }],
-  [
-    "GET /api/auth/jwt/create/",
-    undefined,
-    405,
-    { detail: words['Method "{method}" not allowed.'].replace("{method}", "GET") },
-  ],
-  ["GET /api/nothing", undefined, 404, { detail: words["Not found."] }],
+  ["GET /api/auth/users/me/", undefined, 401, { detail: words["auth.notAuthenticated"] }],
+  ["GET /api/auth/jwt/create/", undefined, 405, { detail: words["methodNotAllowed"].replace("{method}", "GET") }],
+  ["GET /api/nothing", undefined, 404, { detail: words["notFound"] }],
 ];
 
 for (const [language, header] of [
@@ -88,13 +78,11 @@ for (const language of LANGUAGES)
     const { access } = (await ask("POST /api/auth/jwt/create/", { email, password: OLD_PASSWORD })).body;
     const set = (current_password: string, new_password: string) =>
       ask("POST /api/users/set_password/", { current_password, new_password }, { token: access, headers });
-    expect((await set("wrong", NEW_PASSWORD)).body).toEqual({ current_password: [words["Invalid password."]] });
+    expect((await set("wrong", NEW_PASSWORD)).body).toEqual({ current_password: [words["password.invalid"]] });
     const { new_password: problems } = (await set(OLD_PASSWORD, "1234567")).body;
     expect(problems).toHaveLength(3);
     for (const problem of problems) expect(problem).not.toMatch(/password is/);
-    expect((await set(OLD_PASSWORD, NEW_PASSWORD)).body.message).toBe(
-      words["Password changed successfully. Log in again with the new password."],
-    );
+    expect((await set(OLD_PASSWORD, NEW_PASSWORD)).body.message).toBe(words["setPassword.changed"]);
   });
 
 test("what has no words has no language", async ({ ask }) => {

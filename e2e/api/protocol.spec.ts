@@ -79,7 +79,7 @@ test("a body is JSON in UTF-8, or is refused", async ({ ask }) => {
 test("of two equal keys one has an effect", async ({ ask, accounts, mailbox }) => {
   const [first, second] = [await accounts.create(), await accounts.create()];
   await ask(RESET, undefined, { raw: `{"email":"${first.email}","email":"${second.email}"}` });
-  await mailbox.letter(second.email, "Reset your password");
+  await mailbox.receive(second.email, "Reset your password");
   expect(mailbox.to(first.email)).toEqual([]);
 });
 

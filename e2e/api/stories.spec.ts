@@ -4,7 +4,7 @@ import { type Ask, expect, test } from "../support/api";
 
 const logIn = (ask: Ask, email: string, password: string) => ask("POST /api/auth/jwt/create/", { email, password });
 
-/** The uid and token of the newest letter's link. */
+/** The uid and token of the newest email's link. */
 function linkIn(text: string): { uid: string; token: string } {
   const [, uid = "", token = ""] = /\?uid=([\w-]+)&token=([\w-]+)$/m.exec(text) ?? [];
   return { uid, token };
@@ -22,7 +22,7 @@ test("a reset ends every token there was, and a refusal does not spend its link"
   const renewed = (await ask("POST /api/auth/jwt/refresh/", { refresh })).body.access;
 
   await ask("POST /api/auth/users/reset_password/", { email });
-  const link = linkIn((await mailbox.letter(email, "Reset your password")).text);
+  const link = linkIn((await mailbox.receive(email, "Reset your password")).text);
   const confirm = (body: object) => ask("POST /api/auth/users/reset_password_confirm/", { ...link, ...body });
   expect(await confirm({ new_password: "12345678" })).toMatchObject({
     body: { new_password: ["This password is too common.", "This password is entirely numeric."] },
@@ -51,7 +51,7 @@ test("sign up, confirm, log in; and a second sign-up tells nobody but the owner"
   expect(await signUp(OLD_PASSWORD)).toMatchObject({ status: 201, body: { email } });
   expect(await logIn(ask, email, OLD_PASSWORD)).toMatchObject({ status: 401 });
   expect(await ask("POST /api/auth/users/resend_activation/", { email })).toMatchObject({ status: 204 });
-  const link = linkIn((await mailbox.letter(email, "Confirm your email for Latchkey", 3)).text);
+  const link = linkIn((await mailbox.receive(email, "Confirm your email for Latchkey", 3)).text);
   expect(await ask("POST /api/auth/users/activation/", link)).toMatchObject({ status: 204, body: "" });
   expect(await ask("POST /api/auth/users/activation/", link)).toMatchObject({
     status: 400,
@@ -61,7 +61,7 @@ test("sign up, confirm, log in; and a second sign-up tells nobody but the owner"
   expect(await logIn(ask, email, OLD_PASSWORD)).toMatchObject({ status: 200 });
 
   expect(await signUp(NEW_PASSWORD)).toMatchObject({ status: 201, body: { email } });
-  await mailbox.letter(email, "You already have an account at Latchkey");
+  await mailbox.receive(email, "You already have an account at Latchkey");
   expect(await logIn(ask, email, NEW_PASSWORD)).toMatchObject({ status: 401 });
 });
 

@@ -1,4 +1,4 @@
-/** Letters per second: so many are owed, and brought to a mail server on this machine. */
+/** Emails per second: so many are owed, and brought to a mail server on this machine. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { openAccounts } from "../support/accounts";
 import { startSmtpCatcher } from "../support/smtp-catcher";

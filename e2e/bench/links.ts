@@ -1,6 +1,6 @@
-/** Reset links that are followed: asked for, taken from the printed letters, and used all at once. */
+/** Reset links that are followed: asked for, taken from the printed emails, and used all at once. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import type { Ours } from "./latchkey";
 
 const PATH = "/api/auth/users/reset_password_confirm/";
@@ -9,7 +9,7 @@ const PATH = "/api/auth/users/reset_password_confirm/";
 export async function confirms({ url, server, emails, reset }: Ours, count: number): Promise<number> {
   const owners = emails.slice(0, count);
   for (const email of owners) await post(url + reset.path, { email });
-  const latest = () => new Map(letters(server.output()).map(({ to, text }) => [to, text]));
+  const latest = () => new Map(mails(server.output()).map(({ to, text }) => [to, text]));
   while (owners.some((email) => !latest().get(email)?.includes("?uid="))) await sleep(50);
   const links = owners.map((email) => /\?uid=([\w-]+)&token=([\w-]+)/.exec(latest().get(email) ?? "") ?? []);
   const startedAt = performance.now();

@@ -25,7 +25,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "4" },
     accounts: { type: "string", default: "1000,100000,1000000,10000000" },
     requests: { type: "string", default: "100000" },
-    letters: { type: "string", default: "300" },
+    mails: { type: "string", default: "300" },
   },
 });
 const [oauthStates, seconds, requests] = [Number(values.oauthStates), Number(values.seconds), Number(values.requests)];
@@ -47,7 +47,7 @@ const memory = { before: residentMegabytes(latchkey.server.pid()), after: [] as 
 await measure(latchkey, gets("/login"), { amount: requests });
 memory.after = residentMegabytes(latchkey.server.pid());
 await latchkey.stop();
-const letters = await lettersPerSecond(processes, Number(values.letters));
+const mails = await lettersPerSecond(processes, Number(values.mails));
 const accounts = await costByAccounts(values.accounts.split(",").filter(Boolean).map(Number), seconds);
 loads.push(loadavg()[0]);
 
@@ -56,7 +56,7 @@ const settings = { oauthStates, seconds, requests };
 const ours = {
   startedInMs: latchkey.startedInMs,
   confirmsPerSecond,
-  lettersPerSecond: letters,
+  lettersPerSecond: mails,
   memory,
   scripts,
   accounts,

@@ -26,7 +26,7 @@ export async function playRounds(
   for (let round = 0; round < oauthStates; round++) {
     for (const subject of [latchkey, ...peers]) {
       note("reset request", subject, await measure(subject, resets(subject), duration));
-      // What is left to the postman would else be brought during what is measured next. Its rate is measured by itself.
+      // What is left to the worker would else be brought during what is measured next. Its rate is measured by itself.
       if (subject === latchkey) forgetLetters(fileOf(latchkey));
       note("login", subject, await measure(subject, logins(subject, 8), duration));
       note("page", subject, await measure(subject, gets(subject.page), duration));

@@ -7,11 +7,11 @@ import { productionVariables, type Server, startServer } from "../support/server
 import { sessionCookie } from "../support/session-cookie";
 import { type SmtpCatcher, startSmtpCatcher } from "../support/smtp-catcher";
 
-/** Shorter lines of a letter, such as its greeting, are nobody's secret. */
+/** Shorter lines of an email, such as its greeting, are nobody's secret. */
 const TELLING_LINE = 40;
 const canary = (name: string) => `${name}-${randomBytes(9).toString("hex")}`;
 
-test("no token, link, password, cookie, key or letter is written down or printed", async () => {
+test("no token, link, password, cookie, key or email is written down or printed", async () => {
   test.setTimeout(120_000);
   const smtpPassword = canary("smtp");
   const catcher = await startSmtpCatcher();
@@ -57,9 +57,9 @@ async function journey({ url }: Server, catcher: SmtpCatcher, email: string): Pr
       body: body ? JSON.stringify(body) : null,
     });
   const link = async (page: string) => {
-    const letter = () => catcher.to(email).find(({ mail }) => mail.text?.includes(page))?.mail.text ?? "";
-    await expect.poll(letter, { timeout: 30_000 }).toContain("token=");
-    const [, uid = "", token = ""] = /\?uid=([\w-]+)&token=([\w-]+)$/m.exec(letter()) ?? [];
+    const mail = () => catcher.to(email).find(({ mail }) => mail.text?.includes(page))?.mail.text ?? "";
+    await expect.poll(mail, { timeout: 30_000 }).toContain("token=");
+    const [, uid = "", token = ""] = /\?uid=([\w-]+)&token=([\w-]+)$/m.exec(mail()) ?? [];
     return { uid, token };
   };
   const step = async (status: number, answer: Promise<Response>) => {

@@ -5,7 +5,7 @@ import { openForm } from "../support/form-post";
 import { productionVariables, startServer } from "../support/server";
 import { askForLink, logIn } from "../support/steps";
 
-/** Each form by which a stranger can guess, or have a letter sent. */
+/** Each form by which a stranger can guess, or have an email sent. */
 const DEAD_LINK = "/reset-password?uid=MQ&token=dead-link";
 
 test("the browser proves its work by itself; without JavaScript there is a calm word", async ({ page }) => {

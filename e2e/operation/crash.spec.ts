@@ -1,16 +1,16 @@
-/** `kill -9` between the answer and the letter: the letter goes out all the same, and once. */
+/** `kill -9` between the answer and the email: the email goes out all the same, and once. */
 import { expect, test } from "playwright/test";
 import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
 import { openAccounts } from "../support/accounts";
 import { openForm } from "../support/form-post";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { productionVariables, startServer } from "../support/server";
 
 const BACKLOG = 100;
-/** The postman's letter in flight, which may have left in the very moment of the kill. */
+/** The worker's email in flight, which may have left in the very moment of the kill. */
 const IN_FLIGHT = 1;
 
-test("a request that was answered before a crash gets its letter after it", async () => {
+test("a request that was answered before a crash gets its email after it", async () => {
   test.setTimeout(120_000);
   const variables = await productionVariables();
   const first = await startServer(variables);
@@ -20,20 +20,20 @@ test("a request that was answered before a crash gets its letter after it", asyn
   for (let made = 0; made < BACKLOG; made += LETTERS_PER_HOUR) others.push((await accounts.create()).email);
   const submit = await openForm(`${first.url}/forgot-password`);
 
-  // The postman brings the oldest letters first: with these ahead of it, the one that counts cannot be out yet.
+  // The worker brings the oldest emails first: with these ahead of it, the one that counts cannot be out yet.
   for (const address of others) await accounts.askForReset(address, 60_000, LETTERS_PER_HOUR);
   expect((await submit({ email })).status).toBe(200);
   await first.kill();
-  const sentBefore = letters(first.output()).map(({ to }) => to);
+  const sentBefore = mails(first.output()).map(({ to }) => to);
   expect(sentBefore).not.toContain(email);
 
   const second = await startServer(variables);
-  const sentAfter = () => letters(second.output()).map(({ to }) => to);
+  const sentAfter = () => mails(second.output()).map(({ to }) => to);
   await expect.poll(() => sentAfter().length + sentBefore.length, { timeout: 60_000 }).toBeGreaterThan(BACKLOG);
   await second.stop();
   accounts.close();
   console.log(
-    `kill -9 after ${sentBefore.length} of ${BACKLOG + 1} letters; ${sentAfter().length} after the next start`,
+    `kill -9 after ${sentBefore.length} of ${BACKLOG + 1} emails; ${sentAfter().length} after the next start`,
   );
   expect(sentAfter().filter((to) => to === email)).toHaveLength(1);
   // That one may have left twice: a terminal, unlike a provider, cannot tell.

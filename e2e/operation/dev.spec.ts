@@ -1,11 +1,11 @@
 /** The first command of the README: from nothing to a demo account whose password is reset by clicking. */
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { developmentVariables, startServer } from "../support/server";
 import { askForLink, logIn, submitNewPassword } from "../support/steps";
 
-test("npm run dev needs no settings, and shows the letters in the terminal and in its mailbox", async ({
+test("npm run dev needs no settings, and shows the emails in the terminal and in its mailbox", async ({
   page,
   expectAccessible,
 }) => {
@@ -21,7 +21,7 @@ test("npm run dev needs no settings, and shows the letters in the terminal and i
   await expect(page.getByRole("button", { name: "Show" })).toBeVisible();
   await page.goto(origin);
   await askForLink(page, email, origin);
-  await expect.poll(() => letters(server.output()).map(({ to }) => to), { timeout: 30_000 }).toEqual([email]);
+  await expect.poll(() => mails(server.output()).map(({ to }) => to), { timeout: 30_000 }).toEqual([email]);
 
   await page.goto(`${origin}/dev/mailbox`);
   await expectAccessible(page);

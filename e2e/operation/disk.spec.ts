@@ -7,7 +7,7 @@ import Sqlite from "better-sqlite3";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { openForm } from "../support/form-post";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { productionVariables, type Server, startServer } from "../support/server";
 import { sessionCookie } from "../support/session-cookie";
 
@@ -68,7 +68,7 @@ test.describe("on a disk of its own", () => {
 async function expectHindered(server: Server, hinder: () => unknown, unhinder: () => unknown): Promise<void> {
   const submit = await openForm(`${server.url}/forgot-password`);
   const newcomer = `${Math.random()}@example.com`;
-  const lettersBefore = letters(server.output()).length;
+  const lettersBefore = mails(server.output()).length;
   hinder();
   for (const answer of [await signUp(server, newcomer), await submit({ email: EMAIL })]) {
     expect(answer.status).toBe(503);
@@ -79,7 +79,7 @@ async function expectHindered(server: Server, hinder: () => unknown, unhinder: (
   unhinder();
   expect((await signUp(server, newcomer)).status).toBe(201);
   expect((await submit({ email: EMAIL })).status).toBe(200);
-  await expect.poll(() => letters(server.output()).length, { timeout: 15_000 }).toBe(lettersBefore + 1);
+  await expect.poll(() => mails(server.output()).length, { timeout: 15_000 }).toBe(lettersBefore + 1);
 }
 
 function signUp({ url }: Server, email: string): Promise<Response> {

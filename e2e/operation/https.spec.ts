@@ -67,7 +67,7 @@ test("every link starts with AUTH_URL, whatever a request says of its host", asy
     `POST /api/auth/users/reset_password/ HTTP/1.1\n${headers.join("\n")}\n\n${body}`,
   );
   expect(answer).toContain("204 No Content");
-  const { text } = await new Mailbox(server).letter(email, "Reset your password");
+  const { text } = await new Mailbox(server).receive(email, "Reset your password");
   const token = /token=([\w-]+)/.exec(text)?.[1] ?? "";
   expect(text).toContain(`\n${OURS}/reset-password?uid=`);
   expect(text).not.toContain("evil");

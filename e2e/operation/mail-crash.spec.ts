@@ -1,4 +1,4 @@
-/** Crashes and company: nothing acknowledged is lost, and each letter goes out once, as far as the provider can tell. */
+/** Crashes and company: nothing acknowledged is lost, and each email goes out once, as far as the provider can tell. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
@@ -42,7 +42,7 @@ async function killAgainAndAgain(variables: Record<string, string>): Promise<{ a
 
 const copies = (recipients: string[], email: string) => recipients.filter((to) => to === email).length;
 
-test("kill -9 again and again loses no letter and doubles none with Resend", async () => {
+test("kill -9 again and again loses no email and doubles none with Resend", async () => {
   test.setTimeout(60_000 + KILLS * 20_000);
   const resend = await startFakeResend();
   const { acknowledged, last } = await killAgainAndAgain({
@@ -61,7 +61,7 @@ test("kill -9 again and again loses no letter and doubles none with Resend", asy
   await resend.close();
 });
 
-test("kill -9 again and again loses no letter over SMTP, and doubles at most one each time", async () => {
+test("kill -9 again and again loses no email over SMTP, and doubles at most one each time", async () => {
   test.setTimeout(60_000 + KILLS * 20_000);
   const catcher = await startSmtpCatcher();
   const { acknowledged, last } = await killAgainAndAgain({
@@ -79,7 +79,7 @@ test("kill -9 again and again loses no letter over SMTP, and doubles at most one
   await catcher.close();
 });
 
-test("two processes on one database send each letter once", async () => {
+test("two processes on one database send each email once", async () => {
   test.setTimeout(120_000);
   const catcher = await startSmtpCatcher();
   const mail = { MAIL_TRANSPORT: "smtp", MAIL_FROM: "Latchkey <no-reply@example.com>", SMTP_URL: catcher.url };

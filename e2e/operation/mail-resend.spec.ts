@@ -1,4 +1,4 @@
-/** Everything that Resend can do to a letter: requests are answered promptly all the while, and each letter is there exactly once. */
+/** Everything that Resend can do to an email: requests are answered promptly all the while, and each email is there exactly once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { type Accounts, openAccounts } from "../support/accounts";
@@ -45,7 +45,7 @@ async function askInMood(mood: Mood): Promise<string> {
 }
 
 async function expectDelivery(email: string, timeout = 30_000): Promise<void> {
-  await expect.poll(() => deliveredTo(email).length, { timeout, message: `a letter to ${email}` }).toBe(1);
+  await expect.poll(() => deliveredTo(email).length, { timeout, message: `an email to ${email}` }).toBe(1);
 }
 
 const passing: [what: string, mood: Mood][] = [
@@ -58,18 +58,18 @@ const passing: [what: string, mood: Mood][] = [
 ];
 
 for (const [what, mood] of passing)
-  test(`a provider that ${what} gets the letter when that is over`, async () => {
+  test(`a provider that ${what} gets the email when that is over`, async () => {
     const email = await askInMood(mood);
     await expect.poll(() => requestsFor(email).length).toBeGreaterThan(0);
     expect(deliveredTo(email)).toEqual([]);
     resend.mood = "ok";
     await expectDelivery(email);
     expect(new Set(requestsFor(email).map(({ key, raw }) => key + raw)).size).toBe(1);
-    // The provider has the letter a moment before the app has its answer.
+    // The provider has the email a moment before the app has its answer.
     await expect.poll(isDegraded).toBeUndefined();
   });
 
-test("a slow provider delays its letter alone", async () => {
+test("a slow provider delays its email alone", async () => {
   const slow = await askInMood("slow");
   await expect.poll(() => requestsFor(slow).length).toBe(1);
   const quick = await askInMood("ok");
@@ -77,7 +77,7 @@ test("a slow provider delays its letter alone", async () => {
   await expectDelivery(slow);
 });
 
-test("a letter that was accepted, unknown to us, is sent again with the same key and bytes, and delivered once", async () => {
+test("an email that was accepted, unknown to us, is sent again with the same key and bytes, and delivered once", async () => {
   const email = await askInMood("drop after accept");
   await expect.poll(() => requestsFor(email).length, { timeout: 20_000 }).toBeGreaterThan(1);
   resend.mood = "ok";
@@ -86,7 +86,7 @@ test("a letter that was accepted, unknown to us, is sent again with the same key
   for (const { key, raw } of others) expect([key, raw]).toEqual([first?.key, first?.raw]);
 });
 
-test("a letter that is refused for good is not tried again, and holds up nobody", async () => {
+test("an email that is refused for good is not tried again, and holds up nobody", async () => {
   const refused = await askInMood({ status: 422, name: "invalid_parameter" });
   await expect.poll(() => requestsFor(refused).length).toBe(1);
   const other = await askInMood("ok");
@@ -107,7 +107,7 @@ test("while the queue waits, retry-after is kept and /readyz says so with 200", 
   expect((requestsFor(email)[1]?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(5_900);
 });
 
-test("a provider that was away gets every letter once it is back", async () => {
+test("a provider that was away gets every email once it is back", async () => {
   const port = Number(new URL(resend.url).port);
   await resend.close();
   const emails: string[] = [];
@@ -121,6 +121,6 @@ test("a provider that was away gets every letter once it is back", async () => {
   resend = await startFakeResend(port);
   const backAt = Date.now();
   for (const email of emails) await expectDelivery(email, 70_000);
-  console.log(`away for ${AWAY_MS} ms: ${emails.length} letters within ${Date.now() - backAt} ms of the return`);
+  console.log(`away for ${AWAY_MS} ms: ${emails.length} emails within ${Date.now() - backAt} ms of the return`);
   await expect.poll(isDegraded).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** Letters over SMTP, as a real mail server gets them. */
+/** Emails over SMTP, as a real mail server gets them. */
 import { expect, test } from "playwright/test";
 import { type Accounts, openAccounts } from "../support/accounts";
 import { askByApi } from "../support/ask-by-api";
@@ -37,7 +37,7 @@ async function ask(refusal?: SmtpCatcher["refusal"]): Promise<string> {
   return email;
 }
 
-test("a letter has one recipient, a text and an HTML part, and the link alone on its line", async () => {
+test("an email has one recipient, a text and an HTML part, and the link alone on its line", async () => {
   const email = await ask();
   await expect.poll(() => catcher.to(email).length, { timeout: 15_000 }).toBe(1);
   const [{ recipients, mail }] = catcher.to(email) as [SmtpCatcher["mails"][number]];
@@ -52,14 +52,14 @@ test("a letter has one recipient, a text and an HTML part, and the link alone on
 });
 
 for (const code of [421, 451])
-  test(`a letter that is answered ${code} arrives later, once`, async () => {
+  test(`an email that is answered ${code} arrives later, once`, async () => {
     const email = await ask(code);
     await expect.poll(() => server.output()).toContain(`"reason":"${code} `);
     catcher.refusal = undefined;
     await expect.poll(() => catcher.to(email).length, { timeout: 60_000 }).toBe(1);
   });
 
-test("a letter that is answered 550 is not tried again, and holds up nobody", async () => {
+test("an email that is answered 550 is not tried again, and holds up nobody", async () => {
   const refused = await ask(550);
   await expect.poll(() => server.output()).toContain('"reason":"550 ');
   const other = await ask();
@@ -68,14 +68,14 @@ test("a letter that is answered 550 is not tried again, and holds up nobody", as
   expect(server.output()).not.toContain("canary");
 });
 
-test("a server that falls silent is left after ten seconds, and gets the letter, once, when it speaks again", async () => {
+test("a server that falls silent is left after ten seconds, and gets the email, once, when it speaks again", async () => {
   const email = await ask("silence");
   await expect.poll(() => server.output(), { timeout: 20_000 }).toContain("EABORT");
   catcher.refusal = undefined;
   await expect.poll(() => catcher.to(email).length, { timeout: 30_000 }).toBe(1);
 });
 
-test("a server whose certificate nobody vouches for gets no letter", async () => {
+test("a server whose certificate nobody vouches for gets no email", async () => {
   const impostor = await startSmtpCatcher({ secure: true });
   const variables = await smtpVariables(impostor);
   const careful = await startServer(variables);

@@ -1,4 +1,4 @@
-/** A restart doubles no letter: those on their way arrive before the process ends, and it takes no further ones with it. */
+/** A restart doubles no email: those on their way arrive before the process ends, and it takes no further ones with it. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { askByApi } from "../support/ask-by-api";
@@ -8,7 +8,7 @@ import { productionVariables, startServer } from "../support/server";
 /** More than are ever in flight. */
 const LETTERS = 40;
 
-test("letters in flight at SIGTERM arrive, the others with the next start, and each once", async () => {
+test("emails in flight at SIGTERM arrive, the others with the next start, and each once", async () => {
   test.setTimeout(120_000);
   const resend = await startFakeResend();
   const variables = {
@@ -39,7 +39,7 @@ test("letters in flight at SIGTERM arrive, the others with the next start, and e
   await expect.poll(() => resend.delivered().length, { timeout: 30_000 }).toBe(LETTERS);
   await second.stop();
   accounts.close();
-  console.log(`${answeredBefore} of ${LETTERS} letters before the end, which took ${stopMs} ms`);
+  console.log(`${answeredBefore} of ${LETTERS} emails before the end, which took ${stopMs} ms`);
   expect(resend.requests).toHaveLength(LETTERS);
   await resend.close();
 });

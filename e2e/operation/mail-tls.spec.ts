@@ -1,4 +1,4 @@
-/** Letters and the password for the mail server travel encrypted, or not at all. */
+/** Emails and the password for the mail server travel encrypted, or not at all. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { askByApi } from "../support/ask-by-api";
@@ -30,7 +30,7 @@ async function owe(server: Server): Promise<string> {
 
 const degraded = async ({ url }: Server) => ((await (await fetch(`${url}/readyz`)).json()) as { mail?: string }).mail;
 
-test("with a server that offers STARTTLS, the login and the letter go through it", async () => {
+test("with a server that offers STARTTLS, the login and the email go through it", async () => {
   const catcher = await startSmtpCatcher({ startTls: { ...certificate, password } });
   const server = await startWith(catcher, `me%40example.com:${encodeURIComponent(password)}@`);
   const email = await owe(server);
@@ -42,7 +42,7 @@ test("with a server that offers STARTTLS, the login and the letter go through it
   await catcher.close();
 });
 
-test("a password that the server does not know stops the queue, not the letters, and /readyz says so", async () => {
+test("a password that the server does not know stops the queue, not the emails, and /readyz says so", async () => {
   const catcher = await startSmtpCatcher({ startTls: { ...certificate, password } });
   const server = await startWith(catcher, "me:wrong@");
   await owe(server);
@@ -54,7 +54,7 @@ test("a password that the server does not know stops the queue, not the letters,
   await catcher.close();
 });
 
-test("where TLS is demanded, a server without it gets neither login nor letter", async () => {
+test("where TLS is demanded, a server without it gets neither login nor email", async () => {
   const catcher = await startSmtpCatcher();
   const server = await startWith(catcher, `me:${encodeURIComponent(password)}@`, "?requireTLS=true");
   await owe(server);

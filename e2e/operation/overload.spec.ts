@@ -1,9 +1,9 @@
-/** Work that takes long keeps no page waiting: neither many logins at once nor many letters. */
+/** Work that takes long keeps no page waiting: neither many logins at once nor many emails. */
 import { expect, test } from "playwright/test";
 import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
 import { OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/form-post";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 const LOGINS = 16;
@@ -22,14 +22,14 @@ test("16 logins at once leave /healthz and /forgot-password answering", async ()
   await server.stop();
 });
 
-test("100 letters at once leave them answering, too", async () => {
+test("100 emails at once leave them answering, too", async () => {
   const server = await startServer(await productionVariables());
   const accounts = openAccounts(server);
   const addresses: string[] = [];
   for (let made = 0; made < LETTERS; made += LETTERS_PER_HOUR) addresses.push((await accounts.create()).email);
   for (const address of addresses) await accounts.askForReset(address, 1_000, LETTERS_PER_HOUR);
-  const delivered = expect.poll(() => letters(server.output()).length, { timeout: 30_000, intervals: [50] });
-  await expectPagesPrompt(server, `${LETTERS} letters`, delivered.toBe(LETTERS));
+  const delivered = expect.poll(() => mails(server.output()).length, { timeout: 30_000, intervals: [50] });
+  await expectPagesPrompt(server, `${LETTERS} emails`, delivered.toBe(LETTERS));
   accounts.close();
   await server.stop();
 });

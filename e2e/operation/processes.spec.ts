@@ -3,7 +3,7 @@ import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { untilEveryProcessIsReady } from "../support/child-processes";
 import { openForm } from "../support/form-post";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { productionVariables, startServer } from "../support/server";
 
 test("SIGHUP renews every process, and no request fails meanwhile", async () => {
@@ -43,7 +43,7 @@ test("two processes share limits and links: exactly the limit is let through, an
       body: JSON.stringify(body),
     });
   await post("users/reset_password", { email });
-  const links = () => letters(server.output()).flatMap(({ text }) => /\?uid=([\w-]+)&token=([\w-]+)/.exec(text) ?? []);
+  const links = () => mails(server.output()).flatMap(({ text }) => /\?uid=([\w-]+)&token=([\w-]+)/.exec(text) ?? []);
   await expect.poll(() => links().length, { timeout: 15_000 }).toBeGreaterThan(0);
   const [, uid = "", token = ""] = links();
   const passwords = Array.from({ length: 20 }, (_, i) => `Racer-number-${i}`);
@@ -61,14 +61,14 @@ test("two processes share limits and links: exactly the limit is let through, an
   await server.stop();
 });
 
-test("each letter goes out once, whichever process it was asked of", async () => {
+test("each email goes out once, whichever process it was asked of", async () => {
   const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES: "2" });
   await untilEveryProcessIsReady(server);
   const accounts = openAccounts(server);
   const owners = await Promise.all(Array.from({ length: 20 }, () => accounts.create()));
   const submit = await openForm(`${server.url}/forgot-password`);
   await Promise.all(owners.map(({ email }) => submit({ email })));
-  const recipients = () => letters(server.output()).map(({ to }) => to);
+  const recipients = () => mails(server.output()).map(({ to }) => to);
   await expect.poll(() => recipients().length, { timeout: 30_000 }).toBe(owners.length);
   accounts.close();
   await server.stop();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { type Duty, processesOf, untilEveryProcessIsReady } from "../support/child-processes";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { failedStart, productionVariables, type Server, startServer } from "../support/server";
 
 /** Two bugs, planted from outside: one throws where nobody catches, the other forgets to wait for a promise. */
@@ -98,5 +98,5 @@ async function insist({ url }: Server, email: string): Promise<void> {
 }
 
 function recipients(server: Server): string[] {
-  return letters(server.output()).map(({ to }) => to);
+  return mails(server.output()).map(({ to }) => to);
 }

@@ -1,4 +1,4 @@
-/** The time of an answer tells nobody whether an address is known: on the page and by API, whatever becomes of the letters. */
+/** The time of an answer tells nobody whether an address is known: on the page and by API, whatever becomes of the emails. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { type Mood, startFakeResend } from "../support/fake-resend";
@@ -31,7 +31,7 @@ const worlds: Record<string, () => Promise<World>> = {
   "a Resend that hangs": resendIn("hang"),
 };
 
-/** EVERY_MAIL_STATE=1: whatever else can befall a letter. */
+/** EVERY_MAIL_STATE=1: whatever else can befall an email. */
 const others: typeof worlds = {
   "a Resend that works": resendIn("ok"),
   "a slow Resend": resendIn("slow"),

@@ -4,7 +4,7 @@ import { type Accounts, NEW_PASSWORD, OLD_PASSWORD, openAccounts } from "../supp
 import { type Balancer, openBalancer } from "../support/balancer";
 import { openForm } from "../support/form-post";
 import { freePort } from "../support/free-port";
-import { letters } from "../support/mailbox";
+import { mails } from "../support/mailbox";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 test.describe.configure({ mode: "serial" });
@@ -15,7 +15,7 @@ let accounts: Accounts;
 let url: string;
 
 const sentTo = (address: string) =>
-  machines.flatMap(({ output }) => letters(output())).filter(({ to }) => to === address);
+  machines.flatMap(({ output }) => mails(output())).filter(({ to }) => to === address);
 
 const post = (path: string, body: Record<string, string>) =>
   fetch(url + path, {
@@ -87,7 +87,7 @@ test("of a burst over all machines exactly the limit is let through", async () =
   expect({ refused: count(400), throttled: count(429) }).toEqual({ refused: 20, throttled: 40 });
 });
 
-test("one machine is killed under load: whoever had an answer gets the letter, and nearly everybody once", async () => {
+test("one machine is killed under load: whoever had an answer gets the email, and nearly everybody once", async () => {
   test.setTimeout(120_000);
   const owners = await Promise.all(Array.from({ length: 150 }, () => accounts.create()));
   const acknowledged: string[] = [];
@@ -104,7 +104,7 @@ test("one machine is killed under load: whoever had an answer gets the letter, a
   // What the dead one had taken is free again when its lease ends.
   await expect.poll(() => counts().filter((count) => count === 0), { timeout: 60_000 }).toEqual([]);
   const twice = counts().filter((count) => count > 1).length;
-  console.log(`${acknowledged.length} of ${owners.length} acknowledged, ${twice} letters twice`);
+  console.log(`${acknowledged.length} of ${owners.length} acknowledged, ${twice} emails twice`);
   expect(acknowledged.length).toBeGreaterThan(100);
   // Those that left in the very moment: a terminal, unlike a provider, cannot tell.
   expect(twice).toBeLessThanOrEqual(10);

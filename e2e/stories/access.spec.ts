@@ -68,8 +68,8 @@ async function expectNothingSideways(page: Page, state: string): Promise<void> {
           .map(({ outerHTML }) => outerHTML),
       };
     }, size);
-    expect(wide, `${state}, ${width} pixels, letters at ${size}`).toBeLessThanOrEqual(width);
-    expect(beside, `${state}, ${width} pixels, letters at ${size}`).toEqual([]);
+    expect(wide, `${state}, ${width} pixels, emails at ${size}`).toBeLessThanOrEqual(width);
+    expect(beside, `${state}, ${width} pixels, emails at ${size}`).toEqual([]);
   }
   await page.evaluate(() => document.documentElement.removeAttribute("style"));
 }

@@ -1,4 +1,4 @@
-/** After asking: what helps somebody whose letter does not come. */
+/** After asking: what helps somebody whose email does not come. */
 import { expect, test } from "../support/fixtures";
 import { holdPosts } from "../support/scenes/walk";
 import { askForLink } from "../support/steps";
@@ -21,10 +21,10 @@ test("a mistyped address is seen, corrected and asked for again", async ({
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send reset link" }).click();
   await expect(page.getByText(email)).toBeVisible();
-  await mailbox.letter(email, "Reset your password");
+  await mailbox.receive(email, "Reset your password");
 });
 
-test("a letter can be sent again, after a short wait that is shown", async ({
+test("an email can be sent again, after a short wait that is shown", async ({
   page,
   accounts,
   mailbox,
@@ -49,7 +49,7 @@ test("a letter can be sent again, after a short wait that is shown", async ({
   }
   letGo();
   await clicked;
-  await mailbox.letter(email, "Reset your password", 2);
+  await mailbox.receive(email, "Reset your password", 2);
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   if (javaScriptEnabled !== false) await expect(again).toHaveText(/0:\d\d/);
 });

@@ -1,4 +1,4 @@
-/** A dead link is not the end: one button leads on, and it tells nobody whose the link was. */
+/** A invalid link is not the end: one button leads on, and it tells nobody whose the link was. */
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { askForLink, resetPassword } from "../support/steps";
@@ -46,5 +46,5 @@ test("a used link brings a new one, too, and nobody's link gets the same answer"
     answers.push((await page.locator("main").ariaSnapshot()).replace(/(?<=strong: )[a-z]+ [a-z]+/, "two words"));
   }
   expect(answers[0]).toBe(answers[1]);
-  await mailbox.letter(email, "Reset your password", 2);
+  await mailbox.receive(email, "Reset your password", 2);
 });

@@ -63,7 +63,7 @@ for (const [language, heading] of Object.entries(HEADINGS))
 test.describe("somebody who reads German", () => {
   test.use({ locale: "de-DE" });
 
-  test("gets German letters, with the two words of the page and a link that works", async ({
+  test("gets German emails, with the two words of the page and a link that works", async ({
     page,
     accounts,
     mailbox,
@@ -73,7 +73,7 @@ test.describe("somebody who reads German", () => {
     await page.locator("input[name=email]").fill(email);
     await page.getByRole("button", { name: "Link senden" }).click();
     await expect(page.getByRole("heading", { name: "Sieh in deinem Postfach nach" })).toBeVisible();
-    const { text } = await mailbox.letter(email, "Setze dein Passwort für Latchkey zurück");
+    const { text } = await mailbox.receive(email, "Setze dein Passwort für Latchkey zurück");
     const phrase = /^Zwei Wörter: (.+)$/m.exec(text)?.[1] ?? "none";
     await expect(page.getByText(phrase)).toBeVisible();
 
@@ -82,7 +82,7 @@ test.describe("somebody who reads German", () => {
     await page.locator("input[name=confirmPassword]").fill(NEW_PASSWORD);
     await page.getByRole("button", { name: "Passwort ändern" }).click();
     await expect(page.getByRole("heading", { name: "Passwort zurückgesetzt" })).toBeVisible();
-    await mailbox.letter(email, "Dein Passwort für Latchkey wurde geändert");
+    await mailbox.receive(email, "Dein Passwort für Latchkey wurde geändert");
   });
 });
 

@@ -1,4 +1,4 @@
-/** The main story: someone forgets a password, asks, gets a letter, follows its link, sets a new password, and is in. */
+/** The main story: someone forgets a password, asks, gets an email, follows its link, sets a new password, and is in. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import {
@@ -30,9 +30,9 @@ test("a forgotten password is replaced by clicking only, and the new one opens t
     page.getByText("If an account exists for that address, a password reset link is on its way."),
   ).toBeVisible();
 
-  const letter = await mailbox.letter(email, "Reset your password for Latchkey");
-  expect(letter).toMatchObject({ to: email, from: "Latchkey <no-reply@localhost>" });
-  expect(letter.text).toContain("24 hours");
+  const mail = await mailbox.receive(email, "Reset your password for Latchkey");
+  expect(mail).toMatchObject({ to: email, from: "Latchkey <no-reply@localhost>" });
+  expect(mail.text).toContain("24 hours");
   const link = await mailbox.resetLink(email);
   expect(link).toContain(`${server.url}/reset-password?uid=`);
 
@@ -50,10 +50,10 @@ test("a forgotten password is replaced by clicking only, and the new one opens t
   await submitLogin(page, email, NEW_PASSWORD);
   await expect(page).toHaveURL("/account");
   await expectSignedIn(page, email);
-  await mailbox.letter(email, "Your password for Latchkey was changed");
+  await mailbox.receive(email, "Your password for Latchkey was changed");
 });
 
-test("known and unknown addresses get the same answer, and only the known one a letter", async ({
+test("known and unknown addresses get the same answer, and only the known one an email", async ({
   page,
   accounts,
   mailbox,
@@ -69,22 +69,22 @@ test("known and unknown addresses get the same answer, and only the known one a 
   }
   expect(answers[0]).toBe(answers[1]);
   expect(answers[0]).toContain("two words");
-  // The postman keeps the order, so the stranger's turn is over when this letter is there.
-  await mailbox.letter(email, "Reset your password");
+  // The worker keeps the order, so the stranger's turn is over when this email is there.
+  await mailbox.receive(email, "Reset your password");
   expect(mailbox.to(unknown)).toEqual([]);
 });
 
-test("an address in other letters reaches the stored one", async ({ page, accounts, mailbox }) => {
+test("an address in other emails reaches the stored one", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
   await askForLink(page, ` ${email.toUpperCase()} `);
-  await mailbox.letter(email, "Reset your password");
+  await mailbox.receive(email, "Reset your password");
 });
 
 test("an account without a password gets a link to set one", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.createWithoutPassword();
   await askForLink(page, email);
-  const letter = await mailbox.letter(email, "Set a password for Latchkey");
-  expect(letter.text).toContain("Google");
+  const mail = await mailbox.receive(email, "Set a password for Latchkey");
+  expect(mail.text).toContain("Google");
   await page.goto(await mailbox.resetLink(email));
   await expect(page.getByText("Your account has no password yet.")).toBeVisible();
   await resetPassword(page, await mailbox.resetLink(email), NEW_PASSWORD);

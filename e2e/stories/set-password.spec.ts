@@ -25,7 +25,7 @@ test("a change needs the current password, keeps this browser and ends the other
 
   await page.getByLabel("Current password").fill(OLD_PASSWORD);
   await submitNewPassword(page, NEW_PASSWORD);
-  await mailbox.letter(email, "Your password for Latchkey was changed");
+  await mailbox.receive(email, "Your password for Latchkey was changed");
   await expectSignedIn(page, email);
   await expectSignedOut(elsewhere);
 
@@ -75,7 +75,7 @@ test("an account without a password sets its first one, and is not asked for wha
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Set password" }).click();
-  await mailbox.letter(email, "Your password for Latchkey was changed");
+  await mailbox.receive(email, "Your password for Latchkey was changed");
   await expectSignedIn(page, email);
   await page.context().clearCookies();
   await logIn(page, email, NEW_PASSWORD);

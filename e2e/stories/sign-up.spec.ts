@@ -34,7 +34,7 @@ test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ p
   await expect(page.getByRole("heading", { name: "Invalid or expired link" })).toBeVisible();
 });
 
-test("a taken address gets the same answer, and a letter that says so", async ({ page, accounts, mailbox }) => {
+test("a taken address gets the same answer, and an email that says so", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
   const answers: string[] = [];
   for (const address of [`${randomUUID()}@example.com`, email]) {
@@ -42,17 +42,17 @@ test("a taken address gets the same answer, and a letter that says so", async ({
     answers.push((await page.locator("body").ariaSnapshot()).replaceAll(address, "the address"));
   }
   expect(answers[0]).toBe(answers[1]);
-  await mailbox.letter(email, "You already have an account at Latchkey");
+  await mailbox.receive(email, "You already have an account at Latchkey");
 });
 
-test("a mistyped address is seen, and its letter can be sent again", async ({ page, mailbox, javaScriptEnabled }) => {
+test("a mistyped address is seen, and its email can be sent again", async ({ page, mailbox, javaScriptEnabled }) => {
   const email = `${randomUUID()}@example.com`;
   await page.clock.install();
   await signUp(page, email);
   await expect(page.getByText(`You typed ${email}`)).toBeVisible();
   if (javaScriptEnabled !== false) await page.clock.runFor(31_000);
   await page.getByRole("button", { name: "Send again" }).click();
-  await mailbox.letter(email, "Confirm your email", 2);
+  await mailbox.receive(email, "Confirm your email", 2);
   if (javaScriptEnabled === false) await expect(page.getByText("a new email is on its way to it")).toBeVisible();
   else await expect(page.getByText("Sent again.")).toBeVisible();
 

@@ -26,7 +26,7 @@ test("a newcomer signs in by a provider, sets a first password, and logs in with
   await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Set password" }).click();
   await expect(page.getByText("Password set successfully.")).toBeVisible();
-  await mailbox.letter(email, "Your password for Latchkey was changed");
+  await mailbox.receive(email, "Your password for Latchkey was changed");
 
   await logOut(page);
   await expectSignedOut(page);
@@ -133,7 +133,7 @@ test("a reset leads an account without a password to its first one", async ({ pa
   await page.goto("/forgot-password");
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send reset link" }).click();
-  expect((await mailbox.letter(email, "Set a password for Latchkey")).text).toContain("Local ID");
+  expect((await mailbox.receive(email, "Set a password for Latchkey")).text).toContain("Local ID");
   await page.goto(await mailbox.resetLink(email));
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);

@@ -51,7 +51,7 @@ export function openAccounts({ variables }: Server) {
     await db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, id));
   }
 
-  /** Resets asked for that long ago, whose letters the postman brings only now. */
+  /** Resets asked for that long ago, whose emails the worker brings only now. */
   async function askForReset(address: string, agoMs: number, times = 1): Promise<void> {
     const askedAt = new Date(Date.now() - agoMs);
     const asked = { template: "reset-password", address, context: {}, createdAt: askedAt, dueAt: askedAt };

@@ -15,7 +15,7 @@ export function processesOf(server: Server): Record<Duty, number[]> {
   const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(first)], { encoding: "utf8" });
   const children = [...stdout.matchAll(/^ *(\d+) (.*start\.mjs.*)$/gm)].map(([, pid, command = ""]) => ({
     pid: Number(pid),
-    mail: command.includes("--postman"),
+    mail: command.includes("--mail-worker"),
   }));
   return {
     first: [first],

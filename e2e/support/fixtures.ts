@@ -66,7 +66,7 @@ export const test = base.extend<Story, World>({
   expectAccessible: async ({ javaScriptEnabled }, use) =>
     use(async (page) => {
       if (javaScriptEnabled === false) return;
-      // Only the mailbox of development has frames, with letters: so none is opened to gather what axe found in them.
+      // Only the mailbox of development has frames, with emails: so none is opened to gather what axe found in them.
       const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
       const { violations } = await builder.analyze();
       expect(

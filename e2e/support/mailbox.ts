@@ -1,8 +1,8 @@
-/** The letters that the console transport printed, read from the server's output as a person reads the terminal. */
+/** The emails that the console transport printed, read from the server's output as a person reads the terminal. */
 import { expect } from "playwright/test";
 import type { Server } from "./server";
 
-export interface Letter {
+export interface Mail {
   from: string;
   to: string;
   subject: string;
@@ -11,7 +11,7 @@ export interface Letter {
 
 const LETTER = /^Content-Type: text\/plain; charset="utf-8"\n(?<headers>(?:[\w-]+: .*\n)+)\n(?<text>[\s\S]*?)^-{79}$/gm;
 
-export function letters(output: string): Letter[] {
+export function mails(output: string): Mail[] {
   return [...output.matchAll(LETTER)].map(({ groups }) => {
     const headers = groups?.headers ?? "";
     const header = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(headers)?.[1] ?? "";
@@ -22,20 +22,20 @@ export function letters(output: string): Letter[] {
 export class Mailbox {
   constructor(private readonly server: Server) {}
 
-  to(address: string): Letter[] {
-    return letters(this.server.output()).filter((letter) => letter.to === address);
+  to(address: string): Mail[] {
+    return mails(this.server.output()).filter((mail) => mail.to === address);
   }
 
-  /** The newest letter to the address, once there are that many with that in the subject. */
-  async letter(address: string, subject: string, count = 1): Promise<Letter> {
-    const matching = () => this.to(address).filter((letter) => letter.subject.includes(subject));
+  /** The newest email to the address, once there are that many with that in the subject. */
+  async receive(address: string, subject: string, count = 1): Promise<Mail> {
+    const matching = () => this.to(address).filter((mail) => mail.subject.includes(subject));
     await expect
-      .poll(() => matching().length, { message: `letters “${subject}” to ${address}`, timeout: 15_000 })
+      .poll(() => matching().length, { message: `emails “${subject}” to ${address}`, timeout: 15_000 })
       .toBe(count);
-    return matching()[count - 1] as Letter;
+    return matching()[count - 1] as Mail;
   }
 
-  /** The link of the newest reset letter, whatever language it is written in. */
+  /** The link of the newest reset email, whatever language it is written in. */
   async resetLink(address: string, count = 1): Promise<string> {
     return this.link(address, "/reset-password", count);
   }
@@ -48,7 +48,7 @@ export class Mailbox {
   private async link(address: string, path: string, count: number): Promise<string> {
     const line = new RegExp(`^${this.server.variables.AUTH_URL}${path}\\?uid=[\\w-]+&token=[\\w-]+$`, "m");
     const links = () => this.to(address).flatMap(({ text }) => line.exec(text)?.[0] ?? []);
-    const message = `letters with a link to ${path} for ${address}`;
+    const message = `emails with a link to ${path} for ${address}`;
     await expect.poll(() => links().length, { message, timeout: 15_000 }).toBe(count);
     return links()[count - 1] as string;
   }

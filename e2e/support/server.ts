@@ -12,7 +12,7 @@ const START_TIMEOUT_MS = 60_000;
 export interface Server {
   url: string;
   variables: Record<string, string>;
-  /** Everything printed so far: log lines and letters. */
+  /** Everything printed so far: log lines and emails. */
   output: () => string;
   /** What it complained of: log lines from level 50 (error) on, and what libraries print themselves. */
   errors: () => string[];

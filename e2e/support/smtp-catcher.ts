@@ -28,7 +28,7 @@ export interface SmtpCatcher {
 interface Manners {
   /** Speaks TLS from the start, unless told otherwise with a certificate that nobody vouches for. */
   secure?: boolean;
-  /** Offers STARTTLS with it, and takes letters only after a login with this password. */
+  /** Offers STARTTLS with it, and takes emails only after a login with this password. */
   startTls?: Certificate & { password: string };
 }
 

@@ -1,6 +1,6 @@
 /**
  * The operator's view of the mail queue: `npm run outbox -- list|show|retry|drop`. Intents hold no link, so none can be
- * printed; the postman of the running app acts on what is changed here within a second.
+ * printed; the worker of the running app acts on what is changed here within a second.
  */
 import { and, desc, eq, isNull, like } from "drizzle-orm";
 import { commit, db } from "../db";
@@ -37,7 +37,7 @@ async function show(id: string | undefined): Promise<void> {
 
 async function retry(id: string | undefined): Promise<void> {
   const now = { dueAt: new Date(), completedAt: null, outcome: null };
-  // A letter that was sent stays sent: nobody needs it twice.
+  // An email that was sent stays sent: nobody needs it twice.
   await change(await find(id), now, (row) => row.outcome !== "sent", "It will be tried within a second.");
 }
 
@@ -53,7 +53,7 @@ async function change(
   done: string,
 ): Promise<void> {
   if (!row) return;
-  // One that is on its way belongs to its postman.
+  // One that is on its way belongs to its worker.
   const free = and(eq(outbox.id, row.id), isNull(outbox.lease));
   const changed = allowed(row)
     ? await commit((tx) => tx.update(outbox).set(to).where(free).returning({ id: outbox.id }))

@@ -1,4 +1,4 @@
-/** Every table, in the words of columns.ts. Secrets are absent: sessions keep a hash, intents keep no link. */
+/** Every table, in the words of columns.ts. Secrets are absent: sessions keep a hash, messages keep no link. */
 import { sql } from "drizzle-orm";
 import { id, index, integer, json, table, text, timestamp, uniqueIndex } from "./columns";
 
@@ -67,15 +67,15 @@ export const oauthStates = table(
   (column) => [index("oauth_states_created").on(column.createdAt)],
 );
 
-/** The outbox: letters that are owed. */
+/** The outbox: emails that are owed. */
 export const outbox = table(
   "outbox",
   {
     id: text().primaryKey(),
     template: text().notNull(),
-    /** What a stranger typed, canonical, or, once the letter was let go, where it goes … */
+    /** What a stranger typed, canonical, or, once the email was let go, where it goes … */
     address: text(),
-    /** … or whom the letter is for. No foreign key: what is owed to a deleted account ends as useless, not as an error. */
+    /** … or whom the email is for. No foreign key: what is owed to a deleted account ends as useless, not as an error. */
     userId: integer(),
     context: json<Record<string, string>>().notNull(),
     createdAt: timestamp().notNull(),
@@ -85,7 +85,7 @@ export const outbox = table(
     lastError: text(),
     lease: text(),
     leasedUntil: timestamp(),
-    /** When the letter was first let go: what the limit per address counts. */
+    /** When the email was first let go: what the limit per address counts. */
     countedAt: timestamp(),
     completedAt: timestamp(),
     outcome: text(),

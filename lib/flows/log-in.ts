@@ -10,7 +10,7 @@ import { inAccountTurn, inLoginTurn } from "../rate-limit/login-turns";
 import type { RequestContext } from "../request-context";
 
 /**
- * An account whose mailbox is not proven yet gets a session as well: one that can confirm, ask for the letter again and log out.
+ * An account whose mailbox is not proven yet gets a session as well: one that can confirm, ask for the email again and log out.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {

@@ -23,7 +23,7 @@ test("a request is on disk when it returns, and looks nobody up", async () => {
   await requestPasswordReset({ email: "nobody@example.com" }, request);
   const asked = await db().select().from(outbox).where(eq(outbox.template, "reset-password"));
   const [known, unknown] = [user.email, "nobody@example.com"].map((to) => asked.find(({ address }) => address === to));
-  expect(known).toMatchObject({ address: user.email, userId: null, settledAt: null });
+  expect(known).toMatchObject({ address: user.email, userId: null, completedAt: null });
   expect({ ...known, id: "", address: "", createdAt: 0, dueAt: 0, context: 0 }).toEqual({
     ...unknown,
     id: "",

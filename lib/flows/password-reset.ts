@@ -1,7 +1,6 @@
 /** Someone forgot a password: asks for a link, opens it, sets a new password. */
 
-import { messageContext } from "../device-description";
-import { translator } from "../i18n";
+import { translator } from "../i18n/catalogs";
 import { type Addressee, enqueue, outboxMessage } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { type MailedLink, openLink } from "../mailed-link";
@@ -20,7 +19,7 @@ const NOBODY = 0;
 
 /**
  * Writes down that a link is owed, and never asks whose address it is: known and unknown ones take one path and one time.
- * @returns the two words by which the letter can be told from one that somebody else asked for
+ * @returns the two words by which the email can be told from one that somebody else asked for
  * @throws Throttled, DatabaseUnavailable
  */
 export async function requestPasswordReset(
@@ -33,7 +32,7 @@ export async function requestPasswordReset(
 
 /**
  * A new link for whoever the old one was for, whatever became of it. Says nothing about them, not even whether they exist:
- * this too only writes down that a letter is owed, and an id that is none is nobody's.
+ * this too only writes down that an email is owed, and an id that is none is nobody's.
  * @throws Throttled, DatabaseUnavailable
  */
 export async function requestNewResetLink(
@@ -50,7 +49,7 @@ async function owe(to: Addressee, request: RequestContext, now: Date): Promise<{
   await throttle("reset-by-client", request.client, request, now);
   await throttle("reset-by-address", whom, request, now);
   const asked = auditEvent({ code: "reset_requested", ...submittedEmail }, request, now);
-  const messageId = await enqueue("reset-password", to, messageContext(request), now, asked);
+  const messageId = await enqueue("reset-password", to, request, now, asked);
   return { phrase: requestPhrase(messageId, request.language) };
 }
 
@@ -66,7 +65,7 @@ export async function checkResetLink(link: MailedLink, now = new Date()): Promis
 
 /**
  * Link, then policy, then hash, then one conditional write: of several who use the link at once one wins, and a refusal never spends it.
- * A success ends every session, and a letter says so; nobody is signed in by it.
+ * A success ends every session, and an email says so; nobody is signed in by it.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function confirmPasswordReset(
@@ -106,7 +105,7 @@ const aftermath = (user: User, request: RequestContext, now: Date) => [
   deleteSessionsOf(user.id),
   // The mailbox is proven only now, so whoever linked them may have been anybody.
   ...(user.emailVerifiedAt === null ? [deleteIdentitiesOf(user.id)] : []),
-  outboxMessage("password-changed", { userId: user.id }, messageContext(request), now),
+  outboxMessage("password-changed", { userId: user.id }, request, now),
   auditEvent({ code: "reset_used", userId: user.id }, request, now),
 ];
 

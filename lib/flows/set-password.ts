@@ -1,7 +1,6 @@
 /** Someone who is signed in changes the password, or sets the first one. */
 
-import { messageContext } from "../device-description";
-import { translator } from "../i18n";
+import { translator } from "../i18n/catalogs";
 import { outboxMessage } from "../mail/outbox";
 import { auditEvent } from "../models/audit-log";
 import {
@@ -72,7 +71,7 @@ async function replaceByOwner(
     now,
     deleteSessionsOf(user.id),
     ...opened,
-    outboxMessage("password-changed", { userId: user.id }, messageContext(request), now),
+    outboxMessage("password-changed", { userId: user.id }, request, now),
     auditEvent({ code: first ? "password_set" : "password_changed", userId: user.id }, request, now),
   );
   if (!won) return { ok: false, reason: "current" };

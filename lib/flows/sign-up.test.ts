@@ -22,7 +22,7 @@ beforeEach(() => {
 const user = async () => (await findUserByEmail(email)) as User;
 const attemptLogIn = (password: string) => logInForTokens({ email, password }, request);
 
-/** The newest letter's subject, and what its link carries. */
+/** The newest email's subject, and what its link carries. */
 async function newestLetter(now = new Date()) {
   const owed = await db().select().from(outbox).where(eq(outbox.address, email));
   const template = await render(owed.at(-1) as OutboxMessage, now);
@@ -46,7 +46,7 @@ test("sign up, confirm, log in", async () => {
   expect(await verifyEmail(link, request)).toEqual({ ok: false, reason: "token", expired: false });
 });
 
-test("a weak password makes no account and no letter", async () => {
+test("a weak password makes no account and no email", async () => {
   expect(await signUp({ email, password: "12345678" }, request)).toEqual({
     ok: false,
     problems: ["This password is too common.", "This password is entirely numeric."],
@@ -54,7 +54,7 @@ test("a weak password makes no account and no letter", async () => {
   expect(await findUserByEmail(email)).toBeUndefined();
 });
 
-test("a taken address gets the same answer, its owner a letter, and nothing changes", async () => {
+test("a taken address gets the same answer, its owner an email, and nothing changes", async () => {
   const taken = await account(undefined, new Date());
   email = taken.email;
   expect((await signedUp()).subject).toBe("You already have an account at Latchkey");
@@ -105,7 +105,7 @@ test("a login before the proof does not end the link, and its session is that of
   expect(await checkVerifyLink(link)).toMatchObject({ status: "good" });
 });
 
-test("the letter comes again for whoever waits for it, and for nobody else", async () => {
+test("the email comes again for whoever waits for it, and for nobody else", async () => {
   for (const [address, subject] of [
     [email, "Confirm your email for Latchkey"],
     [(await account(undefined, new Date())).email, "undeliverable"],

@@ -1,7 +1,6 @@
-/** Someone asks for an account, proves that the mailbox is theirs, or asks for the letter again. */
+/** Someone asks for an account, proves that the mailbox is theirs, or asks for the email again. */
 
-import { messageContext } from "../device-description";
-import { translator } from "../i18n";
+import { translator } from "../i18n/catalogs";
 import { enqueue, outboxMessage } from "../mail/outbox";
 import { type MailedLink, openLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
@@ -13,7 +12,7 @@ import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
 /**
- * New and taken addresses get one answer in one time; the letter says which it was. The password stays unproven until the mailbox
+ * New and taken addresses get one answer in one time; the email says which it was. The password stays unproven until the mailbox
  * is, and a later sign-up for the same unproven address replaces it, so no earlier stranger's password survives the owner's.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
@@ -28,7 +27,7 @@ export async function signUp(
   const unprovenPasswordHash = await hashPassword(password);
   const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };
   const welcome = [
-    outboxMessage("verify-email", { address: email }, messageContext(request), now),
+    outboxMessage("verify-email", { address: email }, request, now),
     auditEvent({ code: "sign_up", submittedEmail: email }, request, now),
   ] as const;
   const waiting =
@@ -37,14 +36,14 @@ export async function signUp(
     await enqueue(
       "already-have-account",
       { address: email },
-      messageContext(request),
+      request,
       now,
       auditEvent({ code: "sign_up_taken", submittedEmail: email }, request, now),
     );
   return { ok: true };
 }
 
-/** Never asks whose address it is: the postman finds nobody to write to, or somebody. @throws Throttled, DatabaseUnavailable */
+/** Never asks whose address it is: the worker finds nobody to write to, or somebody. @throws Throttled, DatabaseUnavailable */
 export async function resendVerification(
   { email }: { email: string },
   request: RequestContext,
@@ -55,7 +54,7 @@ export async function resendVerification(
   await enqueue(
     "verify-email",
     { address: email },
-    messageContext(request),
+    request,
     now,
     auditEvent({ code: "verification_requested", submittedEmail: email }, request, now),
   );

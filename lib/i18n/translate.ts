@@ -1,42 +1,55 @@
-/** Says a text in somebody's language. Small, because browsers load it: what is said comes from outside, compiled. */
+/** Formats a message in one language. Small, because browsers load it: catalogs come from outside, compiled. */
 import format, { type CompiledMessage, type FormatValues } from "icu-minify/format";
-import type german from "./messages/pages/de.json";
+import type english from "./messages/pages/en.json";
 
-/** Everything that pages can say, in English: as it stands in the code, and as the key under which each language has its own words. */
-export type MessageKey = keyof typeof german;
+/** A message of the pages. Emails and the API have catalogs of their own (catalogs.ts). */
+export type MessageKey = keyof typeof english;
 export type Messages = Record<string, CompiledMessage>;
 export type Values = Record<string, string | number>;
 type Tags<Node> = Record<string, (chunks: (string | Node)[]) => Node>;
 
-/** @template Known what can be said: of letters and of the API other things than of pages */
-export interface Translator<Known extends string = MessageKey> {
-  (text: Known, values?: Values): string;
-  /** For a text with <tags>. */
-  rich<Node>(text: Known, values: Values, tags: Tags<Node>): (string | Node)[];
+export interface Translator<Key extends string = MessageKey> {
+  (key: Key, values?: Values): string;
+  /** For a message with <tags>. */
+  rich<Node>(key: Key, values: Values, tags: Tags<Node>): (string | Node)[];
   language: string;
 }
 
-/** @param messages by English text; one that is missing is said in English */
-export function createTranslator<Known extends string = MessageKey>(
+export function createTranslator<Key extends string = MessageKey>(
   language: string,
   messages: Messages,
-): Translator<Known> {
+): Translator<Key> {
   const formatters = {
     getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
       new Intl.DateTimeFormat(...options),
     getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
     getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
   };
-  const t = (text: Known, values: Values = {}) =>
-    String(format(messages[text] ?? text, language, values, { formatters }));
-  const rich = <Node>(text: Known, values: Values, tags: Tags<Node>) => {
+  const t = (key: Key, values: Values = {}) => String(format(messages[key] ?? key, language, values, { formatters }));
+  const rich = <Node>(key: Key, values: Values, tags: Tags<Node>) => {
     const all = { ...values, ...tags } as FormatValues<Node>;
-    const said = format<Node>(messages[text] ?? text, language, all, { formatters });
-    return Array.isArray(said) ? said : [said];
+    const formatted = format<Node>(messages[key] ?? key, language, all, { formatters });
+    return Array.isArray(formatted) ? formatted : [formatted];
   };
   return Object.assign(t, { rich, language });
 }
 
 export function directionOf(language: string): "ltr" | "rtl" {
   return language === "ar" ? "rtl" : "ltr";
+}
+
+/** A browser as a person would call it, such as "Firefox on Linux". */
+export function formatBrowser(
+  { browser, system }: { browser?: string | undefined; system?: string | undefined },
+  t: Translator<"browser.unknown" | "browser.onSystem">,
+): string {
+  const name = browser ?? t("browser.unknown");
+  return system ? t("browser.onSystem", { browser: name, system }) : name;
+}
+
+/** @returns such as "20 November 2026 at 15:04 UTC" */
+export function formatTime(time: Date, language: string): string {
+  const locale = language === "en" ? "en-GB" : language;
+  const formatter = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return `${formatter.format(time)} UTC`;
 }

@@ -1,4 +1,4 @@
-/** How long the postman waits, never twice the same. */
+/** How long the worker waits, never twice the same. */
 
 const SHORTEST_NAP_MS = 50;
 const LONGEST_NAP_MS = 450;
@@ -7,8 +7,8 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
 /**
- * From the request to the work on its letter, which would else fall into the answer to whoever asked, or to whoever asks next:
- * both could tell by it what became of the letter.
+ * From the request to the work on its email, which would else fall into the answer to whoever asked, or to whoever asks next:
+ * both could tell by it what became of the email.
  */
 export function jitterMs(random = Math.random()): number {
   return SHORTEST_NAP_MS + random * (LONGEST_NAP_MS - SHORTEST_NAP_MS);

@@ -4,13 +4,13 @@ import { createCircuitBreaker } from "./circuit-breaker";
 const wait = (afterMs?: number) => ({ status: "wait" as const, reason: "", afterMs });
 const at = (seconds: number) => new Date(seconds * 1_000);
 
-test("as many letters are under way at once as the transport bears", () => {
+test("as many emails are under way at once as the transport bears", () => {
   const gate = createCircuitBreaker(6);
   expect(gate.isOpen(5, at(0))).toBe(true);
   expect(gate.isOpen(6, at(0))).toBe(false);
 });
 
-test("a provider that asks to wait is left alone for that long, then probed with one letter", () => {
+test("a provider that asks to wait is left alone for that long, then probed with one email", () => {
   const gate = createCircuitBreaker(6);
   gate.hear(wait(7_000), at(0));
   expect(gate.isOpen(0, at(6.9))).toBe(false);

@@ -1,5 +1,5 @@
 /**
- * Whether letters may leave. A provider that asks to wait is left alone, then probed with one letter at a time; the rest
+ * Whether emails may leave. A provider that asks to wait is left alone, then probed with one email at a time; the rest
  * follow once it takes one.
  */
 import type { Outcome } from "./transports/email";
@@ -8,16 +8,16 @@ const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
 export interface CircuitBreaker {
-  /** @param inFlight how many letters are on their way */
+  /** @param inFlight how many emails are on their way */
   isOpen(inFlight: number, now: Date): boolean;
-  /** Learns from what became of a letter. */
+  /** Learns from what became of an email. */
   hear(outcome: Outcome, now: Date): void;
   /** When the pause ends; in the past or `now` when there is none. */
   opensAt(now: Date): Date;
 }
 
 /**
- * @param atOnce how many letters may be on their way
+ * @param atOnce how many emails may be on their way
  * @param random between 0 and 1, so that several machines do not probe in step
  */
 export function createCircuitBreaker(atOnce: number, random: () => number = Math.random): CircuitBreaker {

@@ -3,19 +3,20 @@ import { db } from "../db";
 import { outbox } from "../db/schema";
 import { isMailDegraded, retryNow } from "./mail-trouble";
 import { claim, complete, enqueue, type OutboxMessage, reschedule } from "./outbox";
+import { request } from "../test-support";
 
 const start = new Date("2026-11-20T12:00:00Z");
 const later = new Date(start.getTime() + 1);
 const inAMinute = new Date(start.getTime() + 60_000);
 
-const owe = (address = "a@example.com") => enqueue("reset-password", { address }, {}, start);
+const owe = (address = "a@example.com") => enqueue("reset-password", { address }, request, start);
 const claimed = async (now = start) => (await claim(now)) as OutboxMessage;
 
 beforeEach(async () => {
   await db().delete(outbox);
 });
 
-test("mail is in trouble while a letter waits for the provider, or after three attempts in vain, until it has gone", async () => {
+test("mail is in trouble while an email waits for the provider, or after three attempts in vain, until it has gone", async () => {
   expect(await isMailDegraded()).toBe(false);
   await owe();
   await reschedule(await claimed(), start, "wait 429 daily_quota_exceeded");
@@ -38,7 +39,7 @@ test("a fault of ours is no trouble of the provider's", async () => {
   expect(await isMailDegraded()).toBe(false);
 });
 
-test("once the provider takes letters again, those that had trouble are due, and no others", async () => {
+test("once the provider takes emails again, those that had trouble are due, and no others", async () => {
   const troubled = await owe();
   await reschedule(await claimed(), inAMinute, "retry 500 internal_server_error");
   const ours = await owe("b@example.com");

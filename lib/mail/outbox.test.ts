@@ -15,6 +15,7 @@ import {
   purge,
   reschedule,
 } from "./outbox";
+import { request } from "../test-support";
 
 const HOUR_MS = 3_600_000;
 const start = new Date("2026-11-20T12:00:00Z");
@@ -22,7 +23,7 @@ const after = (ms: number) => new Date(start.getTime() + ms);
 const row = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0];
 
 const owe = (template: EmailTemplate = "reset-password", at = start, address = "a@example.com") =>
-  enqueue(template, { address }, {}, at);
+  enqueue(template, { address }, request, at);
 async function claimed(now = start): Promise<OutboxMessage> {
   return (await claim(now)) as OutboxMessage;
 }
@@ -43,14 +44,14 @@ test("an attempt counts before it is made", async () => {
   expect((await row(id))?.attempts).toBe(1);
 });
 
-test("a letter whose postman died is free again when its lease ends, and not before", async () => {
+test("an email whose worker died is free again when its lease ends, and not before", async () => {
   const id = await owe();
   await claimed();
   expect(await claim(after(LEASE_MS - 1))).toBeUndefined();
   expect((await claim(after(LEASE_MS)))?.id).toBe(id);
 });
 
-test("a postman that lost its lease can neither let go, settle nor postpone", async () => {
+test("a worker that lost its lease can neither let go, settle nor postpone", async () => {
   const id = await owe();
   const slow = await claimed();
   const next = await claimed(after(LEASE_MS));
@@ -68,7 +69,7 @@ test("letting go renews the lease for the way", async () => {
   expect(await claim(after(LEASE_MS))).toBeUndefined();
 });
 
-test("letters that somebody waits for come before notices, and each kind in the order it is due", async () => {
+test("emails that somebody waits for come before notices, and each kind in the order it is due", async () => {
   await owe("password-changed");
   const second = await owe("reset-password", after(2));
   const first = await owe("reset-password", after(1));
@@ -77,7 +78,7 @@ test("letters that somebody waits for come before notices, and each kind in the 
   expect(order[2]?.template).toBe("password-changed");
 });
 
-test("one address gets five letters an hour, notices apart, and others are not affected", async () => {
+test("one address gets five emails an hour, notices apart, and others are not affected", async () => {
   for (let i = 0; i < 6; i++) await owe();
   const first = await Promise.all([1, 2, 3, 4, 5, 6].map(() => claimed()));
   const released = await Promise.all(first.map((message) => countAgainstQuota(message, "a@example.com", start)));
@@ -90,7 +91,7 @@ test("one address gets five letters an hour, notices apart, and others are not a
   expect(await countAgainstQuota(await claimed(after(HOUR_MS)), "a@example.com", after(HOUR_MS))).toBe(true);
 });
 
-test("a letter that was let go once is counted once, however often it is tried", async () => {
+test("an email that was let go once is counted once, however often it is tried", async () => {
   for (let i = 0; i < 5; i++) await owe();
   for (let i = 0; i < 5; i++) {
     const message = await claimed();
@@ -100,7 +101,7 @@ test("a letter that was let go once is counted once, however often it is tried",
   expect(await countAgainstQuota(await claimed(), "a@example.com", after(1))).toBe(true);
 });
 
-test("the postman is woken by each letter that is owed, once it is on disk", async () => {
+test("the worker is woken by each email that is owed, once it is on disk", async () => {
   const seen: (string | undefined)[] = [];
   onEnqueue(() => void row("x").then(() => seen.push("rung")));
   await owe();

@@ -1,12 +1,14 @@
-/** Letters that are owed: written down with the change that owes them, claimed by one postman at a time, settled once. */
+/** Emails that are owed: written down with the change that owes them, claimed by one worker at a time, settled once. */
 import { randomUUID } from "node:crypto";
 import { and, count, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from "drizzle-orm";
 import { CLOCK_SKEW_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { outbox } from "../db/schema";
+import { describeDevice } from "../device-description";
+import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
 
-/** Longer than a letter may take on its way (a turn and 10 s), so that a slow one is not sent by a second postman. */
+/** Longer than an email may take on its way (a turn and 10 s), so that a slow one is not sent by a second worker. */
 export const LEASE_MS = 15_000;
 export const LETTERS_PER_HOUR = 5;
 export const SETTLED_KEPT_DAYS = 7;
@@ -23,41 +25,44 @@ export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rat
 /** To the address a stranger typed, or to an account. */
 export type Addressee = { address: string } | { userId: number };
 
-/** What the letter tells beside the account: nothing secret, and no text that a stranger could choose. */
-type About = Record<string, string>;
-
 export function outboxMessage(
   template: EmailTemplate,
   to: Addressee,
-  context: About,
+  request: RequestContext,
   now: Date,
 ): Write<{ id: string }> {
-  const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
+  const row = { id: randomUUID(), template, ...to, context: contextOf(request), createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => bell().ring();
   return write;
 }
 
-/** On disk when it returns. @returns the intent's id */
+/** On disk when it returns. @returns the message's id */
 export async function enqueue(
   template: EmailTemplate,
   to: Addressee,
-  context: About,
+  request: RequestContext,
   now: Date,
   ...writes: Write[]
 ): Promise<string> {
-  const [message] = await commit(outboxMessage(template, to, context, now), ...writes);
+  const [message] = await commit(outboxMessage(template, to, request, now), ...writes);
   return message?.id ?? "";
 }
 
-/** Calls back after each commit of this process that owes a letter. */
+/** What the email tells of the request behind it: nothing secret, and no text that a stranger could choose. */
+function contextOf(request: RequestContext): Record<string, string> {
+  const { requestId, language = "en" } = request;
+  return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
+}
+
+/** Calls back after each commit of this process that owes an email. */
 export function onEnqueue(callback: () => void): void {
   bell().ring = callback;
 }
 
 const bell = () => singleton("bell", () => ({ ring: () => {} }));
 
-/** The next letter due, leased to the caller alone. The attempt counts before it is made, so a crash cannot repeat it for ever. */
+/** The next email due, leased to the caller alone. The attempt counts before it is made, so a crash cannot repeat it for ever. */
 export async function claim(now: Date): Promise<OutboxMessage | undefined> {
   // A lease that ends later than any could is from before the clock was set back.
   const latestEnd = new Date(now.getTime() + LEASE_MS + CLOCK_SKEW_MS);
@@ -77,14 +82,14 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
-  // Another postman was quicker: there may be more.
+  // Another worker was quicker: there may be more.
   return claimed ? (claimed as OutboxMessage) : claim(now);
 }
 
 /**
- * Lets the letter go, and renews the lease for the way. The first time it counts against the address,
- * and two postmen cannot both send the last letter of the hour.
- * @param address where the letter goes, canonical
+ * Lets the email go, and renews the lease for the way. The first time it counts against the address,
+ * and two workers cannot both send the last email of the hour.
+ * @param address where the email goes, canonical
  * @returns false when the address had its share, or the lease was lost
  */
 export async function countAgainstQuota(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
@@ -115,7 +120,7 @@ export async function countAgainstQuota(message: OutboxMessage, address: string,
   return (await db().select({ id: outbox.id }).from(outbox).where(gone)).length > 0;
 }
 
-/** @returns false when the lease was lost to another postman meanwhile; then nothing is written */
+/** @returns false when the lease was lost to another worker meanwhile; then nothing is written */
 export async function complete(
   message: OutboxMessage,
   outcome: Completion,

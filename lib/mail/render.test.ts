@@ -3,9 +3,8 @@ import { render as renderHtml, toPlainText } from "react-email";
 import { expect, test, vi } from "vitest";
 import { db } from "../db";
 import { outbox, users } from "../db/schema";
-import { messageContext } from "../device-description";
 import { requestPasswordReset } from "../flows/password-reset";
-import type { Language } from "../i18n";
+import type { Language } from "../i18n/catalogs";
 import { linkIdentity } from "../models/identities";
 import { account, request } from "../test-support";
 import { checkToken, VERIFY_LINK_HOURS } from "../tokens";
@@ -23,7 +22,7 @@ const soon = new Date(asked.getTime() + 60_000);
 const later = (hours: number) => new Date(asked.getTime() + hours * 3_600_000);
 
 async function owed(template: EmailTemplate, to: Addressee, language?: Language): Promise<OutboxMessage> {
-  const id = await enqueue(template, to, messageContext({ ...request, ...(language && { language }) }), asked);
+  const id = await enqueue(template, to, { ...request, ...(language && { language }) }, asked);
   return (await db().select().from(outbox).where(eq(outbox.id, id)))[0] as OutboxMessage;
 }
 const written = async (message: OutboxMessage, now = soon) => (await render(message, now)) as RenderedEmail;
@@ -70,7 +69,7 @@ test("to nobody, and to a disabled account, there is none; but it is written all
     }
 });
 
-test("a letter whose link has run out is not written; a notice has none to run out", async () => {
+test("an email whose link has run out is not written; a notice has none to run out", async () => {
   const user = await account();
   const reset = await owed("reset-password", { address: user.email });
   expect(await written(reset, later(24))).toMatchObject({ to: user.email });
@@ -94,7 +93,7 @@ test("a confirmation of what is confirmed already is useless", async () => {
   expect(await render(await owed("verify-email", { address: confirmed.email }), soon)).toBe("undeliverable");
 });
 
-test("the letter speaks the language of the request that owed it, and shows its page's two words", async () => {
+test("the email speaks the language of the request that owed it, and shows its page's two words", async () => {
   const { email } = await account();
   const german = {
     ...request,
@@ -111,7 +110,7 @@ test("the letter speaks the language of the request that owed it, and shows its 
   expect(phrase).toBe(requestPhrase(message?.id ?? "", "de"));
 });
 
-test("an intent whose language is none of ours, or that names none, is written in English", async () => {
+test("an message whose language is none of ours, or that names none, is written in English", async () => {
   const { id, email } = await account();
   const message = await owed("password-changed", { userId: id });
   for (const context of [{}, { language: "tlh" }, { language: "__proto__" }] as Record<string, string>[])

@@ -1,4 +1,4 @@
-/** From what is owed to the letter itself: who gets it, the link minted with the intent's time, subject, text, HTML, in the language of the request. */
+/** From what is owed to the email itself: who gets it, the link minted with the message's time, subject, text, HTML, in the language of the request. */
 import { createHash } from "node:crypto";
 import { createElement, type ReactElement } from "react";
 import { render as renderHtml, toPlainText } from "react-email";
@@ -8,10 +8,10 @@ import { ResetPassword, resetPasswordSubject } from "../../emails/reset-password
 import { SetPassword, setPasswordSubject } from "../../emails/set-password";
 import { VerifyEmail, verifyEmailSubject } from "../../emails/verify-email";
 import { accentFrom } from "../accent";
-import { deviceDescription } from "../device-description";
+import type { DeviceDescription } from "../device-description";
 import { env } from "../env";
-import { type Language, languageFor } from "../i18n";
-import { emailTranslator } from "../i18n/emails";
+import { type Language, negotiateLanguage } from "../i18n/catalogs";
+import { emailTranslator } from "../i18n/catalogs";
 import { providersOf } from "../models/identities";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
@@ -28,7 +28,7 @@ type Author = {
   write: (user: User, message: OutboxMessage) => Draft | "undeliverable" | Promise<Draft>;
 };
 
-/** A new letter is one line here, and its file in emails/. */
+/** A new email is one line here, and its file in emails/. */
 const authors: Record<EmailTemplate, Author> = {
   "reset-password": { lifetimeMs: () => env().RESET_LINK_HOURS * HOUR_MS, write: resetPassword },
   "password-changed": { write: passwordChanged },
@@ -39,8 +39,8 @@ const authors: Record<EmailTemplate, Author> = {
 export type RenderedEmail = Email & { userId: number };
 
 /**
- * The letter; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`).
- * Made of the intent and the account alone, so that while neither changes it is the same to the last byte.
+ * The email; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`).
+ * Made of the message and the account alone, so that while neither changes it is the same to the last byte.
  */
 export async function render(message: OutboxMessage, now: Date): Promise<RenderedEmail | "undeliverable" | "expired"> {
   const { lifetimeMs, write } = authors[message.template];
@@ -86,7 +86,7 @@ async function resetPassword(user: User, message: OutboxMessage): Promise<Draft>
     lifetimeHours: env().RESET_LINK_HOURS,
     phrase: requestPhrase(message.id, languageOf(message)),
     askedAt: message.createdAt,
-    ...deviceDescription(message.context),
+    ...deviceOf(message),
   };
   if (hasChosenPassword(user))
     return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
@@ -96,7 +96,7 @@ async function resetPassword(user: User, message: OutboxMessage): Promise<Draft>
 
 function passwordChanged(user: User, message: OutboxMessage): Draft {
   const recoveryLink = `${env().AUTH_URL}/forgot-password`;
-  const origin = { changedAt: message.createdAt, ...deviceDescription(message.context) };
+  const origin = { changedAt: message.createdAt, ...deviceOf(message) };
   const props = { ...sender(message), email: user.email, recoveryLink, ...origin };
   return { subject: passwordChangedSubject(props), body: createElement(PasswordChanged, props) };
 }
@@ -130,5 +130,9 @@ function sender(message: OutboxMessage) {
 }
 
 function languageOf({ context }: OutboxMessage): Language {
-  return languageFor(context.language, undefined);
+  return negotiateLanguage(context.language, undefined);
+}
+
+function deviceOf({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
+  return { browser, system, network } as DeviceDescription;
 }

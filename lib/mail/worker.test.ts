@@ -2,12 +2,12 @@ import { eq, isNull } from "drizzle-orm";
 import { beforeEach, expect, test, vi } from "vitest";
 import { db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
-import { account, linkFor } from "../test-support";
+import { account, linkFor, request } from "../test-support";
 import { emailsInDevMailbox } from "./dev-mailbox";
 import { type EmailTemplate, enqueue, LETTERS_PER_HOUR } from "./outbox";
 import { processQueue } from "./worker";
 
-// The console is the transport here, and its letters would stand between the results.
+// The console is the transport here, and its emails would stand between the results.
 vi.spyOn(process.stdout, "write").mockReturnValue(true);
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const owe = (address: string, at = new Date(), template: EmailTemplate = "reset-password") =>
-  enqueue(template, { address }, {}, at);
+  enqueue(template, { address }, request, at);
 const outcomeOf = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0]?.outcome;
 const lettersTo = (address: string) => emailsInDevMailbox().filter(({ to }) => to === address);
 const eventsOf = async (id: string) =>
@@ -29,7 +29,7 @@ async function everythingIsSettled(): Promise<void> {
   await expect.poll(() => db().select().from(outbox).where(isNull(outbox.completedAt))).toEqual([]);
 }
 
-test("a letter that is owed goes out once, with the link of the time it was asked for, and is recorded", async () => {
+test("an email that is owed goes out once, with the link of the time it was asked for, and is recorded", async () => {
   const user = await account();
   const at = ago(1);
   const id = await owe(user.email, at);
@@ -42,7 +42,7 @@ test("a letter that is owed goes out once, with the link of the time it was aske
   expect(await eventsOf(id)).toEqual(["mail_sent"]);
 });
 
-test("for an address of nobody there is no letter, and no trace of it", async () => {
+test("for an address of nobody there is no email, and no trace of it", async () => {
   const id = await owe("nobody@example.com");
   await everythingIsSettled();
   expect(lettersTo("nobody@example.com")).toEqual([]);
@@ -50,7 +50,7 @@ test("for an address of nobody there is no letter, and no trace of it", async ()
   expect(await eventsOf(id)).toEqual([]);
 });
 
-test("a disabled account gets no letter", async () => {
+test("a disabled account gets no email", async () => {
   const user = await account();
   await db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id));
   await owe(user.email);
@@ -58,7 +58,7 @@ test("a disabled account gets no letter", async () => {
   expect(lettersTo(user.email)).toEqual([]);
 });
 
-test("a letter whose link has run out is dropped, and recorded", async () => {
+test("an email whose link has run out is dropped, and recorded", async () => {
   const user = await account();
   const id = await owe(user.email, ago(24.1));
   await everythingIsSettled();
@@ -66,17 +66,17 @@ test("a letter whose link has run out is dropped, and recorded", async () => {
   expect([await outcomeOf(id), await eventsOf(id)]).toEqual(["expired", ["mail_expired"]]);
 });
 
-test("beyond five an hour letters are withheld, but a notice is not", async () => {
+test("beyond five an hour emails are withheld, but a notice is not", async () => {
   const user = await account();
   const ids: string[] = [];
   for (let i = 0; i <= LETTERS_PER_HOUR; i++) ids.push(await owe(user.email, ago(0.1 - i / 1_000)));
-  const notice = await enqueue("password-changed", { userId: user.id }, {}, new Date());
+  const notice = await enqueue("password-changed", { userId: user.id }, request, new Date());
   await everythingIsSettled();
   expect(await Promise.all(ids.map(outcomeOf))).toEqual([...Array(LETTERS_PER_HOUR).fill("sent"), "rate_limited"]);
   expect(await outcomeOf(notice)).toBe("sent");
 });
 
-test("a letter that cannot be written is tried again later, and holds up nobody", async () => {
+test("an email that cannot be written is tried again later, and holds up nobody", async () => {
   const user = await account();
   const broken = await owe(user.email, ago(0.1), "no-such-letter" as EmailTemplate);
   const id = await owe(user.email);

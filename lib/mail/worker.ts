@@ -1,6 +1,6 @@
 /**
- * The worker that brings the letters: claims what is owed, writes it, hands it to the transport, settles it. One per machine
- * (app/_server), woken after each commit that owes a letter; polling is the net for what others or an earlier life of it left.
+ * The worker that brings the emails: claims what is owed, writes it, hands it to the transport, settles it. One per machine
+ * (app/_server), woken after each commit that owes an email; polling is the net for what others or an earlier life of it left.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { log } from "../log";
@@ -30,7 +30,7 @@ const FAREWELL_CHECK_MS = 20;
 const gate = () => singleton("mail-gate", () => createCircuitBreaker(lettersAtOnce()));
 const round = () => singleton("mail-round", () => ({ inFlight: 0, claiming: false, again: false, closing: false }));
 
-/** Starts the postman of this process; the second call does nothing. */
+/** Starts the worker of this process; the second call does nothing. */
 export function startWorker(): void {
   singleton("postman", () => {
     onEnqueue(wakeWorker);
@@ -41,19 +41,19 @@ export function startWorker(): void {
   });
 }
 
-/** There is a letter. Not at once: see napMs(). */
+/** There is an email. Not at once: see napMs(). */
 export function wakeWorker(): void {
   setTimeout(() => void processQueue(), jitterMs()).unref();
 }
 
-/** Takes no further letter, and waits for those on their way: broken off, they would go out again with the next start. */
+/** Takes no further email, and waits for those on their way: broken off, they would go out again with the next start. */
 export async function stopWorker(): Promise<void> {
   const state = round();
   state.closing = true;
   while (state.claiming || state.inFlight > 0) await sleep(FAREWELL_CHECK_MS);
 }
 
-/** Sends off every letter that is due, as many at once as the gate lets through. Asked for while it runs, it runs again. */
+/** Sends off every email that is due, as many at once as the gate lets through. Asked for while it runs, it runs again. */
 export async function processQueue(): Promise<void> {
   const state = round();
   state.again = true;
@@ -71,7 +71,7 @@ export async function processQueue(): Promise<void> {
   }
 }
 
-/** Letters are written one after the other, because that takes the processor, and travel side by side, because that takes only time. */
+/** Emails are written one after the other, because that takes the processor, and travel side by side, because that takes only time. */
 async function claimAll(): Promise<void> {
   const state = round();
   while (!state.closing && gate().isOpen(state.inFlight, new Date())) {
@@ -91,12 +91,12 @@ async function claimAll(): Promise<void> {
   }
 }
 
-/** @returns the letter if it may go, else undefined, and the intent is settled */
+/** @returns the email if it may go, else undefined, and the message is settled */
 async function prepare(message: OutboxMessage, now: Date): Promise<RenderedEmail | undefined> {
   const written = await render(message, now);
   if (written === "undeliverable") {
     if (message.address === null) await complete(message, "undeliverable", now);
-    else await countAgainstQuota(message, message.address, now).then(() => discard(message)); // as many writes as for a letter that goes
+    else await countAgainstQuota(message, message.address, now).then(() => discard(message)); // as many writes as for an email that goes
   } else if (written === "expired") {
     await conclude(message, "expired", now);
   } else if (await countAgainstQuota(message, written.to, now)) {
@@ -106,7 +106,7 @@ async function prepare(message: OutboxMessage, now: Date): Promise<RenderedEmail
   }
 }
 
-/** One attempt at one letter. */
+/** One attempt at one email. */
 async function bring(message: OutboxMessage, written: RenderedEmail): Promise<void> {
   const outcome = await send(written);
   const now = new Date();
@@ -122,7 +122,7 @@ async function bring(message: OutboxMessage, written: RenderedEmail): Promise<vo
   await reschedule(message, status === "wait" ? gate().opensAt(now) : dueAt, `${status} ${reason}`);
 }
 
-/** Settles the letter, and records it with the request that it came from. */
+/** Settles the email, and records it with the request that it came from. */
 async function conclude(
   message: OutboxMessage,
   outcome: Exclude<Completion, "undeliverable" | "dropped">,
@@ -130,10 +130,14 @@ async function conclude(
   written?: RenderedEmail,
   details: Record<string, string> = {},
 ): Promise<void> {
-  const { requestId = "", network = "", browser = "" } = message.context;
+  const { requestId = "", network = "", browser = "", system } = message.context;
   const context = { template: message.template, message: message.id, attempts: String(message.attempts), ...details };
   const happening = { code: `mail_${outcome}` as const, userId: written?.userId, details: context };
-  const recorded = auditEvent(happening, { requestId, client: network, userAgent: browser }, now);
+  const recorded = auditEvent(
+    happening,
+    { requestId, client: network, userAgent: system ? `${browser} on ${system}` : browser },
+    now,
+  );
   await complete(message, outcome, now, recorded);
 }
 
@@ -142,7 +146,7 @@ async function rescheduleAfter(message: OutboxMessage, error: unknown): Promise<
   await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(stumbled);
 }
 
-/** The lease runs out and the letter is tried again; the postman lives. */
+/** The lease runs out and the email is tried again; the worker lives. */
 function stumbled(error: unknown): void {
-  log().error({ err: error }, "the postman stumbled");
+  log().error({ err: error }, "the worker stumbled");
 }

@@ -65,7 +65,7 @@ describe.each(bcryptEngines)("by $name", (engine) => {
     }
   });
 
-  test("a wrong password costs the same rounds at a lower cost, in an older format and at 0, 1, 72 and 128 letters", () => {
+  test("a wrong password costs the same rounds at a lower cost, in an older format and at 0, 1, 72 and 128 emails", () => {
     const cheap = hash("NewPassword123", COST - 2);
     const legacy = engine.hash("NewPassword123", COST - 1);
     for (const encoded of [cheap, legacy, hash("NewPassword123", COST)])

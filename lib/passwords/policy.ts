@@ -4,7 +4,7 @@
  */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
-import { type Translator, translator } from "../i18n";
+import { type Translator, translator } from "../i18n/catalogs";
 import { verifyPassword } from "./hashing";
 import { passwordRuleProblems, unhashable } from "./rules";
 
@@ -27,7 +27,7 @@ export async function passwordProblems(
 
 async function unchanged(password: string, currentHash: string | null | undefined, t: Translator): Promise<string[]> {
   const same = currentHash ? (await verifyPassword(password, currentHash)).ok : false;
-  return same ? [t("The new password must be different from the current password.")] : [];
+  return same ? [t("password.unchanged")] : [];
 }
 
 /** For a browser to warn with while someone types; the whole list would be 200 kB. The server compares with all of it. */

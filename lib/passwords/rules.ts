@@ -17,9 +17,9 @@ export function normalizePassword(password: string): string {
  */
 export function unhashable(password: string): MessageKey | undefined {
   if (password.length > MAX_UNITS || length(normalizePassword(password)) > MAX_PASSWORD_LENGTH)
-    return "This password is too long. It must contain at most {max} characters.";
-  if (/\p{Surrogate}/u.test(password)) return "Not a valid string.";
-  if (password.includes("\0")) return "Null characters are not allowed.";
+    return "password.tooLong";
+  if (/\p{Surrogate}/u.test(password)) return "field.invalidString";
+  if (password.includes("\0")) return "field.nullCharacters";
   return undefined;
 }
 
@@ -47,24 +47,24 @@ export interface PasswordRules {
 
 export function tooShort(password: string, minLength: number, t: Translator): string[] {
   const short = length(normalizePassword(password)) < minLength;
-  return short ? [t("This password is too short. It must contain at least {min} characters.", { min: minLength })] : [];
+  return short ? [t("password.tooShort", { min: minLength })] : [];
 }
 
 /** From 15 digits on a password is as good as any other of that length. */
 export function entirelyNumeric(password: string, t: Translator): string[] {
   const numeric = /^\p{Nd}+$/u.test(password) && length(password) < LONG_ENOUGH_FOR_DIGITS;
-  return numeric ? [t("This password is entirely numeric.")] : [];
+  return numeric ? [t("password.entirelyNumeric")] : [];
 }
 
 /** Compared whole: a long password is not bad for having a common one inside. */
 function tooCommon(password: string, common: ReadonlySet<string>, t: Translator): string[] {
-  return common.has(caseless(password)) ? [t("This password is too common.")] : [];
+  return common.has(caseless(password)) ? [t("password.tooCommon")] : [];
 }
 
 function likeTheAddress(password: string, email: string, t: Translator): string[] {
   const address = caseless(email);
   const alike = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
-  return alike ? [t("The password is too similar to the email address.")] : [];
+  return alike ? [t("password.tooSimilar")] : [];
 }
 
 function caseless(text: string): string {

@@ -7,13 +7,19 @@ import { PasswordField } from "./password-field";
 import type { BoundField } from "./use-action-form";
 
 /** The password that an account has, and the way on for whoever no longer knows it. */
-export function CurrentPassword({ label = "Password", field }: { label?: MessageKey; field: BoundField }): ReactNode {
+export function CurrentPassword({
+  label = "common.password",
+  field,
+}: {
+  label?: MessageKey;
+  field: BoundField;
+}): ReactNode {
   const t = useTranslator();
   return (
     <div>
       <PasswordField label={t(label)} autoComplete="current-password" field={field} />
       <a className={styles.link} href="/forgot-password">
-        {t("Forgot password?")}
+        {t("common.forgotPassword")}
       </a>
     </div>
   );

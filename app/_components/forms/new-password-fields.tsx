@@ -30,7 +30,7 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
         <PasswordField
           label={t(labels.once)}
           autoComplete="new-password"
-          hint={t("At least {minLength} characters. A few unrelated words are easy to remember and hard to guess.", {
+          hint={t("newPasswordFields.hint", {
             minLength,
           })}
           field={newPassword}
@@ -49,4 +49,4 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
   );
 }
 
-const NEW = { once: "New password", again: "Confirm new password" } as const;
+const NEW = { once: "newPasswordFields.label", again: "newPasswordFields.confirmLabel" } as const;

@@ -20,7 +20,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
     <button
       type="button"
       className={styles.toggle}
-      aria-label={t("Show")}
+      aria-label={t("passwordField.show")}
       aria-pressed={shown}
       aria-controls={id}
       aria-describedby={`${id}-label`}
@@ -44,7 +44,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
         {capsLock && (
           <>
             <AlertIcon />
-            {t("Caps Lock is on.")}
+            {t("passwordField.capsLock")}
           </>
         )}
       </p>

@@ -5,12 +5,14 @@ import { useTranslator } from "../translator";
 import type { Judgement } from "./judge-password";
 import styles from "./password-strength.module.css";
 
-const WORDS: MessageKey[] = ["Very easy to guess.", "Easy to guess.", "Could be stronger.", "Good.", "Strong."];
-const ADVICE: MessageKey[] = [
-  "Add another word or two.",
-  "Add another word or two.",
-  "A longer one would be harder to guess.",
+const WORDS: MessageKey[] = [
+  "passwordStrength.veryWeak",
+  "passwordStrength.weak",
+  "passwordStrength.fair",
+  "passwordStrength.good",
+  "passwordStrength.strong",
 ];
+const ADVICE: MessageKey[] = ["passwordStrength.addWords", "passwordStrength.addWords", "passwordStrength.makeLonger"];
 const STEPS = [1, 2, 3, 4];
 // So that a screen reader is told once somebody pauses, and not at every key.
 const PAUSE_MS = 200;

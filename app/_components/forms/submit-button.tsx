@@ -18,9 +18,7 @@ export function SubmitButton(props: {
   return (
     <button type="submit" className={styles.primary} aria-disabled={pending} aria-busy={pending}>
       {pending && <span className={styles.spinner} aria-hidden="true" />}
-      <span aria-live="polite">
-        {checking ? t("Checking that you are not a program…") : pending ? pendingText : children}
-      </span>
+      <span aria-live="polite">{checking ? t("submitButton.checking") : pending ? pendingText : children}</span>
     </button>
   );
 }

@@ -136,5 +136,5 @@ const REOPENED: FormState = {};
 function unreachable(error: unknown, t: Translator): FormState {
   // A redirect travels as an error and is Next's to catch.
   unstable_rethrow(error);
-  return { errors: { form: [t("We could not reach the server. Nothing was lost; try again.")] } };
+  return { errors: { form: [t("form.serverUnreachable")] } };
 }

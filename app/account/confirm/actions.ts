@@ -18,7 +18,7 @@ export async function confirmAction(_previous: FormState, formData: FormData): P
 
   const result = await reauthenticateWithPassword(user, session, data.password, await requestContext()).catch(busy);
   if (!result.ok)
-    return "reason" in result ? result.state : { errors: { password: [(await getTranslator())("Invalid password.")] } };
+    return "reason" in result ? result.state : { errors: { password: [(await getTranslator())("password.invalid")] } };
   await startSession(result.session);
   await setDeviceCookie(result.device);
   redirect(safeReturnPath(formData.get("callbackUrl")));

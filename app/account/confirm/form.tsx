@@ -22,8 +22,8 @@ export function ConfirmForm({ hasPassword, email, callbackUrl, children }: Confi
   const { form, field, pending, failed, formErrors } = useActionForm(confirmAction, "reauthenticateSchema");
   return (
     <>
-      <PageHead title={t("Confirm it is you")} failed={failed}>
-        <p>{t("It has been a while since you logged in here, so please show once more that this is your account.")}</p>
+      <PageHead title={t("reauthenticate.title")} failed={failed}>
+        <p>{t("reauthenticate.intro")}</p>
       </PageHead>
       {children}
       {hasPassword && (
@@ -32,8 +32,8 @@ export function ConfirmForm({ hasPassword, email, callbackUrl, children }: Confi
           <input type="hidden" name="callbackUrl" value={callbackUrl} />
           <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
           <CurrentPassword field={field("password")} />
-          <SubmitButton pending={pending} pendingText={t("Checking…")}>
-            {t("Confirm")}
+          <SubmitButton pending={pending} pendingText={t("reauthenticate.submitting")}>
+            {t("reauthenticate.submit")}
           </SubmitButton>
         </form>
       )}

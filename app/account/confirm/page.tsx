@@ -24,13 +24,13 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   return (
     <>
       <ConfirmForm {...{ hasPassword, email: user.email, callbackUrl: returnTo }}>
-        {problem === "provider" && <Notice kind="wrong">{t("That did not work. Please try again.")}</Notice>}
+        {problem === "provider" && <Notice kind="wrong">{t("reauthenticate.providerFailed")}</Notice>}
       </ConfirmForm>
       <ContinueWith
         action={reauthenticateAction}
         callbackUrl={returnTo}
         only={await providersOf(user.id)}
-        divider={hasPassword ? t("or") : undefined}
+        divider={hasPassword ? t("common.or") : undefined}
       />
       <WayBack to="/account" />
     </>

@@ -14,21 +14,18 @@ export default async function DeleteAccountPage(): Promise<ReactNode> {
   const t = await getTranslator();
   return (
     <>
-      <PageHead title={t("Delete your account?")}>
+      <PageHead title={t("deleteAccount.title")}>
         <p>
-          <RichText
-            text="The account of <b>{email}</b> will be gone, with every way to sign in to it. This cannot be undone."
-            values={{ email: user.email }}
-          />
+          <RichText text="deleteAccount.warning" values={{ email: user.email }} />
         </p>
       </PageHead>
       <form action={deleteAccountAction}>
         <button type="submit" className={styles.danger}>
-          {t("Delete account")}
+          {t("common.deleteAccount")}
         </button>
       </form>
       <a className={styles.link} href="/account">
-        {t("Keep my account")}
+        {t("deleteAccount.keep")}
       </a>
     </>
   );

@@ -5,7 +5,7 @@ import { type DevMailboxEmail, emailsInDevMailbox } from "@/lib/mail/dev-mailbox
 import { PageHead } from "../../_components/page-head";
 import styles from "./email.module.css";
 
-/** The letters that were sent since the app was started, newest first. */
+/** The emails that were sent since the app was started, newest first. */
 export default async function MailboxPage() {
   await connection();
   if (env().production) notFound();

@@ -9,15 +9,15 @@ export default async function ResetPasswordDonePage(): Promise<ReactNode> {
   const t = await getTranslator();
   return (
     <>
-      <PageHead title={t("Password reset successful")} icon={<CheckIcon />} takesFocus>
-        <p>{t("You can now log in with your new password.")}</p>
+      <PageHead title={t("resetPassword.done.title")} icon={<CheckIcon />} takesFocus>
+        <p>{t("resetPassword.done.intro")}</p>
       </PageHead>
       <GoToLogin />
       <noscript>
         <meta httpEquiv="refresh" content="2;url=/login" />
       </noscript>
       <a className={styles.primary} href="/login">
-        {t("Go to log in")}
+        {t("resetPassword.done.goToLogin")}
       </a>
     </>
   );

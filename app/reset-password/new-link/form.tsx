@@ -12,7 +12,7 @@ import { WayBack } from "../../_components/way-back";
 import { requestNewResetLinkAction } from "./actions";
 
 /**
- * What a dead link leads on to. It asks for no address and shows none: whoever holds an old link may be anybody.
+ * What a invalid link leads on to. It asks for no address and shows none: whoever holds an old link may be anybody.
  *
  * @param props.children why it is dead
  */
@@ -22,7 +22,7 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
   if (request.done)
     return (
       <CheckYourEmail again={request} hidden={{ uid }}>
-        <p>{t("If your old link belonged to an account, a new one is on its way to the address of that account.")}</p>
+        <p>{t("resetPassword.newLink.sent")}</p>
       </CheckYourEmail>
     );
 
@@ -32,8 +32,8 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
       <form {...request.form}>
         <FormErrors errors={request.formErrors} />
         <input type="hidden" name="uid" value={uid} />
-        <SubmitButton pending={request.pending} pendingText={t("Sending…")} checking={request.checking}>
-          {t("Send a new link")}
+        <SubmitButton pending={request.pending} pendingText={t("common.sending")} checking={request.checking}>
+          {t("resetPassword.newLink.submit")}
         </SubmitButton>
       </form>
       <OtherWays />
@@ -44,7 +44,7 @@ export function RequestNewResetLinkForm({ uid, children }: { uid: string; childr
 export function InvalidLinkHead({ failed = false, children }: { failed?: boolean; children: ReactNode }): ReactNode {
   const t = useTranslator();
   return (
-    <PageHead title={t("Invalid or expired link")} failed={failed} icon={<BrokenLinkIcon />}>
+    <PageHead title={t("common.invalidLink")} failed={failed} icon={<BrokenLinkIcon />}>
       {children}
     </PageHead>
   );
@@ -56,7 +56,7 @@ export function OtherWays({ only = false }: { only?: boolean }): ReactNode {
   return (
     <div className={styles.stack}>
       <a className={only ? styles.primary : styles.secondary} href="/forgot-password">
-        {t("Enter your address again")}
+        {t("resetPassword.newLink.enterEmail")}
       </a>
       <WayBack to="/login" />
     </div>

@@ -31,13 +31,7 @@ export function AskAgainForm({ title, icon, email = "", children, exit }: AskAga
         typed={email ? undefined : { email: typed, at: "/verify-email", reopen: ask.reopen }}
         exit={exit}
       >
-        <p>
-          {t(
-            email
-              ? "We have sent you an email. Follow its link to go on."
-              : "If that address waits to be confirmed, a new email is on its way to it.",
-          )}
-        </p>
+        <p>{t(email ? "verifyEmail.sent" : "verifyEmail.sentIfUnconfirmed")}</p>
       </CheckYourEmail>
     );
   }
@@ -51,10 +45,10 @@ export function AskAgainForm({ title, icon, email = "", children, exit }: AskAga
         {email ? (
           <input type="hidden" name="email" value={email} />
         ) : (
-          <Field label={t("Email")} type="email" autoComplete="username" field={ask.field("email")} />
+          <Field label={t("common.email")} type="email" autoComplete="username" field={ask.field("email")} />
         )}
-        <SubmitButton pending={ask.pending} pendingText={t("Sending…")} checking={ask.checking}>
-          {t("Send a new email")}
+        <SubmitButton pending={ask.pending} pendingText={t("common.sending")} checking={ask.checking}>
+          {t("verifyEmail.sendAgain")}
         </SubmitButton>
       </form>
       {exit}

@@ -1,7 +1,7 @@
 /** Asks Latchkey and Djoser the same things, one after the other, from the same accounts on. */
 import { isDeepStrictEqual } from "node:util";
 import { OLD_PASSWORD, openAccounts } from "../accounts";
-import { letters } from "../mailbox";
+import { mails } from "../mailbox";
 import { productionVariables, type Server, startServer } from "../server";
 import { type Answer, ask, type Exchange, type Side } from "./exchange";
 import { protocol } from "./requests/protocol";
@@ -54,7 +54,7 @@ async function startLatchkey(): Promise<Server> {
 
 function latchkeySide({ url, output }: Server): Side {
   const links = (address: string) =>
-    letters(output())
+    mails(output())
       .filter(({ to }) => to === address)
       .flatMap(({ text }) => text.match(/^http\S+token=\S+$/m) ?? [])
       .map((link) => new URL(link));

@@ -12,7 +12,7 @@ export interface Exchange {
   /** Sent as it is, instead of a JSON body. */
   raw?: string;
   headers?: Record<string, string>;
-  /** To whom a letter with a link is on its way because of it. */
+  /** To whom an email with a link is on its way because of it. */
   letterTo?: string;
   /** The row of the table in docs/api.md that tells of the difference, if there is to be one. */
   differs?: string;

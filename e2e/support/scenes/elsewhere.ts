@@ -64,7 +64,7 @@ export const walkIn = (locale: string): Walk => ({
     await page.goto("/signup");
     await show("sign up", "Latchkey");
     await page.goto(DEAD_LINK);
-    await show("dead link", "Latchkey");
+    await show("invalid link", "Latchkey");
     await page.goto("/forgot-password");
     await submit.click();
     await show("nothing typed", "Latchkey");

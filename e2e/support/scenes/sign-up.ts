@@ -24,13 +24,13 @@ export const signUpWalk: Walk = {
     await page.goto(link);
     await show("confirm", "did you sign up here");
     await page.goto(`${link}x`);
-    await show("dead link", "Invalid or expired link");
+    await show("invalid link", "Invalid or expired link");
     await page.getByLabel("Email").fill("joan@example");
     await page.getByRole("button", { name: "Send a new email" }).click();
-    await show("dead link, not an address", "Enter a valid email address.");
+    await show("invalid link, not an address", "Enter a valid email address.");
     await page.getByLabel("Email").fill(email);
     await page.getByRole("button", { name: "Send a new email" }).click();
-    await show("dead link, asked again", "a new email is on its way to it");
+    await show("invalid link, asked again", "a new email is on its way to it");
     await page.context().clearCookies();
     await page.goto("/verify-email");
     await show("no session", "Follow the link in our email.");

@@ -1,4 +1,4 @@
-/** Prints the letter as Django's console backend does: headers, an empty line, the text. */
+/** Prints the email as Django's console backend does: headers, an empty line, the text. */
 import { env } from "../../env";
 import type { Email, Outcome } from "./email";
 

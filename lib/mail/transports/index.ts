@@ -1,4 +1,4 @@
-/** The seam to the world of mail: hands a letter to the transport that the operator chose. */
+/** The seam to the world of mail: hands an email to the transport that the operator chose. */
 import { type Env, env } from "../../env";
 import { sendToConsole } from "./console";
 import type { Email, Outcome, Transport } from "./email";
@@ -11,7 +11,7 @@ const transports: Record<Env["MAIL_TRANSPORT"], { send: Transport; atOnce: numbe
   console: { send: sendToConsole, atOnce: 1 },
   // One that hangs does not hold up the others; a repetition is recognised by its key.
   resend: { send: sendByResend, atOnce: 6 },
-  // Without such a key a crash doubles whatever is on its way: no more than one letter.
+  // Without such a key a crash doubles whatever is on its way: no more than one email.
   smtp: { send: sendBySmtp, atOnce: 1 },
 };
 
@@ -19,7 +19,7 @@ export async function send(template: Email): Promise<Outcome> {
   return transports[env().MAIL_TRANSPORT].send(template);
 }
 
-/** How many letters may be on their way. */
+/** How many emails may be on their way. */
 export function lettersAtOnce(): number {
   return transports[env().MAIL_TRANSPORT].atOnce;
 }

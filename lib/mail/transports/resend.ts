@@ -1,4 +1,4 @@
-/** Hands letters to Resend through its SDK, and sorts its answers (https://resend.com/docs/api-reference/errors). */
+/** Hands emails to Resend through its SDK, and sorts its answers (https://resend.com/docs/api-reference/errors). */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Resend } from "resend";
 import { env } from "../../env";
@@ -22,7 +22,7 @@ export async function sendByResend({ key, to, subject, text, html }: Email): Pro
   return outcomeOf(answer);
 }
 
-/** A quota or a bad key concerns every letter; a refusal in the 400s this one; all else (no answer, 409, 500s) passes. */
+/** A quota or a bad key concerns every email; a refusal in the 400s this one; all else (no answer, 409, 500s) passes. */
 export function outcomeOf({ data, error, headers }: Answer): Outcome {
   if (data?.id) return { status: "sent" };
   const status = error?.statusCode ?? 0;

@@ -32,6 +32,6 @@ test("STARTTLS is required over a network, unless the operator's URL says otherw
   expect(smtpOptions("smtp://mailpit:1025?requireTLS=false").url).toContain("requireTLS=false");
 });
 
-test("no option of the URL can have letters printed", () => {
+test("no option of the URL can have emails printed", () => {
   expect(smtpOptions("smtp://mail.example.com?logger=true&debug=true").url).toBe("smtp://mail.example.com");
 });

@@ -1,11 +1,11 @@
-/** Hands letters to a mail server over SMTP, and sorts its answers (RFC 5321, RFC 3463). */
+/** Hands emails to a mail server over SMTP, and sorts its answers (RFC 5321, RFC 3463). */
 import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../../env";
 import { singleton } from "../../singleton";
 import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-/** Such as Gmail's "550 5.4.5 Daily user sending limit exceeded": about us, not about the letter. */
+/** Such as Gmail's "550 5.4.5 Daily user sending limit exceeded": about us, not about the email. */
 const SENDING_LIMIT = "5.4.5";
 
 export async function sendBySmtp({ key, date, to, subject, text, html }: Email): Promise<Outcome> {
@@ -19,7 +19,7 @@ export async function sendBySmtp({ key, date, to, subject, text, html }: Email):
       text,
       html,
       headers: EMAIL_HEADERS,
-      // With these a letter sent again is the same letter, and mail programs show it once.
+      // With these an email sent again is the same email, and mail programs show it once.
       date,
       messageId: `<${key}@${domain}>`,
       baseBoundary: key,
@@ -31,7 +31,7 @@ export async function sendBySmtp({ key, date, to, subject, text, html }: Email):
   }
 }
 
-/** Only a 5xx about this envelope or message is for good; one to our credentials, or to the connection, concerns every letter or none. */
+/** Only a 5xx about this envelope or message is for good; one to our credentials, or to the connection, concerns every email or none. */
 export function outcomeOf({ code = "", responseCode = 0, response = "", command = "" }: SmtpError): Outcome {
   const detail = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0] ?? "";
   const reason = [responseCode || "no answer", detail, code, command].filter(Boolean).join(" ");
@@ -57,7 +57,7 @@ const transport = () => singleton<Transporter>("smtp", () => createTransport(smt
 /** Never in the clear over a network: STARTTLS is required but on this very machine. The URL's query has the last word (nodemailer's names). */
 export function smtpOptions(smtpUrl: string) {
   const url = new URL(smtpUrl);
-  // They would print letters, and with them their links.
+  // They would print emails, and with them their links.
   for (const option of ["logger", "debug", "transactionLog"]) url.searchParams.delete(option);
   return {
     url: url.href,

@@ -9,6 +9,6 @@ import { logInForTokens } from "@/lib/flows/log-in";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = post(async (request) => {
   const user = await logInForTokens(await readBody(request, credentialsBody), contextFrom(request.headers));
-  if (!user) throw unauthorized(detail("No active account found with the given credentials"));
+  if (!user) throw unauthorized(detail("auth.noActiveAccount"));
   return json(await issueTokens(user, new Date()));
 });
