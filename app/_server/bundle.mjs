@@ -7,9 +7,9 @@ import { build } from "esbuild";
 
 const outdir = ".next/latchkey";
 /** The packages that lie in hundreds of files, each to be found and read, or of which little is used. */
-const BUNDLED = ["drizzle-orm", "zod", "jose", "react-email"];
-const { dependencies, optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+const BUNDLED = ["drizzle-orm", "zod", "jose", "react-email", "hono", "@hono/node-server"];
+const { dependencies, devDependencies, optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
 
 /** Beside each other lie main.mjs and worker.mjs, so the worker's address keeps its form and loses its ending. */
 const workers = {
@@ -32,8 +32,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20.19",
-  // The last is for `npm run dev` only.
-  external: [...packages.filter((name) => !BUNDLED.includes(name)), "@/e2e/*"],
+  external: packages.filter((name) => !BUNDLED.includes(name)),
   plugins: [workers],
   logLevel: "warning",
 });

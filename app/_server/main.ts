@@ -1,4 +1,4 @@
-/** Starts the app: `npm run dev` and `npm start`. Environment first, then what this process is for, and before its work the database. */
+/** Starts the app: `npm run dev` and `npm start`. The environment first, then what this process is for, and before its work the database. */
 import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 
@@ -23,20 +23,20 @@ try {
 process.env.AUTH_URL = env().AUTH_URL;
 
 const { log } = await import("@/lib/log");
-// Somebody forgot to wait for a promise: worth a look, not worth everybody's connection.
+// A promise that nobody waited for: worth a look, not worth every client's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
 
-const { runCluster, POSTMAN } = await import("./cluster");
-// Development is one process: its mailbox stands in memory.
+const { MAIL_WORKER, runCluster } = await import("./cluster");
+// Development is one process: its mailbox is in memory.
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) runCluster(env().WEB_PROCESSES);
 else {
   const { migrateDatabase } = await import("@/drizzle/migrate");
   await migrateDatabase().catch(giveUp);
-  if (process.argv.includes(POSTMAN)) (await import("./mail-process")).bringMail();
+  if (process.argv.includes(MAIL_WORKER)) (await import("./mail-process")).runMailWorker();
   else await (await import("./web")).serve(development);
 }
 
-// From here on an error that nobody caught is worth a look, not worth everybody's connection: what counts is in the database.
+// From here on as for rejections: what counts is in the database.
 process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught exception"));
 
 /** In words for whoever has to mend it; the place in our code would tell them nothing. */

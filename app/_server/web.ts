@@ -1,30 +1,32 @@
-/** A process that answers: Next behind our front. */
+/** A process that answers: the guard, and behind it the API's router and Next. */
 import cluster from "node:cluster";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/mail/outbox";
 import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
-import { hashEngine } from "@/lib/passwords";
-import { LETTER, READY } from "./cluster";
-import { withDirectApi } from "./direct-api";
-import { front } from "./guard";
-import { withPageCache } from "./page-cache";
-import { closeOnDemand } from "./shutdown";
+import { bcrypt } from "@/lib/passwords/bcrypt";
+import { api } from "../_api/router";
+import { MAIL_QUEUED, READY } from "./cluster";
+import { guard, type Handler } from "./guard";
+import { pages } from "./page-cache";
+import { shutDownOnDemand } from "./shutdown";
 
-const PATIENCE_MS = 30_000;
+const API_PATH = /^\/api(\/|\?|$)/;
+const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a connection that is being closed. */
 const KEEP_ALIVE_MS = 75_000;
-const ITSELF = { requestId: "", client: "", userAgent: "" };
+const NO_REQUEST = { requestId: "", client: "", userAgent: "" };
 
 export async function serve(development: boolean): Promise<void> {
   const hostname = env().HOSTNAME;
   let closing = false;
   const server = createServer({
-    headersTimeout: PATIENCE_MS,
-    requestTimeout: PATIENCE_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
@@ -36,12 +38,10 @@ export async function serve(development: boolean): Promise<void> {
   server.on("request", (_request, response) => {
     response.shouldKeepAlive &&= !closing;
   });
-  const handle = app.getRequestHandler();
-  const listener = front(development ? handle : withDirectApi(withPageCache(handle)));
+  const listener = guard(route(pages(app.getRequestHandler(), { cached: !development })));
   // The second: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
-  // Beside others, the worker has a process of his own.
-  if (cluster.isWorker) onEnqueue(() => process.send?.(LETTER));
+  if (cluster.isWorker) onEnqueue(() => process.send?.(MAIL_QUEUED));
   // Next lets a process live whatever happens, also one that serves nobody.
   server.once("error", (error) => {
     log().fatal({ err: error }, "cannot listen");
@@ -49,28 +49,37 @@ export async function serve(development: boolean): Promise<void> {
   });
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
-    await note({ code: "boot", details: { url: env().AUTH_URL, port: String(env().PORT), hashing: hashEngine.name } });
-    if (!cluster.isWorker) await takeCareOfMail();
+    await recordQuietly({
+      code: "boot",
+      details: { url: env().AUTH_URL, port: String(env().PORT), hashing: bcrypt.name },
+    });
+    if (!cluster.isWorker) await startMailWorker();
     if (development) await (await import("./welcome")).welcome();
   });
-  closeOnDemand(async (signal, drainMs) => {
+  shutDownOnDemand(async (signal, drainMs) => {
     closing = true;
-    const noted = note({ code: "shutdown", details: { signal } });
+    const recorded = recordQuietly({ code: "shutdown", details: { signal } });
     await sleep(drainMs);
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     // A page that is open in development holds a web socket, which nothing ends.
-    await Promise.all([noted, !development && closed]);
+    await Promise.all([recorded, !development && closed]);
   });
 }
 
-/** Loading what emails are written with takes longer than all else at the start, so it is done once people are served. */
-async function takeCareOfMail(): Promise<void> {
+function route(pages: Handler): Handler {
+  const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  return async (request, response, store) =>
+    API_PATH.test(request.url ?? "") ? answerApi(request, response) : pages(request, response, store);
+}
+
+/** Loading what emails are rendered with takes longer than all else at the start, so it waits until people are served. */
+async function startMailWorker(): Promise<void> {
   const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
   startWorker();
   startCleanup();
 }
 
-async function note(happening: AuditEvent): Promise<void> {
-  await recordEvent(happening, ITSELF).catch((error) => log().error({ err: error }, "not recorded"));
+async function recordQuietly(event: AuditEvent): Promise<void> {
+  await recordEvent(event, NO_REQUEST).catch((error) => log().error({ err: error }, "not recorded"));
 }

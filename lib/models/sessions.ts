@@ -15,6 +15,7 @@ export const SESSION_TOUCH_MS = 60_000;
 export const RECENT_AUTHENTICATION_MS = 15 * 60_000;
 
 export type Session = typeof sessions.$inferSelect;
+type User = typeof users.$inferSelect;
 
 /** What the cookie carries: 256 random bits, and how long at the most they are worth anything. */
 export interface SessionCookie {
@@ -49,23 +50,30 @@ export async function findSession(token: string, now = new Date()): Promise<Sess
   return (await liveSessions(eq(sessions.tokenHash, hash(token)), now))[0];
 }
 
+/** The session and whose it is. */
+export async function findSessionAndUser(
+  token: string,
+  now = new Date(),
+): Promise<{ session: Session; user: User } | undefined> {
+  const [found] = await db()
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.tokenHash, hash(token)), live(now)));
+  return found;
+}
+
 /** The one last used comes first. */
 export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
   return liveSessions(eq(sessions.userId, userId), now);
 }
 
 async function liveSessions(which: SQL, now: Date): Promise<Session[]> {
-  const live = and(
-    which,
-    gt(sessions.lastUsedAt, new Date(now.getTime() - SESSION_IDLE_MS)),
-    gt(sessions.createdAt, new Date(now.getTime() - SESSION_ABSOLUTE_MS)),
-    isNull(users.disabledAt),
-  );
   const found = await db()
     .select({ session: sessions })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(live)
+    .where(and(which, live(now)))
     .orderBy(desc(sessions.lastUsedAt));
   return found.map((row) => row.session);
 }
@@ -117,6 +125,14 @@ export async function replaceSession(
 
 function deleteSessions(which: SQL | undefined): Write<{ id: number }> {
   return (tx) => tx.delete(sessions).where(which).returning({ id: sessions.id });
+}
+
+function live(now: Date): SQL | undefined {
+  return and(
+    gt(sessions.lastUsedAt, new Date(now.getTime() - SESSION_IDLE_MS)),
+    gt(sessions.createdAt, new Date(now.getTime() - SESSION_ABSOLUTE_MS)),
+    isNull(users.disabledAt),
+  );
 }
 
 /** SHA-256 suffices: what is hashed is random, not chosen by a person. */
