@@ -8,7 +8,6 @@ type Words = Record<keyof typeof german, string>;
 const listOf = (language: string): Words =>
   JSON.parse(readFileSync(new URL(`../../lib/i18n/messages/api/${language}.json`, import.meta.url), "utf8"));
 const LANGUAGES = ["de", "fr", "es", "ja", "ar"];
-const ENGLISH = Object.fromEntries(Object.keys(listOf("de")).map((text) => [text, text])) as Words;
 const LINK = { uid: "MTIzNDU2", token: "abc-123", new_password: "1" };
 
 /** What is asked, and what is answered in one language. */
@@ -62,7 +61,7 @@ for (const [language, header] of [
   ["ar", "ar"],
 ] as const)
   test(`asked in ${header ?? "no language"}, it answers in ${language}`, async ({ ask }) => {
-    for (const [request, body, status, answer] of table(language === "en" ? ENGLISH : listOf(language))) {
+    for (const [request, body, status, answer] of table(listOf(language))) {
       const got = await ask(request, body, { headers: header ? { "Accept-Language": header } : {} });
       expect([request, got.status, got.body]).toEqual([request, status, answer]);
       expect(got.headers.get("content-language")).toBe(language);
