@@ -4,6 +4,6 @@ import type { Instrumentation } from "next";
 export const onRequestError: Instrumentation.onRequestError = async (error) => {
   // Next compiles this file for the edge as well, which never calls it, and leaves out there what a log needs.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ log }, { currentRequest }] = await Promise.all([import("@/lib/log"), import("@/app/_request/store")]);
-  log().error({ err: error, requestId: currentRequest().requestId }, "a request failed");
+  const [{ log }, { requestStore }] = await Promise.all([import("@/lib/log"), import("@/app/_request/store")]);
+  log().error({ err: error, requestId: requestStore()?.requestId }, "a request failed");
 };

@@ -29,8 +29,9 @@ export default async function RootLayout({ children }: { children: ReactNode }):
     <html lang={language} dir={directionOf(language)}>
       <body>
         <meta name="description" content={t("home.intro")} />
+        {/* Not hoisted by href and precedence: React would leave out the nonce. */}
         {APP_ACCENT && (
-          <style href="accent" precedence="accent" nonce={nonce}>
+          <style nonce={nonce} suppressHydrationWarning>
             {accentStyle(APP_ACCENT)}
           </style>
         )}

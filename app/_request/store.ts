@@ -26,8 +26,12 @@ export function withRequest<T>(store: RequestStore, run: () => T): T {
   return storage.run(store, run);
 }
 
+export function requestStore(): RequestStore | undefined {
+  return storage.getStore();
+}
+
 export function currentRequest(): RequestStore {
-  const store = storage.getStore();
+  const store = requestStore();
   if (!store) throw new Error("There is no request under way");
   store.begun = true;
   return store;

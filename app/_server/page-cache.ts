@@ -34,22 +34,19 @@ export function pages(next: NextHandler, { cached }: { cached: boolean }): Handl
   const cache = new Map<string, Promise<CachedPage | undefined>>();
   return async (request, response, store) => {
     if (request.url?.startsWith("/_next/")) return next(request, response);
-    const page = cached && isShared(request) ? await sharedPage(request, store) : undefined;
-    if (page) return sendCached(page, request, response, store);
-    const rendered = await render(next, request, request.headers);
-    sendRendered(rendered, request, response, store);
+    const key = cached && isShared(request) ? `${store.language} ${request.url}` : undefined;
+    const hit = key !== undefined && cache.has(key);
+    const page = key && (await (cache.get(key) ?? fill(key, request, store)));
+    if (page) return sendCached(page, hit, request, response, store);
+    sendRendered(await render(next, request, request.headers), request, response, store);
   };
 
   /** Rendered once for each path and language, by a request that carries nothing of who asks. */
-  function sharedPage(request: WithRawBody, store: RequestStore): Promise<CachedPage | undefined> {
-    const key = `${store.language} ${request.url}`;
-    const page = cache.get(key) ?? withRequest(anonymous(store), () => renderShared(next, request, store));
+  function fill(key: string, request: WithRawBody, store: RequestStore): Promise<CachedPage | undefined> {
+    const page = withRequest(anonymous(store), () => renderShared(next, request, store)).catch(() => undefined);
     cache.set(key, page);
-    // What could not be rendered now may be the next time.
-    page.then(
-      (made) => made ?? cache.delete(key),
-      () => cache.delete(key),
-    );
+    // What cannot be rendered now may be the next time.
+    void page.then((rendered) => rendered ?? cache.delete(key));
     return page;
   }
 }
@@ -90,9 +87,16 @@ function render(next: NextHandler, request: WithRawBody, headers: Headers): Prom
   );
 }
 
-function sendCached(page: CachedPage, request: WithRawBody, response: ServerResponse, { nonce }: RequestStore): void {
+/** @param hit whether it was there before this request; told as RFC 9211 does */
+function sendCached(
+  page: CachedPage,
+  hit: boolean,
+  request: WithRawBody,
+  response: ServerResponse,
+  { nonce }: RequestStore,
+): void {
   let body = Buffer.from(page.html.join(nonce));
-  const headers: Headers = { ...page.headers };
+  const headers: Headers = { ...page.headers, "cache-status": `latchkey; ${hit ? "hit" : "fwd=miss; stored"}` };
   if (/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) {
     headers["content-encoding"] = "gzip";
     body = gzipSync(body, { level: GZIP_LEVEL });
