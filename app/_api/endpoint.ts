@@ -1,4 +1,3 @@
-/** One endpoint: what it takes, what it answers and what it does, in one place. OpenAPI is made of the same (openapi.ts). */
 import type { Context } from "hono";
 import type { z } from "zod";
 import { apiTranslator } from "@/lib/i18n/catalogs";
@@ -14,19 +13,18 @@ export type Auth = "bearer" | "cookie";
 
 export interface Endpoint<Body = unknown> {
   method: "get" | "post";
-  /** With Djoser's last slash; it answers without it as well. */
+  /** With Djoser's trailing slash; answers without it too. */
   path: string;
-  /** OpenAPI's operationId. */
   id: string;
   summary: string;
   auth?: Auth;
   body?: z.ZodType<Body>;
-  /** For a body whose fields depend on whose token it is: what `body` only describes. */
+  /** When the required fields depend on the account; `body` then only describes them. */
   bodyFor?: (holder: TokenHolder) => z.ZodType<Body>;
   success: [status: 200 | 201 | 204, body?: z.ZodType];
-  /** Statuses of its own, beside those that every endpoint may answer. */
+  /** Beside those that every endpoint may answer. */
   refusals?: number[];
-  /** @returns the body of a success; throws Refusal, Throttled, HashingOverloaded or DatabaseUnavailable */
+  /** @throws Refusal, Throttled, HashingOverloaded, DatabaseUnavailable */
   handle: (call: {
     body: Body;
     holder: TokenHolder;
@@ -35,7 +33,6 @@ export interface Endpoint<Body = unknown> {
   }) => Promise<object | void>;
 }
 
-/** Lets TypeScript see the body that `handle` gets. */
 export function endpoint<Body>(described: Endpoint<Body>): Endpoint {
   return described as Endpoint;
 }
@@ -51,7 +48,7 @@ export async function answer(endpoint: Endpoint, { req }: Context): Promise<Resp
 }
 
 /**
- * Only worthless tokens are counted, so a client that brings a good one is never held up by others behind its address.
+ * Only invalid tokens are counted, so that a client with a valid one is not held up by others behind its address.
  * @throws Refusal 401, Throttled, DatabaseUnavailable
  */
 async function requireBearer(headers: Headers, request: RequestStore): Promise<TokenHolder> {
@@ -63,7 +60,6 @@ async function requireBearer(headers: Headers, request: RequestStore): Promise<T
   throw unauthorized(accessTokenNotValid);
 }
 
-/** Always JSON; of the unexpected it holds the id under which the log has the rest. */
 export function answerError(error: unknown): Response {
   const { requestId, language } = currentRequest();
   const t = apiTranslator(language);

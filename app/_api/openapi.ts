@@ -1,4 +1,3 @@
-/** The OpenAPI 3.1 description, made of the endpoints and their schemas. */
 import { z } from "zod";
 import { sessionCookieName } from "@/app/_request/cookies";
 import type { Endpoint } from "./endpoint";
@@ -57,7 +56,7 @@ function operation({ id, summary, auth, body, success: [status, answer], refusal
   };
 }
 
-/** As it stands on the wire: what is sent, before the schema makes anything of it. */
+/** The input side: what is sent, before the schema transforms it. */
 function json(schema: z.ZodType): object {
   const { $schema, ...described } = z.toJSONSchema(schema, { io: "input" });
   return { "application/json": { schema: described } };

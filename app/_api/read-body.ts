@@ -1,4 +1,4 @@
-/** A JSON body that fits its schema; anything else is refused in Django REST framework's words. */
+/** Refuses in Django REST framework's words. */
 import type { z } from "zod";
 import type { ApiMessageKey } from "@/lib/i18n/catalogs";
 import { issueCode } from "@/lib/schemas";
@@ -22,14 +22,14 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>):
   throw new Refusal(400, (t) => Object.fromEntries(Object.entries(errors).map(([field, key]) => [field, [t(key)]])));
 }
 
-/** @returns any JSON value; an empty body counts as {}, so that it is told which fields it lacks */
+/** An empty body counts as {}, so that the answer names the missing fields. */
 async function readJson(request: Request): Promise<unknown> {
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength === 0) return {};
   const type = request.headers.get("content-type") ?? "";
   if (!JSON_TYPE.test(type)) throw new Refusal(415, detail("unsupportedMediaType", { type }));
   try {
-    // A byte order mark is kept, so that JSON.parse refuses it (RFC 8259, section 8.1).
+    // The byte order mark is kept, so that JSON.parse refuses it (RFC 8259, section 8.1).
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     // The parser's message quotes what it read, which may be a password.
@@ -52,7 +52,7 @@ function errorKey(issue: Parameters<z.core.$ZodErrorMap>[0]): ApiMessageKey {
   return (code === "type" && issue.path?.[0] === "email" ? ERROR_KEYS.email : ERROR_KEYS[code]) ?? "field.invalid";
 }
 
-/** The arguments of `refine` for a field that repeats another; judged once every field is there, so that the first stage is reported. */
+/** Arguments of `refine`. Judged once every field is valid, so that the first failing stage is reported. */
 export function matches(field: string, repeated: string) {
   const check = (body: Record<string, unknown>) => body[repeated] === undefined || body[field] === body[repeated];
   const when = ({ issues }: { issues: unknown[] }) => issues.length === 0;

@@ -1,4 +1,4 @@
-/** An answer other than success, thrown from wherever it becomes clear and worded once the language is known. */
+/** Thrown from wherever it becomes clear, and worded once the language is known. */
 import type { ApiMessageKey, ApiTranslator } from "@/lib/i18n/catalogs";
 import type { Values } from "@/lib/i18n/translate";
 
@@ -20,27 +20,23 @@ export function detail(key: ApiMessageKey, values?: Values): Body {
   return (t) => ({ detail: t(key, values) });
 }
 
-/** In the shape of Django REST framework. */
 export function fieldRefusal(field: string, key: ApiMessageKey, values?: Values): Refusal {
   return new Refusal(400, (t) => ({ [field]: [t(key, values)] }));
 }
 
-/** @param problems from the password policy, already in the client's language */
 export function passwordRefusal(field: string, problems: string[]): Refusal {
   return new Refusal(400, () => ({ [field]: problems }));
 }
 
-/** A well-formed uid that is nobody's is refused as a wrong token, so that no answer tells which accounts exist. */
+/** An unknown uid is refused as a wrong token, so that no answer tells which accounts exist. */
 export function linkRefusal(reason: "uid" | "token"): Refusal {
   return fieldRefusal(reason, reason === "uid" ? "link.invalidUid" : "link.invalidToken");
 }
 
-/** RFC 9110, section 15.5.2: a 401 names the scheme to authenticate with. */
 export function unauthorized(body: Body): Refusal {
   return new Refusal(401, body, { "WWW-Authenticate": 'Bearer realm="api"' });
 }
 
-// The codes are SimpleJWT's, which its clients look for.
 export const tokenNotValid: Body = (t) => ({ detail: t("auth.tokenNotValid"), code: "token_not_valid" });
 export const accessTokenNotValid: Body = (t) => ({
   detail: t("auth.accessTokenNotValid"),

@@ -1,4 +1,4 @@
-/** The API, and the address that providers send the browser back to: everything below /api/. The server mounts it before Next. */
+/** Everything below /api/. The server mounts it before Next, in development and production. */
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { env } from "@/lib/env";
@@ -23,7 +23,7 @@ api.use(async (c, next) => {
 });
 
 for (const endpoint of endpoints) {
-  // Not strict, Hono takes the last slash off a request's path, so a route has none.
+  // Without `strict`, Hono strips the trailing slash of the request before it matches.
   const path = endpoint.path.replace(/\/$/, "");
   api.on(endpoint.method, path, (c) => answer(endpoint, c));
   refuseOtherMethods(path, endpoint.method);

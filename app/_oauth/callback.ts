@@ -1,4 +1,3 @@
-/** The way back from a provider: what it was begun for decides what the provider's profile opens. */
 import { Auth } from "@auth/core";
 import { env } from "@/lib/env";
 import { linkProvider } from "@/lib/flows/link-provider";
@@ -12,18 +11,16 @@ import { currentRequest } from "../_request/store";
 import { authConfig } from "./config";
 
 interface Outcome {
-  /** A path of this site. */
   path: string;
   cookies: Cookie[];
 }
 
-/** @returns where to go on, with our cookies, and next-auth's as header lines */
 export async function handleCallback(
   request: Request,
   provider: string,
 ): Promise<Outcome & { exchangeCookies: string[] }> {
   const { pathname, search, searchParams } = new URL(request.url);
-  // Consumed first, whatever comes of it, so that nothing can be tried twice on one state.
+  // Consumed whatever comes of it, so that no state can be tried twice.
   const state = await consumeOAuthState(searchParams.get("state") ?? "", provider);
   if (!state) return { path: "/login?problem=provider", cookies: [], exchangeCookies: [] };
   const { profile, cookies: exchangeCookies } = await exchange(
@@ -33,10 +30,7 @@ export async function handleCallback(
   return { ...(outcome ?? { path: FAILURE_PATH[state.purpose](state), cookies: [] }), exchangeCookies };
 }
 
-/**
- * Every check of the protocol. @auth/core is asked without next-auth's wrapper, which writes 127.0.0.1 as localhost: not the
- * address that the exchange was begun with.
- */
+/** Asks @auth/core without next-auth's wrapper, which rewrites 127.0.0.1 to localhost and so changes the redirect URI. */
 async function exchange(request: Request): Promise<{ profile?: ProviderProfile; cookies: string[] }> {
   let profile: ProviderProfile | undefined;
   const config = authConfig((checked) => {
@@ -46,7 +40,6 @@ async function exchange(request: Request): Promise<{ profile?: ProviderProfile; 
   return { profile, cookies: response.headers.getSetCookie() };
 }
 
-/** @returns undefined when the profile opens nothing */
 async function complete(state: OAuthState, profile: ProviderProfile): Promise<Outcome | undefined> {
   const request = currentRequest();
   if (state.purpose === "log-in") return enter(state, await logInWithProvider(profile, request));

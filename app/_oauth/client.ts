@@ -1,4 +1,3 @@
-/** The way to a provider. */
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import type { Provider } from "@/lib/oauth/providers";
 import { authConfig } from "./config";
@@ -6,8 +5,7 @@ import { authConfig } from "./config";
 const { signIn } = NextAuth(() => authConfig() as NextAuthConfig);
 
 /**
- * Sets the cookies that bind the browser to what comes back.
- * @param reauthenticate asks the person, and not only the browser's session at the provider
+ * Sets the cookies that bind the browser to the callback.
  * @returns where to send the browser; undefined when the provider cannot be reached
  */
 export async function startAuthorization(
@@ -15,7 +13,6 @@ export async function startAuthorization(
   reauthenticate: boolean,
 ): Promise<{ url: string; state: string } | undefined> {
   const url: string = await signIn(id, { redirect: false, redirectTo: "/" }, reauthenticate ? REAUTHENTICATE[id] : {});
-  // Without a state it leads to our own page for errors.
   const state = new URL(url).searchParams.get("state");
   return state ? { url, state } : undefined;
 }

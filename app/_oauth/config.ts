@@ -1,4 +1,4 @@
-/** Our providers as next-auth knows them, and what came of an exchange as we do. Accounts, links and sessions stay ours. */
+/** Accounts, links and sessions stay ours: next-auth is asked for the exchange only. */
 import type { AuthConfig } from "@auth/core";
 import { customFetch } from "@auth/core";
 import Facebook from "@auth/core/providers/facebook";
@@ -9,10 +9,9 @@ import { profileFromIdToken } from "@/lib/oauth/id-token";
 import type { ProviderProfile } from "@/lib/oauth/provider-profile";
 import { configuredProviders, findProvider, type Provider } from "@/lib/oauth/providers";
 
-/** For one step with a provider, all its requests together. */
 const PROVIDER_TIMEOUT_MS = 7_000;
 
-/** @param onProfile gets what the provider says of the visitor, once every check has passed */
+/** @param onProfile called once every check has passed */
 export function authConfig(onProfile: (profile: ProviderProfile) => void = () => {}): AuthConfig {
   const fetchInTime = boundedFetch(PROVIDER_TIMEOUT_MS);
   return {
@@ -23,7 +22,7 @@ export function authConfig(onProfile: (profile: ProviderProfile) => void = () =>
     pages: { signIn: "/login", error: "/login" },
     providers: configuredProviders().map((provider) => toAuthProvider(provider, fetchInTime)),
     callbacks: {
-      // A path as the answer ends next-auth's part here: it looks nobody up, links nothing, starts no session.
+      // A path ends next-auth's part here: it looks nobody up, links nothing, starts no session.
       async signIn({ account, profile }) {
         const provider = findProvider(account?.provider);
         if (!provider || !account) return false;
@@ -39,7 +38,7 @@ export function authConfig(onProfile: (profile: ProviderProfile) => void = () =>
   };
 }
 
-/** By itself next-auth would check PKCE alone; state and nonce are bound to browser and provider as well. */
+/** By default next-auth checks PKCE alone. */
 function toAuthProvider(provider: Provider, fetchInTime: typeof fetch): AuthConfig["providers"][number] {
   const { id, name, clientId, clientSecret, issuer } = provider;
   const client = { clientId, clientSecret, [customFetch]: fetchInTime };
@@ -56,7 +55,6 @@ function toAuthProvider(provider: Provider, fetchInTime: typeof fetch): AuthConf
   };
 }
 
-/** @throws when the ID token is not the provider's */
 async function profileFrom(
   provider: Provider,
   account: { providerAccountId: string; id_token?: string; access_token?: string },
@@ -68,7 +66,7 @@ async function profileFrom(
   return { provider: id, subject: account.providerAccountId, email: profile?.email ?? undefined, emailVerified: false };
 }
 
-/** Names of what went wrong, from next-auth and from the protocol; never what was sent. */
+/** Names of errors only; never what was sent. */
 function reasons(error: Error): Record<string, unknown> {
   const cause = (error.cause as { err?: unknown } | undefined)?.err ?? error.cause;
   const { message, code, error: told } = (cause ?? {}) as { message?: string; code?: string; error?: string };

@@ -1,19 +1,16 @@
-/** Reads a body whole before anybody parses it, so that a large or a slow one never gets further than here. */
 import type { IncomingMessage } from "node:http";
 
 export const MAX_BODY_BYTES = 64 * 1024;
 const FORM = /^\s*multipart\/form-data/i;
 
-/** A request with its body beside it, under the name that adapters for Node know. */
 export type WithRawBody = IncomingMessage & { rawBody?: Buffer };
 
-/** A form without a body has one to be looked at as well: it is a form that cannot be read. */
+/** A multipart POST without a body too: it is a form that cannot be read. */
 export function hasBody({ method, headers }: IncomingMessage): boolean {
   const announced = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   return announced || (method === "POST" && FORM.test(headers["content-type"] ?? ""));
 }
 
-/** Whether Next will look for a server action in it. */
 export function isForAction({ method, headers }: IncomingMessage): boolean {
   return method === "POST" && (headers["next-action"] !== undefined || FORM.test(headers["content-type"] ?? ""));
 }

@@ -1,25 +1,17 @@
-/**
- * One web process per core behind one port, and one for emails. The primary serves nobody: it forks the others, replaces one that
- * dies, and on SIGHUP replaces all of them, one by one, each only when its successor is ready.
- */
+/** The primary serves nobody: it forks, restarts what dies, and on SIGHUP replaces all, each only when its successor is ready. */
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/log";
 
-/** The argument of the mail worker's process. */
 export const MAIL_WORKER = "--mail-worker";
-/** To a process that shall end: a signal would also reach it from a terminal. */
+/** A message, because a signal would also reach the process from a terminal. */
 export const SHUT_DOWN = "shut down";
-/** From a process that has begun its work. */
 export const READY = "ready";
-/** From a process that has enqueued an email; passed on to the mail worker. */
 export const MAIL_QUEUED = "mail queued";
-/** How long clients that keep a connection have to hear, with an answer, that it ends. */
+/** For clients of kept connections to hear, with an answer, that theirs ends. */
 export const DRAIN_MS = 1_000;
-/** A little longer than each process gives itself. */
 const SHUTDOWN_DEADLINE_MS = 13_500;
 const FIRST_RESTART_MS = 500;
 const MAX_RESTART_MS = 15_000;
-/** A process that lived that long did not die of its start. */
 const STABLE_MS = 60_000;
 
 type Role = "web" | "mail";
@@ -33,7 +25,6 @@ const backoff: Record<Role, (livedMs: number) => number> = {
   mail: createRestartBackoff(),
 };
 
-/** Ends when all others have. */
 export function runCluster(webProcesses: number): void {
   let opened = false;
   let closing = false;
@@ -44,13 +35,13 @@ export function runCluster(webProcesses: number): void {
     if (workers().filter((one) => ready.has(one)).length === webProcesses + 1) log().info("every process is ready");
     if (closing || opened) return;
     opened = true;
-    // The first has the processors to itself, so that somebody answers soon; and what it cannot do is said once.
+    // The first alone, so that somebody answers soon and a failing start is logged once.
     for (let i = 1; i < webProcesses; i++) fork("web");
     fork("mail");
   });
   cluster.on("exit", (worker, code, signal) => {
     if (closing || worker.exitedAfterDisconnect || retired.has(worker)) return;
-    // Nothing ever served: the port is taken, or the build is missing. To try again would hide it.
+    // Nothing ever served: the port is taken, or the build is missing. A restart would hide it.
     if (!opened) process.exit(code || 1);
     const role = roleOf(worker);
     const restartInMs = backoff[role](performance.now() - (startedAt.get(worker) ?? 0));
@@ -67,7 +58,6 @@ export function runCluster(webProcesses: number): void {
   fork("web");
 }
 
-/** @returns how long to wait before the next start, given how long the process that died had lived */
 export function createRestartBackoff(): (livedMs: number) => number {
   let deaths = 0;
   return (livedMs) => {
@@ -85,7 +75,7 @@ function fork(role: Role): Worker {
   return worker;
 }
 
-/** One that dies at this moment finds the email when it is back; without a callback the error would end this process. */
+// Without a callback, sending to a process that just died would end this one.
 function wakeMailWorker(): void {
   for (const worker of workers("mail")) worker.process.send(MAIL_QUEUED, () => {});
 }
@@ -106,7 +96,6 @@ async function replaceAll(): Promise<void> {
 async function shutDown(worker: Worker): Promise<void> {
   if (worker.isDead()) return;
   const gone = new Promise((resolve) => worker.once("exit", resolve));
-  // One that is still starting does not listen yet, and has no client to drain.
   if (ready.has(worker) && worker.isConnected()) worker.send(SHUT_DOWN);
   else worker.process.kill("SIGKILL");
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), SHUTDOWN_DEADLINE_MS);

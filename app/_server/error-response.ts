@@ -1,4 +1,4 @@
-/** Refusals and failures, to a program in JSON and to a person as a page, made without Next: it has to be there when nothing else is. */
+/** JSON to a program, a page to a person; without Next, so that it is there when nothing else is. */
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { accentStyle } from "@/lib/accent";
@@ -45,7 +45,7 @@ export function sendError(
   linger(request, response);
 }
 
-/** A socket closed while its client still sends takes the answer with it: what comes is thrown away for a while (as nginx does). */
+/** A socket closed while its client still sends takes the answer with it, so what comes is discarded for a while (as nginx does). */
 function linger(request: IncomingMessage, response: ServerResponse): void {
   const end = () => response.end();
   const timeout = setTimeout(end, LINGER_MS);
@@ -69,7 +69,7 @@ small { color: var(--ink-soft); font-size: var(--text-small) }
     border-radius: var(--radius-large); box-shadow: var(--shadow) }
 }`;
 
-// Read at the start: when it is needed, there may be no file left that can be opened.
+// Read at the start: later there may be no file descriptor left.
 const SHEETS = ["theme.css", "globals.css"].map((name) => readFileSync(`app/${name}`, "utf8"));
 const LOGO = readFileSync("app/icon.svg", "utf8")
   .replace(/<title>.*<\/title>/, "")

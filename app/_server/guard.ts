@@ -1,4 +1,3 @@
-/** Before anything else sees a request: it is well-formed, from our own pages, bounded, and its store begins. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { RateLimiterMemory } from "rate-limiter-flexible";
@@ -21,7 +20,7 @@ import { setSecurityHeaders } from "./security-headers";
 
 export type Handler = (request: WithRawBody, response: ServerResponse, store: RequestStore) => Promise<void>;
 
-/** Browsers send CSP reports without our Origin; they change nothing but a log. */
+/** Browsers send CSP reports without our Origin; all they change is a log. */
 const REPORT_PATH = "/csp-report";
 
 const HOST = /^([a-z\d]([a-z\d._-]*[a-z\d.])?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
@@ -29,7 +28,6 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const SAME_SITE = [undefined, "same-origin", "none"];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
-/** What a client says of itself where only the server may. */
 const FORWARDED_HEADER = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*)$/;
 
 export function guard(handle: Handler): RequestListener {
@@ -96,14 +94,13 @@ function judgeHead({ method = "", url, headers, rawHeaders }: IncomingMessage): 
   // HTTP/1.0 knows no Host; two of them are read differently by different servers in a row.
   if (hosts.length > 1 || (headers.host !== undefined && !HOST.test(headers.host)))
     return { status: 400, message: "refusal.invalidHost" };
-  // A full URL names a host of its own.
   if (!url?.startsWith("/")) return { status: 400, message: "refusal.invalidTarget" };
   return undefined;
 }
 
 /**
- * The one place where the origin of a state change is judged: it must be ours. Without an Origin only a request without a cookie
- * passes: programs with a bearer token send none, and without a cookie there is nothing that a foreign page could borrow.
+ * The one place where the origin of a state change is judged. Without an Origin only a request without a cookie passes: programs
+ * send none, and without a cookie there is nothing for a foreign page to borrow.
  */
 function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
   if (SAFE_METHODS.includes(method)) return true;
@@ -112,17 +109,15 @@ function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
   return headers.origin === env().AUTH_URL || (!env().production && isThisMachine(headers.origin, headers.host));
 }
 
-/** In development 127.0.0.1 and localhost are the same app. The page's own Host must agree, so no other local app can post here. */
+/** In development 127.0.0.1 and localhost are the same app. Host must agree, so that no other local app can post here. */
 function isThisMachine(origin: string, host: string | undefined): boolean {
   if (!URL.canParse(origin)) return false;
   const [theirs, ours] = [new URL(origin), new URL(env().AUTH_URL)];
   return origin === `http://${host}` && theirs.port === ours.port && LOOPBACK.includes(theirs.hostname);
 }
 
-// What a foreign page can send without end must not fill the disk.
 const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });
 
-/** A refusal stands whether or not it can be recorded. */
 async function recordForeignOrigin(store: RequestStore): Promise<void> {
   const exceeded = await foreignOriginRate.consume(store.client).then(
     () => false,
@@ -132,7 +127,7 @@ async function recordForeignOrigin(store: RequestStore): Promise<void> {
     await recordEvent({ code: "origin_refused" }, store).catch((error) => log().error({ err: error }, "not recorded"));
 }
 
-/** Next compares the Origin, judged above, with the host, and behind a proxy that names another host it would not know ours. */
+/** Next compares the Origin, judged above, with the host, and does not know ours behind a proxy that names another. */
 function replaceForwardedHeaders({ headers, method }: IncomingMessage): void {
   for (const name of Object.keys(headers)) if (FORWARDED_HEADER.test(name)) delete headers[name];
   const { host, origin, protocol } = new URL(env().AUTH_URL);

@@ -1,4 +1,4 @@
-/** A process for emails alone: rendering one takes the processor, and whoever waits for a page comes first. */
+/** Rendering emails takes processor time, and people who wait for a page come first. */
 import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
 import { startWorker, wakeWorker } from "@/lib/mail/worker";

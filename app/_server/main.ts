@@ -1,9 +1,8 @@
-/** Starts the app: `npm run dev` and `npm start`. The environment first, then what this process is for, and before its work the database. */
 import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 
 const development = process.argv.includes("--dev");
-// Next and React choose their build by it when they are loaded, hence the imports below this line.
+// Next and React choose their build by NODE_ENV when they are loaded, hence the imports below.
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
 if (existsSync(".env")) process.loadEnvFile(".env");
 if (development) {
@@ -19,15 +18,13 @@ try {
   giveUp(error);
 }
 
-// next-auth reads it by itself, and would fall back to what the request says.
+// next-auth would otherwise take it from the request.
 process.env.AUTH_URL = env().AUTH_URL;
 
 const { log } = await import("@/lib/log");
-// A promise that nobody waited for: worth a look, not worth every client's connection.
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
 
 const { MAIL_WORKER, runCluster } = await import("./cluster");
-// Development is one process: its mailbox is in memory.
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) runCluster(env().WEB_PROCESSES);
 else {
   const { migrateDatabase } = await import("@/drizzle/migrate");
@@ -36,10 +33,9 @@ else {
   else await (await import("./web")).serve(development);
 }
 
-// From here on as for rejections: what counts is in the database.
 process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught exception"));
 
-/** In words for whoever has to mend it; the place in our code would tell them nothing. */
+/** One sentence for the operator, without a stack. */
 function giveUp(error: Error): never {
   const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException;
   console.error(`Latchkey does not start: ${message || code}`);

@@ -1,6 +1,6 @@
 /**
- * Renders pages through a request in memory, so that a whole answer can be looked at before it is sent: one that failed is answered
- * in words, and one that is the same for every visitor of a language is kept and answered again with a nonce of its own.
+ * Renders pages through a request in memory, so that a failed answer can be replaced before it is sent, and one that is the same for
+ * every visitor of a language is kept and sent again with a nonce of its own.
  */
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
@@ -12,19 +12,16 @@ import type { Handler } from "./guard";
 import { CSP_HEADER } from "./security-headers";
 
 const CACHED_PATHS = ["/", "/login", "/signup", "/forgot-password"];
-/** Next's scripts ask with these, and not for the page as a whole. */
 const FROM_NEXT = /^(rsc|next-|x-nextjs-)/;
-/** What a shared page is rendered with; all of it is set by the guard. */
 const SHARED_HEADERS = ["host", "x-forwarded-host", "x-forwarded-proto", CSP_HEADER];
-/** A tenth of the time that level 6 takes, for a tenth more bytes. */
+/** A tenth of level 6's time, for a tenth more bytes. */
 const GZIP_LEVEL = 1;
-/** What scripts read themselves; a page would tell them nothing. */
 const NOT_A_PAGE = /json|x-component/;
 
 type NextHandler = (request: WithRawBody, response: ServerResponse) => Promise<void>;
 type Headers = Record<string, number | string | string[] | undefined>;
 
-/** The HTML, cut wherever the nonce stood. */
+/** `html` is cut wherever the nonce stood. */
 interface CachedPage {
   html: string[];
   headers: Headers;
@@ -41,11 +38,10 @@ export function pages(next: NextHandler, { cached }: { cached: boolean }): Handl
     sendRendered(await render(next, request, request.headers), request, response, store);
   };
 
-  /** Rendered once for each path and language, by a request that carries nothing of who asks. */
+  /** From a request that carries nothing of the visitor. */
   function fill(key: string, request: WithRawBody, store: RequestStore): Promise<CachedPage | undefined> {
     const page = withRequest(anonymous(store), () => renderShared(next, request, store)).catch(() => undefined);
     cache.set(key, page);
-    // What cannot be rendered now may be the next time.
     void page.then((rendered) => rendered ?? cache.delete(key));
     return page;
   }
@@ -81,13 +77,13 @@ async function renderShared(
 function render(next: NextHandler, request: WithRawBody, headers: Headers): Promise<Response> {
   const { method, url = "/", rawBody } = request;
   return inject(
-    // The address as it came: light-my-request would normalize it.
+    // light-my-request normalizes the URL it is given.
     (inMemory, response) => void next(Object.assign(inMemory, { url }) as WithRawBody, response),
     { method: method as "GET", url: "/", headers, payload: rawBody, validate: false } as Parameters<typeof inject>[1],
   );
 }
 
-/** @param hit whether it was there before this request; told as RFC 9211 does */
+/** @param hit told in Cache-Status (RFC 9211) */
 function sendCached(
   page: CachedPage,
   hit: boolean,
@@ -121,14 +117,13 @@ function sendRendered(
   response.end(request.method === "HEAD" ? undefined : rawPayload);
 }
 
-/** Next answers 400 or 500 to a form that it cannot decode, as if that were our fault, and with a page that needs JavaScript. */
+/** Next answers 400 or 500 to a form that it cannot decode, with a page that needs JavaScript. */
 function errorOf(status: number, request: WithRawBody, store: RequestStore) {
   if (status !== 400 && status !== 500) return undefined;
   if (isForAction(request) && !store.begun) return UNREADABLE_FORM;
   return status === 500 ? SERVER_ERROR : undefined;
 }
 
-/** The connection is ours, and so is how the body is sent over it. */
 function withoutHopByHop({ connection, "keep-alive": _, "transfer-encoding": __, date, ...headers }: Headers): Headers {
   return headers;
 }

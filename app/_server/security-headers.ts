@@ -1,10 +1,9 @@
-/** What every answer tells the browser to forbid, whoever made the answer. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Env, env } from "@/lib/env";
 
 export const CSP_HEADER = "content-security-policy";
 
-/** Next reads the nonce from the policy on the request and puts it into the scripts that it writes. */
+/** Next takes the nonce for its scripts from the policy on the request. */
 export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse, nonce: string): void {
   const policy = contentSecurityPolicy(nonce, env());
   request.headers[CSP_HEADER] = policy;
@@ -35,7 +34,7 @@ export function contentSecurityPolicy(nonce: string, { production }: Pick<Env, "
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    // A form's redirects count as its targets: to a provider leads a link (app/continue-with).
+    // A form's redirects count as its targets, so a link leads to a provider (app/continue-with).
     "form-action 'self'",
     "frame-ancestors 'none'",
     "report-uri /csp-report",

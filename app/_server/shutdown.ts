@@ -3,13 +3,12 @@ import { DRAIN_MS, SHUT_DOWN } from "./cluster";
 
 const DEADLINE_MS = 12_000;
 
-/** @param end lets what is under way end, after `drainMs`; emails under way are waited for too, but nothing longer than the deadline */
+/** @param end lets requests under way end, after `drainMs` */
 export function shutDownOnDemand(end: (reason: string, drainMs: number) => Promise<unknown>): void {
   let closing = false;
   const shutDown = (reason: string, drainMs = 0): void => {
     if (closing) return;
     closing = true;
-    // One stalled upload must not hold the process for ever.
     setTimeout(() => process.exit(0), DEADLINE_MS).unref();
     void Promise.allSettled([end(reason, drainMs), runShutdownHooks()]).then(() => process.exit(0));
   };

@@ -1,4 +1,3 @@
-/** A process that answers: the guard, and behind it the API's router and Next. */
 import cluster from "node:cluster";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +16,7 @@ import { shutDownOnDemand } from "./shutdown";
 
 const API_PATH = /^\/api(\/|\?|$)/;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than proxies keep theirs, so that none sends a request into a connection that is being closed. */
+/** Longer than proxies keep theirs, so that none sends a request into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
 const NO_REQUEST = { requestId: "", client: "", userAgent: "" };
 
@@ -30,8 +29,8 @@ export async function serve(development: boolean): Promise<void> {
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
-  // Next listens for web sockets, which only development has: in production Node would then hang up on whoever offers to upgrade
-  // to HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
+  // Next listens for upgrades, which only development needs. In production it would make Node hang up on clients that offer
+  // HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
   const httpServer = development ? server : createServer();
   const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
   await app.prepare();
@@ -39,10 +38,10 @@ export async function serve(development: boolean): Promise<void> {
     response.shouldKeepAlive &&= !closing;
   });
   const listener = guard(route(pages(app.getRequestHandler(), { cached: !development })));
-  // The second: a client that waits for permission to send its body gets it only when the body is wanted.
+  // checkContinue: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
   if (cluster.isWorker) onEnqueue(() => process.send?.(MAIL_QUEUED));
-  // Next lets a process live whatever happens, also one that serves nobody.
+  // Next keeps the process alive whatever happens.
   server.once("error", (error) => {
     log().fatal({ err: error }, "cannot listen");
     process.exit(1);
@@ -62,7 +61,7 @@ export async function serve(development: boolean): Promise<void> {
     await sleep(drainMs);
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
-    // A page that is open in development holds a web socket, which nothing ends.
+    // In development an open page holds a web socket, which nothing ends.
     await Promise.all([recorded, !development && closed]);
   });
 }
@@ -73,7 +72,7 @@ function route(pages: Handler): Handler {
     API_PATH.test(request.url ?? "") ? answerApi(request, response) : pages(request, response, store);
 }
 
-/** Loading what emails are rendered with takes longer than all else at the start, so it waits until people are served. */
+/** Loaded late, because what renders emails takes longer to load than all else at the start. */
 async function startMailWorker(): Promise<void> {
   const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
   startWorker();

@@ -1,4 +1,3 @@
-/** Signing up, and whose account it is. Djoser's paths and field names. */
 import { z } from "zod";
 import { resendVerification, signUp, verifyEmail } from "@/lib/flows/sign-up";
 import { email, text } from "@/lib/schemas";

@@ -1,4 +1,3 @@
-/** Resetting, setting and changing a password. Djoser's paths and field names, and those of the seeds. */
 import { z } from "zod";
 import { confirmPasswordReset, requestPasswordReset } from "@/lib/flows/password-reset";
 import { setPasswordWithoutBrowser } from "@/lib/flows/set-password";
@@ -13,7 +12,6 @@ const changedPassword = z.object({ current_password: text, new_password: text })
 
 const settingPassword = {
   auth: "bearer",
-  /** The current password may be left out while the account has none. */
   body: changedPassword.partial({ current_password: true }),
   bodyFor: ({ user }) => (user.passwordHash === null ? firstPassword : changedPassword),
 } satisfies Partial<Endpoint<NewPassword>>;
@@ -21,7 +19,6 @@ const settingPassword = {
 type NewPassword = { current_password?: string | undefined; new_password: string };
 type Call = Parameters<Endpoint<NewPassword>["handle"]>[0];
 
-/** @throws Refusal */
 async function setPassword({ body, holder, request }: Call): Promise<void> {
   const input = { currentPassword: body.current_password, newPassword: body.new_password };
   const result = await setPasswordWithoutBrowser(holder, input, request);

@@ -1,4 +1,4 @@
-/** Bearer tokens. SimpleJWT's paths and field names. */
+/** SimpleJWT's paths and field names. */
 import { z } from "zod";
 import { env } from "@/lib/env";
 import { findTokenHolder, issueTokens, refreshAccess } from "@/lib/flows/bearer-tokens";
@@ -25,7 +25,7 @@ export const tokens = [
       return issueTokens(user, new Date());
     },
   }),
-  // The one path that takes a cookie, and so the one that a foreign page could try to use: only a page of ours may ask.
+  // The one path that takes a cookie, so it must be a page of ours that asks.
   endpoint({
     method: "post",
     path: "/api/auth/jwt/session/",
