@@ -7,7 +7,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/mail/outbox";
 import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
-import { hashEngine } from "@/lib/passwords";
+import { bcrypt as hashEngine } from "@/lib/passwords/bcrypt";
 import { LETTER, READY } from "./cluster";
 import { withDirectApi } from "./direct-api";
 import { front } from "./guard";
