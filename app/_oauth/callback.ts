@@ -2,10 +2,11 @@
 import type { NextRequest } from "next/server";
 import { env } from "@/lib/env";
 import { linkProvider } from "@/lib/flows/link-provider";
-import { type LogInResult, logInWithProvider } from "@/lib/flows/oauth-log-in";
+import { logInWithProvider } from "@/lib/flows/oauth-log-in";
 import { reauthenticateWithProvider } from "@/lib/flows/reauthenticate";
 import { consumeOAuthState, type OAuthState } from "@/lib/models/oauth-states";
-import type { ProviderProfile } from "@/lib/oauth/provider-profile";
+import type { LogInResult } from "@/lib/models/sessions";
+import type { ProviderProfile } from "@/lib/oauth/providers";
 import { setDeviceCookie } from "../_request/device";
 import { requestContext } from "../_request/request-context";
 import { currentSession, startSession } from "../_request/session";

@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { SESSION_IDLE_MS, SESSION_TOUCH_MS } from "@/lib/models/sessions";
 import { boundedFetch } from "@/lib/oauth/bounded-fetch";
-import type { ProviderProfile } from "@/lib/oauth/provider-profile";
+import type { ProviderProfile } from "@/lib/oauth/providers";
 import { configuredProviders, findProvider, type Provider } from "@/lib/oauth/providers";
 import { cookieOptions, sessionCookieName } from "../_request/cookies";
 import { adapter } from "./adapter";

@@ -2,8 +2,7 @@
 import { customFetch, type NextAuthConfig } from "next-auth";
 import Facebook from "next-auth/providers/facebook";
 import { profileFromIdToken } from "@/lib/oauth/id-token";
-import type { ProviderProfile } from "@/lib/oauth/provider-profile";
-import type { Provider } from "@/lib/oauth/providers";
+import type { Provider, ProviderProfile } from "@/lib/oauth/providers";
 
 type AuthProvider = NextAuthConfig["providers"][number];
 
