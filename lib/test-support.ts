@@ -1,7 +1,7 @@
 /** Accounts for unit tests, in the real database. */
 
 import { createUser, type User } from "./models/users";
-import { hashPassword } from "./passwords";
+import { hashPassword } from "./passwords/hashing";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken } from "./tokens";
 

@@ -2,7 +2,7 @@
 
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
-import { Throttled } from "@/lib/rate-limit/throttled";
+import { Throttled } from "@/lib/rate-limit/throttle";
 import type { RequestContext } from "@/lib/request-context";
 import { detail, Refusal } from "./refusal";
 

@@ -5,7 +5,7 @@ import { db } from "../db";
 import { users } from "../db/schema";
 import { env } from "../env";
 import { findUserById, replacePassword, type User } from "../models/users";
-import { hashPassword } from "../passwords";
+import { hashPassword } from "../passwords/hashing";
 import { account, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
 import { findTokenHolder, issueTokens, refreshAccess } from "./bearer-tokens";

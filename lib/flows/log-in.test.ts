@@ -4,7 +4,7 @@ import { db } from "../db";
 import { auditLog, sessions, users } from "../db/schema";
 import { findSession } from "../models/sessions";
 import { findUserById, recordLogin, replacePassword, type User } from "../models/users";
-import { hashPassword, verifyPassword } from "../passwords";
+import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { account, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
 import { logIn } from "./log-in";

@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 import { commit } from "../db";
 import { users } from "../db/schema";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
-import { findSession, insertSession, newSessionCookie, type Session } from "../models/sessions";
+import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
-import type { ProviderProfile } from "../oauth/provider-profile";
+import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
 import { linkProvider, unlinkProvider } from "./link-provider";
 import { logIn } from "./log-in";
@@ -24,7 +24,7 @@ const stranger = (email: string, emailVerified = true): ProviderProfile => ({
 
 async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: string; session: Session }> {
   const { token } = newSessionCookie(startedAt);
-  await commit(insertSession(user.id, token, "password", request, startedAt));
+  await commit(sessionInsertion(user.id, token, "password", request, startedAt));
   return { token, session: (await findSession(token, startedAt)) as Session };
 }
 

@@ -2,9 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { commit, db } from "../db";
 import { auditLog, identities, outbox } from "../db/schema";
-import { findSession, insertSession, newSessionCookie } from "../models/sessions";
+import { findSession, newSessionCookie, sessionInsertion } from "../models/sessions";
 import { findUserById, type User } from "../models/users";
-import { verifyPassword } from "../passwords";
+import { verifyPassword } from "../passwords/hashing";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 
@@ -95,7 +95,7 @@ test("a refused password does not spend the link, and every reason is given at o
 test("a reset ends every session and signs nobody in", async () => {
   const user = await account();
   const { token } = newSessionCookie(new Date());
-  await commit(insertSession(user.id, token, "password", request, new Date()));
+  await commit(sessionInsertion(user.id, token, "password", request, new Date()));
   expect(await findSession(token)).toBeDefined();
   await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, request);
   expect(await findSession(token)).toBeUndefined();
