@@ -1,4 +1,4 @@
-/** For emails and pages: known names and digits only, so that nobody can write text into another's email by a user agent. */
+/** For emails and pages: known names and digits only, or a user agent could put its own text into another user's email. */
 import Bowser from "bowser";
 import type { RequestContext } from "./request-context";
 

@@ -6,7 +6,7 @@ export interface RequestContext {
   /** Network address. */
   client: string;
   userAgent: string;
-  /** The device cookie, of a browser in which somebody has logged in before. */
+  /** The device cookie, of a browser in which a user has logged in before. */
   device?: string;
   /** Of the answer; English when unknown. */
   language?: Language;

@@ -41,27 +41,27 @@ test("a write during a commit joins the next batch, whose failure rolls back not
 
 test("a write that must survive a power cut is acknowledged by a flush that began after it was written", async () => {
   const { file, insert } = openTable();
-  const waits: { written: unknown[]; end: () => void }[] = [];
-  const write = openGroupCommit(file, () => new Promise((end) => waits.push({ written: rows(file), end })));
-  const answered: string[] = [];
-  const ask = (name: string, survives: "flushed" | "written") =>
-    write(insert(name), survives).then(() => answered.push(name));
-  await ask("a count", "written");
-  expect(waits).toEqual([]);
+  const flushes: { written: unknown[]; end: () => void }[] = [];
+  const write = openGroupCommit(file, () => new Promise((end) => flushes.push({ written: rows(file), end })));
+  const acknowledged: string[] = [];
+  const insertRow = (name: string, durability: "flushed" | "written") =>
+    write(insert(name), durability).then(() => acknowledged.push(name));
+  await insertRow("a count", "written");
+  expect(flushes).toEqual([]);
 
-  const first = ask("first", "flushed");
-  await vi.waitFor(() => expect(waits).toHaveLength(1));
-  const [second, third] = [ask("second", "flushed"), ask("third", "flushed")];
-  await ask("another count", "written");
-  expect(answered).toEqual(["a count", "another count"]);
-  expect(waits).toHaveLength(1);
+  const first = insertRow("first", "flushed");
+  await vi.waitFor(() => expect(flushes).toHaveLength(1));
+  const [second, third] = [insertRow("second", "flushed"), insertRow("third", "flushed")];
+  await insertRow("another count", "written");
+  expect(acknowledged).toEqual(["a count", "another count"]);
+  expect(flushes).toHaveLength(1);
 
-  waits[0]?.end();
+  flushes[0]?.end();
   await first;
-  await vi.waitFor(() => expect(waits).toHaveLength(2));
-  expect(answered).not.toContain("second");
-  expect(waits[1]?.written).toEqual(expect.arrayContaining(["second", "third"]));
-  waits[1]?.end();
+  await vi.waitFor(() => expect(flushes).toHaveLength(2));
+  expect(acknowledged).not.toContain("second");
+  expect(flushes[1]?.written).toEqual(expect.arrayContaining(["second", "third"]));
+  flushes[1]?.end();
   await Promise.all([second, third]);
 });
 

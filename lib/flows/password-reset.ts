@@ -16,7 +16,7 @@ const NOBODY = 0;
 
 /**
  * Enqueues a message and looks no user up, so known and unknown addresses take the same path in the same time.
- * @returns the request phrase, which tells its email from one that somebody else requested
+ * @returns the request phrase, which tells its email from those that others requested
  * @throws Throttled, DatabaseUnavailable
  */
 export async function requestPasswordReset(
