@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as database from "../db";
 import { consume, isExceeded, refund } from "./limits";
 import { isLockedOut, resetLockout } from "./lockout";
 
@@ -54,10 +55,13 @@ it("five failures are free, then a burst gets one attempt", async () => {
   expect(attempts.filter(Boolean)).toHaveLength(6);
 });
 
-it("a right password is not counted, and is refused during a lockout", async () => {
+it("a right password is not counted, and is refused during a lockout after the same statements as a wrong one", async () => {
   for (let attempt = 0; attempt < 20; attempt++) expect(await isAdmitted(false)).toBe(true);
   for (let attempt = 0; attempt < 6; attempt++) expect(await isAdmitted()).toBe(true);
-  expect(await isAdmitted(false)).toBe(false);
+  const count = vi.spyOn(database, "count");
+  const commit = vi.spyOn(database, "commit");
+  expect([await isAdmitted(false), count.mock.calls.length, commit.mock.calls.length]).toEqual([false, 2, 0]);
+  expect([await isAdmitted(true), count.mock.calls.length, commit.mock.calls.length]).toEqual([false, 4, 0]);
 });
 
 it("a lockout ends by itself, and is reset by a proof of ownership", async () => {
