@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 import { db } from "../lib/db";
-import { whileBusy } from "../lib/db/sqlite-writer";
+import { retryWhileBusy } from "../lib/db/group-commit";
 import { env } from "../lib/env";
 
 /** Any number that nobody else in the same database uses. */
@@ -26,9 +26,9 @@ export async function applyToPostgres(migrationsFolder: string): Promise<void> {
 export async function applyToSqlite(migrationsFolder: string): Promise<void> {
   const apply = () => migrateSqlite(db(), { migrationsFolder });
   try {
-    await whileBusy(apply);
+    await retryWhileBusy(apply);
   } catch {
     // It was applied between our look and our write: "table already exists". What is really wrong is wrong the second time too.
-    await whileBusy(apply);
+    await retryWhileBusy(apply);
   }
 }

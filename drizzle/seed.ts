@@ -2,10 +2,10 @@
 import { fileURLToPath } from "node:url";
 import { closeDatabase } from "../lib/db";
 import { env } from "../lib/env";
-import { insertIdentity } from "../lib/models/identities";
+import { identityInsertion } from "../lib/models/identities";
 import { createUser } from "../lib/models/users";
-import { demoPerson } from "../lib/oauth/local-provider/people";
-import { hashPassword } from "../lib/passwords";
+import { demoPerson } from "../lib/oauth/local-provider/start";
+import { hashPassword } from "../lib/passwords/hashing";
 import { migrateDatabase } from "./migrate";
 
 export const demoAccount = { email: "demo@example.com", password: "correct horse battery staple" };
@@ -18,7 +18,7 @@ export async function seedDemoAccounts(): Promise<void> {
   const now = new Date();
   await createUser({ email, passwordHash: await hashPassword(password), emailVerifiedAt: now });
   const social = { email: demoPerson.email, passwordHash: null, emailVerifiedAt: now };
-  await createUser(social, insertIdentity(social, "oidc", demoPerson.subject, now));
+  await createUser(social, identityInsertion(social, "oidc", demoPerson.subject, now));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

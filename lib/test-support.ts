@@ -1,14 +1,14 @@
 /** Accounts for unit tests, in the real database. */
 
 import { createUser, type User } from "./models/users";
-import { hashPassword } from "./passwords";
+import { hashPassword } from "./passwords/hashing";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken } from "./tokens";
 
 export const PASSWORD = "correct horse battery staple";
 export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
 
-/** @param passwordHash of PASSWORD when not given */
+/** @param passwordHash by default that of PASSWORD */
 export async function account(passwordHash?: string | null, emailVerifiedAt: Date | null = new Date()): Promise<User> {
   const hash = passwordHash === undefined ? await hashPassword(PASSWORD) : passwordHash;
   const email = `user-${++count}@example.com`;

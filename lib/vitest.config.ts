@@ -8,7 +8,7 @@ const onPostgres = {
   name: "postgres",
   root,
   include: [everything],
-  // What never asks for a row is seen once.
+  // Tests without the database run once.
   exclude: ["**/*.sqlite.test.ts", "e2e/**", "emails/**", "lib/passwords/**"],
   globalSetup: "lib/vitest.postgres.ts",
 };
@@ -20,14 +20,14 @@ export default defineConfig({
     projects: [onSqlite, onPostgres].map((test) => ({ extends: true, test })),
     setupFiles: "lib/vitest.setup.ts",
     pool: "forks",
-    maxWorkers: "100%", // by itself it leaves one core idle
-    // A busy machine is not a failure.
+    maxWorkers: "100%", // the default leaves one core idle
+    // Generous, for busy machines.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     // Worker threads inherit it.
     execArgv: ["--import", new URL("cli/register-in-workers.mjs", import.meta.url).href],
-    // A fixed secret, so that no test leaves one in data/; the cheapest hash, because what it guards is invented.
+    // A fixed secret, so that no test generates one in data/, and the cheapest hash.
     env: {
       AUTH_SECRET: "unit-tests-0123456789-abcdefghijklmnop",
       AUTH_SECRET_PREVIOUS: "unit-tests-older-0123456789-abcdefghij",

@@ -1,4 +1,4 @@
-/** Around the unit tests on Postgres: one server, in which each test file gets a database. */
+/** Global setup of the unit tests on Postgres: one server, in which each test file gets a database. */
 import type { TestProject } from "vitest/node";
 import { findPostgres, startPostgres } from "../e2e/support/postgres";
 

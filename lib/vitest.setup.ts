@@ -6,6 +6,6 @@ const server = inject("postgres");
 if (server) vi.stubEnv("DATABASE_URL", await createDatabase(server));
 if (server === null) beforeEach(({ skip }) => skip("no PostgreSQL"));
 
-// Only now: the schema takes its engine from the environment when it is loaded.
+// After DATABASE_URL is set: the schema reads it when it is loaded.
 const { migrateDatabase } = await import("../drizzle/migrate");
 await migrateDatabase();

@@ -4,7 +4,7 @@ import { linkProvider } from "@/lib/flows/link-provider";
 import { logInWithProvider } from "@/lib/flows/oauth-log-in";
 import { reauthenticateWithProvider } from "@/lib/flows/reauthenticate";
 import { consumeOAuthState, type OAuthState } from "@/lib/models/oauth-states";
-import type { ProviderProfile } from "@/lib/oauth/provider-profile";
+import type { ProviderProfile } from "@/lib/oauth/providers";
 import type { Cookie } from "../_request/cookies";
 import { currentSession, replaceBrowserSession } from "../_request/session";
 import { currentRequest } from "../_request/store";

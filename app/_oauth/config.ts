@@ -6,8 +6,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { boundedFetch } from "@/lib/oauth/bounded-fetch";
 import { profileFromIdToken } from "@/lib/oauth/id-token";
-import type { ProviderProfile } from "@/lib/oauth/provider-profile";
-import { configuredProviders, findProvider, type Provider } from "@/lib/oauth/providers";
+import { configuredProviders, findProvider, type Provider, type ProviderProfile } from "@/lib/oauth/providers";
 
 const PROVIDER_TIMEOUT_MS = 7_000;
 

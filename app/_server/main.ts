@@ -6,7 +6,7 @@ const development = process.argv.includes("--dev");
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
 if (existsSync(".env")) process.loadEnvFile(".env");
 if (development) {
-  const { localIdentityProvider } = await import("@/lib/oauth/local-provider/for-development");
+  const { localIdentityProvider } = await import("@/lib/oauth/local-provider/start");
   Object.assign(process.env, await localIdentityProvider(process.env));
 }
 const { BadEnvironment, env } = await import("@/lib/env");

@@ -67,8 +67,8 @@ export function openAccounts({ variables }: Server) {
 
   /** As if every account that somebody has guessed at had been for a while: the next wrong try holds it up for a minute. */
   async function lengthenBackOffs(): Promise<void> {
-    await db.update(limits).set({ points: 12 }).where(like(limits.key, "tries-by-address:%"));
-    await db.delete(limits).where(like(limits.key, "gate-by-address:%"));
+    await db.update(limits).set({ points: 12 }).where(like(limits.key, "lockout-failures-by-address:%"));
+    await db.delete(limits).where(like(limits.key, "lockout-by-address:%"));
   }
 
   async function identitiesOf(email: string): Promise<string[]> {

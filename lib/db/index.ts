@@ -1,4 +1,4 @@
-/** The database: opened once per process, written only through commit(). */
+/** Opened once per process, written only through commit(). */
 import { env, onPostgres } from "../env";
 import { singleton } from "../singleton";
 import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
@@ -11,20 +11,17 @@ export function db(): Database {
   return engine().handle;
 }
 
-/**
- * Counters of rate-limiter-flexible, whose statements are its own.
- * @throws DatabaseUnavailable, from each step
- */
+/** Counters of rate-limiter-flexible, which makes its own statements. @throws DatabaseUnavailable */
 export async function count<T>(rate: CounterRate, step: (counter: Counter) => Promise<T>): Promise<T> {
   const { keyPrefix, points, duration } = rate;
   const counter = singleton(`count ${keyPrefix} ${points}/${duration}`, () => engine().counter(rate));
-  return engine().patiently(() => step(counter));
+  return engine().retry(() => step(counter));
 }
 
 /**
- * All or nothing: the guard must change a row, or nothing is written. Durable when it returns.
- * A list of statements and not a callback, because SQLite's transactions cannot be async and those of others must be.
- * @returns the guard's rows; empty when it did not hold
+ * All or nothing, and nothing unless the guard changes a row. On disk when it returns.
+ * Statements and not a callback, because SQLite's transactions cannot be async and Postgres' must be.
+ * @returns the guard's rows
  * @throws DatabaseUnavailable
  */
 export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promise<Row[]> {
@@ -33,7 +30,7 @@ export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promis
   return changed;
 }
 
-/** For scripts, which end only when nothing is open. */
+/** For scripts, which end only once nothing is open. */
 export async function closeDatabase(): Promise<void> {
   await engine().close();
 }

@@ -1,4 +1,3 @@
-/** Who else can vouch for a person: the providers that the environment configures, in the order of their buttons. */
 import { env } from "../env";
 
 export interface Provider {
@@ -6,10 +5,21 @@ export interface Provider {
   name: string;
   clientId: string;
   clientSecret: string;
-  /** Of an OpenID Connect provider. Facebook, being none, never says whether an address is its holder's. */
+  /** Of an OpenID Connect provider. Facebook is none, and never says whether an email is verified. */
   issuer?: string;
 }
 
+/** What a provider says of the user, once every check of the protocol has passed. */
+export interface ProviderProfile {
+  provider: string;
+  /** With the provider the key of an account; the email never is. */
+  subject: string;
+  email?: string;
+  /** By the provider. */
+  emailVerified: boolean;
+}
+
+/** In the order of their buttons. */
 export function configuredProviders(): Provider[] {
   const { AUTH_GOOGLE_ID, AUTH_GOOGLE_SECRET, AUTH_FACEBOOK_ID, AUTH_FACEBOOK_SECRET } = env();
   const { AUTH_OIDC_ISSUER, AUTH_OIDC_ID, AUTH_OIDC_SECRET } = env();
@@ -27,7 +37,7 @@ export function findProvider(id: unknown): Provider | undefined {
   return configuredProviders().find((provider) => provider.id === id);
 }
 
-/** What people call it; also for one that is configured no more. */
+/** Its display name, also when it is no longer configured. */
 export function providerName(id: string): string {
   if (id === "google") return "Google";
   if (id === "facebook") return "Facebook";

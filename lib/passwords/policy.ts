@@ -1,6 +1,6 @@
 /**
- * What a new password must be, on every path alike (NIST SP 800-63B-4: length and a blocklist, no composition rules).
- * For the server: the list of common passwords is large, and the current password is needed.
+ * The password policy, the same on every path (NIST SP 800-63B-4: length and a blocklist, no composition rules): `rules.ts`, the whole
+ * list of common passwords, and the current password.
  */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
@@ -11,8 +11,8 @@ import { passwordRuleProblems, unhashable } from "./rules";
 const COMMON = new Set(dictionary["passwords-common"]);
 
 /**
- * All that is wrong at once, in Django's words; [] when the password is good. Text that is never hashed gets that one answer.
- * @param about `email`: the account's address; `currentHash`: its stored password, which the new one must not repeat
+ * All problems at once, in Django's words. Text that cannot be hashed has that one problem only.
+ * @param about `currentHash`: the stored password, which the new one must not repeat
  * @throws HashingOverloaded
  */
 export async function passwordProblems(
@@ -30,7 +30,7 @@ async function unchanged(password: string, currentHash: string | null | undefine
   return same ? [t("password.unchanged")] : [];
 }
 
-/** For a browser to warn with while someone types; the whole list would be 200 kB. The server compares with all of it. */
+/** For the browser, which warns while someone types; the whole list would be 200 kB. */
 export function mostCommonPasswords(count: number): string[] {
   return dictionary["passwords-common"].slice(0, count);
 }

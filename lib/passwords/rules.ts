@@ -1,19 +1,19 @@
-/** The rules that the text of a password alone decides. Pure, so that the browser can show them while someone types. */
+/** The rules that need nothing but the text. Pure, so that the browser can show them while someone types. */
 import type { MessageKey, Translator } from "../i18n/translate";
 
 export const MAX_PASSWORD_LENGTH = 128;
-// NFC makes one code point of at most four, each of at most two UTF-16 units: more units than this are too long however they compose.
+// NFC composes at most four code points into one, each of at most two UTF-16 units: more units are too long however they compose.
 const MAX_UNITS = MAX_PASSWORD_LENGTH * 4 * 2;
 const LONG_ENOUGH_FOR_DIGITS = 15;
 
-/** The form that is measured, compared and hashed, so that an accent typed on another keyboard is the same accent. */
+/** NFC, so that an accent is the same accent on every keyboard. */
 export function normalizePassword(password: string): string {
   return password.normalize("NFC");
 }
 
 /**
- * Why this text is never hashed, if so: longer than 128 code points, not Unicode, or with a NUL in it (bcrypt would end there).
- * The raw length is looked at first, because normalising long text is slow work that anyone could ask for.
+ * Why this text cannot be hashed: over 128 code points, not Unicode, or with a NUL, at which bcrypt would end.
+ * The raw length is checked first: normalising long text is slow, and anybody can send it.
  */
 export function unhashable(password: string): MessageKey | undefined {
   if (password.length > MAX_UNITS || length(normalizePassword(password)) > MAX_PASSWORD_LENGTH)
@@ -23,11 +23,7 @@ export function unhashable(password: string): MessageKey | undefined {
   return undefined;
 }
 
-/**
- * All that is wrong with the text of a new password at once, in Django's words; [] when nothing is.
- * Text that is never hashed gets that one answer.
- * @param about `minLength`: in code points after NFC; `email`: the account's address; `common`: passwords that everybody tries
- */
+/** All problems at once, in Django's words. Text that cannot be hashed has that one problem only. */
 export function passwordRuleProblems(password: string, about: PasswordRules, t: Translator): string[] {
   const refusal = unhashable(password);
   if (refusal) return [t(refusal, { max: MAX_PASSWORD_LENGTH })];
@@ -35,11 +31,12 @@ export function passwordRuleProblems(password: string, about: PasswordRules, t: 
     ...tooShort(password, about.minLength, t),
     ...tooCommon(password, about.common, t),
     ...entirelyNumeric(password, t),
-    ...likeTheAddress(password, about.email, t),
+    ...similarToEmail(password, about.email, t),
   ];
 }
 
 export interface PasswordRules {
+  /** In code points after NFC. */
   minLength: number;
   email: string;
   common: ReadonlySet<string>;
@@ -50,28 +47,28 @@ export function tooShort(password: string, minLength: number, t: Translator): st
   return short ? [t("password.tooShort", { min: minLength })] : [];
 }
 
-/** From 15 digits on a password is as good as any other of that length. */
+/** Allowed from 15 digits on. */
 export function entirelyNumeric(password: string, t: Translator): string[] {
   const numeric = /^\p{Nd}+$/u.test(password) && length(password) < LONG_ENOUGH_FOR_DIGITS;
   return numeric ? [t("password.entirelyNumeric")] : [];
 }
 
-/** Compared whole: a long password is not bad for having a common one inside. */
+/** Compared whole: a long password may contain a common one. */
 function tooCommon(password: string, common: ReadonlySet<string>, t: Translator): string[] {
   return common.has(caseless(password)) ? [t("password.tooCommon")] : [];
 }
 
-function likeTheAddress(password: string, email: string, t: Translator): string[] {
+function similarToEmail(password: string, email: string, t: Translator): string[] {
   const address = caseless(email);
-  const alike = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
-  return alike ? [t("password.tooSimilar")] : [];
+  const similar = [address, address.slice(0, address.lastIndexOf("@"))].includes(caseless(password));
+  return similar ? [t("password.tooSimilar")] : [];
 }
 
 function caseless(text: string): string {
   return normalizePassword(text).toLowerCase();
 }
 
-/** In code points: an emoji counts once, as a person would count it. */
+/** In code points, so an emoji counts once. */
 function length(text: string): number {
   return [...text].length;
 }
