@@ -42,6 +42,11 @@ const TERMS: Record<Purpose, Terms> = {
   },
 };
 
+/** Also what emails and pages say. */
+export function linkLifetimeHours(purpose: Purpose): number {
+  return TERMS[purpose].lifeSeconds() / 3600;
+}
+
 const EPOCH_MS = Date.UTC(2001, 0, 1);
 // Canonical: no upper case, no leading zeros, and no number that a double could not hold.
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
