@@ -12,6 +12,7 @@ import { bcrypt } from "@/lib/passwords/bcrypt";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { guard, type Handler } from "./guard";
+import { mailUrls } from "./mail-urls";
 import { pages } from "./page-cache";
 import { shutDownOnDemand } from "./shutdown";
 
@@ -76,7 +77,7 @@ function route(pages: Handler): Handler {
 /** Loading what emails are rendered with takes longer than all else at the start, so it waits until people are served. */
 async function startMailWorker(): Promise<void> {
   const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
-  startWorker();
+  startWorker({ urls: mailUrls });
   startCleanup();
 }
 

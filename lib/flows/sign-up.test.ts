@@ -7,7 +7,7 @@ import { render } from "../mail/render";
 import { linkIdentity, providersOf } from "../models/identities";
 import { findSession } from "../models/sessions";
 import { findUserByEmail, type User } from "../models/users";
-import { account, PASSWORD, request } from "../test-support";
+import { account, mailUrls, PASSWORD, request } from "../test-support";
 import { logIn, logInForTokens } from "./log-in";
 import { confirmPasswordReset, requestPasswordReset } from "./password-reset";
 import { checkVerifyLink, resendVerification, signUp, verifyEmail } from "./sign-up";
@@ -25,7 +25,7 @@ const attemptLogIn = (password: string) => logInForTokens({ email, password }, r
 /** The newest email's subject, and what its link carries. */
 async function newestLetter(now = new Date()) {
   const owed = await db().select().from(outbox).where(eq(outbox.address, email));
-  const template = await render(owed.at(-1) as OutboxMessage, now);
+  const template = await render(owed.at(-1) as OutboxMessage, mailUrls, now);
   if (typeof template === "string") return { subject: template, link: { uid: "", token: "" } };
   const [, uid = "", token = ""] = /uid=([\w-]+)&token=([\w-]+)/.exec(template.text) ?? [];
   return { subject: template.subject, link: { uid, token } };

@@ -34,6 +34,11 @@ export function createTranslator<Key extends string = MessageKey>(
   return Object.assign(t, { rich, language });
 }
 
+/** Day before month in English too. */
+export function localeOf(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
 export function directionOf(language: string): "ltr" | "rtl" {
   return language === "ar" ? "rtl" : "ltr";
 }
@@ -49,7 +54,10 @@ export function formatBrowser(
 
 /** @returns such as "20 November 2026 at 15:04 UTC" */
 export function formatTime(time: Date, language: string): string {
-  const locale = language === "en" ? "en-GB" : language;
-  const formatter = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  const formatter = new Intl.DateTimeFormat(localeOf(language), {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
   return `${formatter.format(time)} UTC`;
 }
