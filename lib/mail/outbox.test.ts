@@ -8,15 +8,19 @@ import {
   complete,
   consumeQuota,
   discard,
+  dropMessage,
   type EmailTemplate,
   enqueue,
+  findMessages,
   isMailDegraded,
   LEASE_MS,
+  listMessages,
   type OutboxMessage,
   onEnqueue,
   purge,
   reschedule,
   retryFailed,
+  retryMessage,
 } from "./outbox";
 
 const HOUR_MS = 3_600_000;
@@ -157,4 +161,29 @@ test("once the provider takes emails again, those that it failed to take are due
   await complete(next, "sent", after(1));
   expect(await claim(after(59_999))).toBeUndefined();
   expect((await claimed(after(60_000))).id).toBe(ours);
+});
+
+test("the operator lists what is not completed, or all, newest first, and finds a message by the beginning of its id", async () => {
+  const completed = await add();
+  await complete(await claimed(), "refused", start);
+  const waiting = await add("reset-password", after(1));
+  const ids = async (all: boolean) => (await listMessages({ completed: all })).map(({ id }) => id);
+  expect(await ids(false)).toEqual([waiting]);
+  expect(await ids(true)).toEqual([waiting, completed]);
+  expect((await findMessages(waiting.slice(0, 13))).map(({ id }) => id)).toEqual([waiting]);
+  expect(await findMessages("%")).toEqual([]);
+});
+
+test("the operator can retry what was refused and drop what waits, but not what is being sent or was sent", async () => {
+  const id = await add();
+  const message = await claimed();
+  expect([await retryMessage(id, start), await dropMessage(id, start)]).toEqual([false, false]);
+  await complete(message, "refused", start);
+  expect(await dropMessage(id, start)).toBe(false);
+  expect(await retryMessage(id, start)).toBe(true);
+  expect(await dropMessage(id, start)).toBe(true);
+  expect(await row(id)).toMatchObject({ outcome: "dropped" });
+  await retryMessage(id, start);
+  await complete(await claimed(), "sent", start);
+  expect(await retryMessage(id, start)).toBe(false);
 });

@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const DATABASE_URL = `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-command-")), "latchkey.db")}`;
+
+function outbox(...args: string[]) {
+  const node = ["--import", "./lib/cli/register.mjs", "lib/cli/outbox.ts", ...args];
+  const env = { ...process.env, NODE_ENV: "development" as const, DATABASE_URL, NODE_OPTIONS: "" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { env, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+test("--help prints how a command is called", () => {
+  expect(outbox("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("npm run outbox"), stderr: "" });
+});
+
+test("called wrongly, a command says so and exits with 2", () => {
+  for (const args of [[], ["show"], ["list", "--nonsense"]])
+    expect(outbox(...args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("npm run outbox") });
+});
+
+test("what fails is told in one sentence, without a stack, and exits with 1", () => {
+  const stderr = "The database has no tables yet: npm run db:migrate makes them.\n";
+  expect(outbox("list")).toEqual({ status: 1, stdout: "", stderr });
+});
