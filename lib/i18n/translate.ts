@@ -1,8 +1,8 @@
-/** Formats a message in one language. Small, because browsers load it: catalogs come from outside, compiled. */
+/** Small, because browsers load it: catalogs are handed in, compiled. */
 import format, { type CompiledMessage, type FormatValues } from "icu-minify/format";
 import type english from "./messages/pages/en.json";
 
-/** A message of the pages. Emails and the API have catalogs of their own (catalogs.ts). */
+/** Of the pages. Emails and the API have catalogs of their own (catalogs.ts). */
 export type MessageKey = keyof typeof english;
 export type Messages = Record<string, CompiledMessage>;
 export type Values = Record<string, string | number>;
@@ -15,16 +15,17 @@ export interface Translator<Key extends string = MessageKey> {
   language: string;
 }
 
+const formatters = {
+  getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+    new Intl.DateTimeFormat(...options),
+  getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
+  getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
+};
+
 export function createTranslator<Key extends string = MessageKey>(
   language: string,
   messages: Messages,
 ): Translator<Key> {
-  const formatters = {
-    getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
-      new Intl.DateTimeFormat(...options),
-    getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
-    getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
-  };
   const t = (key: Key, values: Values = {}) => String(format(messages[key] ?? key, language, values, { formatters }));
   const rich = <Node>(key: Key, values: Values, tags: Tags<Node>) => {
     const all = { ...values, ...tags } as FormatValues<Node>;
@@ -43,7 +44,7 @@ export function directionOf(language: string): "ltr" | "rtl" {
   return language === "ar" ? "rtl" : "ltr";
 }
 
-/** A browser as a person would call it, such as "Firefox on Linux". */
+/** @returns such as "Firefox on Linux" */
 export function formatBrowser(
   { browser, system }: { browser?: string | undefined; system?: string | undefined },
   t: Translator<"browser.unknown" | "browser.onSystem">,

@@ -44,7 +44,7 @@ export async function render(
   if (purpose && ageMs > linkLifetimeHours(purpose) * HOUR_MS) return "expired";
   const recipient = await findRecipient(message);
   // Rendered without a recipient too: the time saved would tell who has no account.
-  const user = recipient ?? { ...nobody, email: message.address ?? "" };
+  const user = recipient ?? { ...noUser, email: message.address ?? "" };
   const rendered = await content(user, message, urls);
   if (!rendered) return "undeliverable";
   const html = await renderHtml(rendered.body);
@@ -103,7 +103,7 @@ const templates: Record<EmailTemplate, Template> = {
   },
 };
 
-const nobody: User = {
+const noUser: User = {
   id: 0,
   email: "",
   passwordHash: "",
