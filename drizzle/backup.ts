@@ -7,7 +7,7 @@ export class BackupFailed extends Error {
   override name = "BackupFailed";
 }
 
-/** Copies a database that may be in use, and verifies the copy. @throws BackupFailed, and leaves nothing behind */
+/** The database may be in use. @throws BackupFailed, and leaves nothing behind */
 export async function backUp(database: string, target: string): Promise<void> {
   if (existsSync(target)) throw new BackupFailed(`${target} exists already: a backup never overwrites another.`);
   const unverified = `${target}.part`;
@@ -23,7 +23,7 @@ export async function backUp(database: string, target: string): Promise<void> {
   }
 }
 
-/** Expects an intact database of Latchkey's. @throws BackupFailed */
+/** @throws BackupFailed */
 export function verify(file: string): void {
   let result: unknown;
   try {
@@ -39,7 +39,6 @@ export function verify(file: string): void {
   if (result !== "ok") throw new BackupFailed(`${file} is damaged: ${result}`);
 }
 
-/** @throws BackupFailed on Postgres */
 export function databaseFile(): string {
   if (onPostgres()) throw new BackupFailed("Postgres has its own tools: pg_dump and pg_restore.");
   return env().DATABASE_URL.slice("file:".length);

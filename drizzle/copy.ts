@@ -15,11 +15,7 @@ const TABLES: Table[] = [schema.users, ...Object.values(schema).filter((table) =
 type Table = (typeof schema)[keyof typeof schema];
 type Row = Record<string, unknown>;
 
-/**
- * Copies a SQLite file to the empty Postgres of DATABASE_URL, and compares every value.
- * @returns the number of rows of each table
- * @throws when the target has rows already, or its rows differ from the source's
- */
+/** @returns the number of rows of each table. @throws when the target is not empty, or a value of it differs afterwards */
 export async function copyDatabase(sourceFile: string): Promise<Record<string, number>> {
   const source = new Sqlite(sourceFile, { readonly: true, fileMustExist: true });
   await migrateDatabase();
@@ -72,7 +68,6 @@ async function targetRows(table: Table): Promise<Row[]> {
   return (await rows) as Row[];
 }
 
-/** The copied ids are used up. */
 async function advanceSequence(name: string, table: Table): Promise<void> {
   const last = sql.raw(`setval(pg_get_serial_sequence('${name}', 'id'), (select max(id) from "${name}"))`);
   await db()

@@ -12,12 +12,9 @@ import { whileBusy } from "../lib/db/sqlite-writer";
 import { env, onPostgres } from "../lib/env";
 
 const migrationsFolder = onPostgres() ? "drizzle/postgres" : "drizzle/sqlite";
-/** Drizzle's own record. */
 export const applied = table("__drizzle_migrations", { hash: text().notNull(), createdAt: integer() });
-/** Any number that nobody else in the same database uses. */
 const ADVISORY_LOCK = 5_284_724;
 
-/** The database was migrated by a newer version of the code, and using it could damage it. */
 export class DatabaseTooNew extends Error {
   override name = "DatabaseTooNew";
 }

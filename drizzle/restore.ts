@@ -4,10 +4,7 @@ import Sqlite from "better-sqlite3";
 import { isEntryPoint, runCommand, UsageError } from "../lib/cli/command";
 import { BackupFailed, databaseFile, verify } from "./backup";
 
-/**
- * @returns where the replaced database is kept, if there was one
- * @throws BackupFailed, and changes nothing
- */
+/** @returns where the replaced database is kept, if there was one. @throws BackupFailed, and changes nothing */
 export function restore(backup: string, database: string, now = new Date()): string | undefined {
   mkdirSync(path.dirname(database), { recursive: true, mode: 0o700 });
   const incoming = `${database}.incoming`;

@@ -7,7 +7,6 @@ import { hashPassword } from "../lib/passwords";
 import { migrateDatabase } from "./migrate";
 
 export const demoAccount = { email: "demo@example.com", password: "correct horse battery staple" };
-/** Logs in with the local identity provider only. */
 export const demoSocialAccount = { email: demoPerson.email };
 
 /** Creates the accounts that are missing; existing ones keep the password they have by now. */

@@ -38,7 +38,6 @@ export function Action({ href, accent, t, children }: ActionProps) {
   );
 }
 
-/** A box of short lines. */
 export function Panel({ children }: { children: ReactNode }) {
   return (
     <Section className="panel" style={panel}>
@@ -50,12 +49,10 @@ export function Panel({ children }: { children: ReactNode }) {
 }
 
 export interface RequestProps extends DeviceDescription {
-  /** Such as "amber otter". */
   phrase: string;
   requestedAt: Date;
 }
 
-/** When, where and with which request phrase the email was requested. */
 export function RequestDetails({ t, phrase, requestedAt, ...device }: RequestProps & Pick<EmailProps, "t">) {
   return (
     <>
@@ -71,28 +68,23 @@ export function RequestDetails({ t, phrase, requestedAt, ...device }: RequestPro
   );
 }
 
-/** What is missing is unknown. */
+/** Such as "Firefox", "Linux", "203.0.113.x"; undefined when unknown. */
 export interface DeviceDescription {
-  /** Such as "Firefox". */
   browser?: string | undefined;
-  /** Such as "Linux". */
   system?: string | undefined;
-  /** Such as "203.0.113.x". */
   network?: string | undefined;
 }
 
-/** @returns such as "From: Firefox on Linux, network 203.0.113.x" */
 export function formatDevice({ network, ...device }: DeviceDescription, t: EmailTranslator): string {
   return t("common.device", { browser: formatBrowser(device, t), network: network ?? t("network.unknown") });
 }
 
-/** @returns such as "24 hours", or "90 minutes" where the hours are not whole */
+/** @returns such as "24 hours" or "90 minutes" */
 export function formatLifetime(hours: number, t: EmailTranslator): string {
   const minutes = Math.round(hours * 60);
   return minutes % 60 === 0 ? t("lifetime.hours", { hours: minutes / 60 }) : t("lifetime.minutes", { minutes });
 }
 
-/** @returns such as "Google or Facebook" */
 export function formatChoice(names: string[], t: EmailTranslator): string {
   return new Intl.ListFormat(localeOf(t.language), { type: "disjunction" }).format(names);
 }

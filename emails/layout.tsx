@@ -3,7 +3,6 @@ import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } fr
 import type { EmailTranslator } from "../lib/i18n/catalogs";
 import { directionOf } from "../lib/i18n/translate";
 
-/** What every email needs. */
 export interface EmailProps {
   appName: string;
   supportEmail?: string | undefined;

@@ -1,4 +1,3 @@
-/** `npm run mail`: every email in every language, as HTML and as text. */
 import { createServer } from "node:http";
 import { render } from "react-email";
 import { LANGUAGES, type Language } from "../lib/i18n/catalogs";

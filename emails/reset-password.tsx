@@ -30,7 +30,6 @@ interface ResetLinkTexts {
   ifNotYou: string;
 }
 
-/** Also for accounts without a password (set-password.tsx). */
 export function ResetLinkEmail({ heading, preview, intro, ifNotYou, ...props }: ResetLinkProps & ResetLinkTexts) {
   const { t, link, lifetimeHours } = props;
   return (

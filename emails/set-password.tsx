@@ -3,7 +3,6 @@ import type { EmailContent } from "./layout";
 import { ResetLinkEmail, type ResetLinkProps } from "./reset-password";
 
 export interface SetPasswordProps extends ResetLinkProps {
-  /** Names of the providers that the account signs in with, such as "Google". */
   providers: string[];
 }
 

@@ -5,7 +5,6 @@ import { purgeLimits } from "./rate-limit/limits";
 
 const INTERVAL_MS = 3_600_000;
 
-/** Deletes expired rows, now and every hour. */
 export function startCleanup(): void {
   void cleanUp();
   setInterval(cleanUp, INTERVAL_MS).unref();

@@ -1,6 +1,5 @@
 import { singleton } from "./singleton";
 
-/** @param hook awaited before the process exits */
 export function onShutdown(hook: () => Promise<unknown>): void {
   hooks().push(hook);
 }

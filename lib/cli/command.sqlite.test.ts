@@ -2,14 +2,13 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
-const DATABASE_URL = `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-command-")), "latchkey.db")}`;
+vi.stubEnv("DATABASE_URL", `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-command-")), "latchkey.db")}`);
 
 function outbox(...args: string[]) {
   const node = ["--import", "./lib/cli/register.mjs", "lib/cli/outbox.ts", ...args];
-  const env = { ...process.env, NODE_ENV: "development" as const, DATABASE_URL, NODE_OPTIONS: "" };
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { env, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: "utf8" });
   return { status, stdout, stderr };
 }
 

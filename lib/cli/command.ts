@@ -11,7 +11,6 @@ interface Command<O extends Options> {
   run(options: Values<O>, ...positionals: string[]): void | Promise<void>;
 }
 
-/** The command was called wrongly. */
 export class UsageError extends Error {
   override name = "UsageError";
 }
@@ -34,7 +33,6 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
   process.exit(exitCode);
 }
 
-/** Whether Node was started with this module, rather than importing it. */
 export function isEntryPoint(moduleUrl: string): boolean {
   return process.argv[1] === fileURLToPath(moduleUrl);
 }

@@ -67,7 +67,6 @@ export const { translator, messagesOf } = pages;
 export const emailTranslator = emails.translator;
 export const apiTranslator = api.translator;
 
-/** Not translations, but equally short and unlike one another. */
 export const PHRASE_WORDS: Record<Language, { adjectives: string[]; nouns: string[] }> = {
   en: phrasesEn,
   de: phrasesDe,
@@ -77,7 +76,6 @@ export const PHRASE_WORDS: Record<Language, { adjectives: string[]; nouns: strin
   ar: phrasesAr,
 };
 
-/** @param chosen by the visitor earlier; ignored when it is none of ours */
 export function negotiateLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
   if (chosen !== undefined && Object.hasOwn(LANGUAGES, chosen)) return chosen as Language;
   const headers = { "accept-language": (acceptLanguage || "en").slice(0, 500) };

@@ -2,7 +2,6 @@
 import format, { type CompiledMessage, type FormatValues } from "icu-minify/format";
 import type english from "./messages/pages/en.json";
 
-/** Of the pages. Emails and the API have catalogs of their own (catalogs.ts). */
 export type MessageKey = keyof typeof english;
 export type Messages = Record<string, CompiledMessage>;
 export type Values = Record<string, string | number>;
@@ -10,7 +9,6 @@ type Tags<Node> = Record<string, (chunks: (string | Node)[]) => Node>;
 
 export interface Translator<Key extends string = MessageKey> {
   (key: Key, values?: Values): string;
-  /** For a message with <tags>. */
   rich<Node>(key: Key, values: Values, tags: Tags<Node>): (string | Node)[];
   language: string;
 }
@@ -35,7 +33,6 @@ export function createTranslator<Key extends string = MessageKey>(
   return Object.assign(t, { rich, language });
 }
 
-/** Day before month in English too. */
 export function localeOf(language: string): string {
   return language === "en" ? "en-GB" : language;
 }
@@ -44,7 +41,6 @@ export function directionOf(language: string): "ltr" | "rtl" {
   return language === "ar" ? "rtl" : "ltr";
 }
 
-/** @returns such as "Firefox on Linux" */
 export function formatBrowser(
   { browser, system }: { browser?: string | undefined; system?: string | undefined },
   t: Translator<"browser.unknown" | "browser.onSystem">,

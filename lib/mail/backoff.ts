@@ -4,10 +4,7 @@ const FIRST_RETRY_MS = 1_000;
 /** Short, because somebody waits for the email; the circuit breaker spares a provider in trouble. */
 const MAX_RETRY_MS = 60_000;
 
-/**
- * From a request to the work on its email. Without it, that work would slow down the answer to this request or the next,
- * and the delay would tell whether the address has an account.
- */
+/** Before an email is rendered: at once, that work would slow the next answers, and tell who has an account. */
 export function jitterMs(random = Math.random()): number {
   return MIN_JITTER_MS + random * (MAX_JITTER_MS - MIN_JITTER_MS);
 }

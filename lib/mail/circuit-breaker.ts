@@ -5,17 +5,13 @@ const MAX_PAUSE_MS = 5 * 60_000;
 
 /** Opens when the provider asks to wait; then one email probes it (half-open), and closes the breaker if the provider takes it. */
 export interface CircuitBreaker {
-  /** @param inFlight emails being sent */
   allows(inFlight: number, now: Date): boolean;
   record(outcome: Outcome, now: Date): void;
   /** When the breaker stops being open: `now` if it is not. */
   retryAt(now: Date): Date;
 }
 
-/**
- * @param concurrency emails being sent at once, while closed
- * @param random between 0 and 1, so that several machines do not probe in step
- */
+/** @param random between 0 and 1, so that several machines do not probe in step */
 export function createCircuitBreaker(concurrency: number, random: () => number = Math.random): CircuitBreaker {
   const limits = { closed: concurrency, open: 0, "half-open": 1 };
   let openUntil: number | undefined;

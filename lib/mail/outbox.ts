@@ -29,7 +29,6 @@ export const LEASE_MS = 15_000;
 export const EMAILS_PER_HOUR = 5;
 const KEPT_DAYS = 7;
 const HOUR_MS = 3_600_000;
-/** One email may have bad luck; this many failed attempts are the provider's. */
 const DEGRADED_ATTEMPTS = 3;
 
 export type EmailTemplate = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
@@ -40,7 +39,6 @@ export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTempla
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
 
-/** An address that a stranger submitted, or an account. */
 export type Addressee = { address: string } | { userId: number };
 
 export function outboxMessage(
@@ -73,7 +71,6 @@ function contextOf(request: RequestContext): Record<string, string> {
   return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
 }
 
-/** Calls back after each commit of this process that adds a message. */
 export function onEnqueue(callback: () => void): void {
   listener().notify = callback;
 }
@@ -99,14 +96,11 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
-  // Another worker was quicker: there may be more.
   return claimed ? (claimed as OutboxMessage) : claim(now);
 }
 
 /**
- * Counts the message against its address, once for all attempts, and renews the lease for sending it.
- * Atomic: two workers cannot both take the last email of the hour.
- * @param address where the email goes, canonical
+ * Counts the message against its address once for all attempts, atomically, and renews the lease for sending it.
  * @returns false when the quota is used up or the lease was lost
  */
 export async function consumeQuota(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
@@ -161,13 +155,11 @@ export async function discard(message: OutboxMessage): Promise<void> {
   await commit((tx) => tx.delete(outbox).where(leasedAs(message)).returning({ id: outbox.id }));
 }
 
-/** Deletes what was completed more than seven days ago. */
 export async function purge(now: Date): Promise<void> {
   const old = lt(outbox.completedAt, new Date(now.getTime() - KEPT_DAYS * 24 * HOUR_MS));
   await commit((tx) => tx.delete(outbox).where(old).returning({ id: outbox.id }));
 }
 
-/** Makes messages due that the provider failed to take: it takes emails again. */
 export async function retryFailed(now: Date): Promise<void> {
   await update({ dueAt: now }, and(isNull(outbox.completedAt), isNull(outbox.lease), isNotNull(outbox.lastError)));
 }
@@ -183,14 +175,12 @@ export async function isMailDegraded(): Promise<boolean> {
   return pending !== undefined && (pending.waiting > 0 || pending.failed >= DEGRADED_ATTEMPTS);
 }
 
-/** Newest first, for the operator. */
 export async function listMessages({ completed }: { completed: boolean }, limit = 50): Promise<OutboxMessage[]> {
   const listed = completed ? undefined : isNull(outbox.completedAt);
   const rows = await db().select().from(outbox).where(listed).orderBy(desc(outbox.createdAt)).limit(limit);
   return rows as OutboxMessage[];
 }
 
-/** At most two: enough to tell that the beginning of an id is ambiguous. */
 export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
   if (!/^[\da-f-]+$/.test(idPrefix)) return [];
   const rows = await db()
@@ -201,14 +191,13 @@ export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
   return rows as OutboxMessage[];
 }
 
-/** Makes it due, also when it was refused. @returns false when it was sent or is being sent */
+/** @returns false when it was sent or is being sent */
 export async function retryMessage(id: string, now: Date): Promise<boolean> {
   const unsent = or(isNull(outbox.outcome), ne(outbox.outcome, "sent"));
   const where = and(eq(outbox.id, id), isNull(outbox.lease), unsent);
   return update({ dueAt: now, completedAt: null, outcome: null }, where);
 }
 
-/** @returns false when it is completed or being sent */
 export async function dropMessage(id: string, now: Date): Promise<boolean> {
   const where = and(eq(outbox.id, id), isNull(outbox.lease), isNull(outbox.completedAt));
   return update({ completedAt: now, outcome: "dropped" }, where);

@@ -20,7 +20,6 @@ import type { Email } from "./transports";
 
 const HOUR_MS = 3_600_000;
 
-/** Where the links in emails lead. */
 export interface MailUrls {
   resetPassword(uid: string, token: string): string;
   verifyEmail(uid: string, token: string): string;
@@ -30,10 +29,7 @@ export interface MailUrls {
 
 export type RenderedEmail = Email & { userId: number };
 
-/**
- * Depends on the message and the user alone, so every attempt sends the same bytes.
- * @returns `undeliverable`: nobody to send it to; `expired`: its link is no longer valid
- */
+/** Depends on the message and the user alone, so every attempt sends the same bytes. */
 export async function render(
   message: OutboxMessage,
   urls: MailUrls,
@@ -55,9 +51,7 @@ export async function render(
 }
 
 interface Template {
-  /** Of the link in it. */
   purpose?: Purpose;
-  /** @returns undefined when there is nothing left to say */
   content(user: User, message: OutboxMessage, urls: MailUrls): EmailContent | undefined | Promise<EmailContent>;
 }
 

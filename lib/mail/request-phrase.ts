@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { type Language, PHRASE_WORDS } from "../i18n/catalogs";
 
 /**
- * Two words shown by an email and by the page that requested it, so that people can tell their own request from someone else's.
- * Derived from the request alone: they reveal nothing about the address.
- * @returns such as "amber otter", one of 4,096 in each language
+ * Tells people their own request from someone else's: its page and its email show the same words. They depend on the request
+ * alone and reveal nothing about the address. @returns such as "amber otter", one of 4,096 in each language
  */
 export function requestPhrase(messageId: string, language: Language = "en"): string {
   const digest = createHash("sha256").update(`phrase:${messageId}`).digest();

@@ -26,7 +26,6 @@ const STOP_POLL_MS = 20;
 export interface MailWorker {
   /** Sends every message that is due. Called while it runs, it runs once more. */
   processQueue(): Promise<void>;
-  /** Processes the queue soon, not at once (backoff.ts). */
   wake(): void;
   /** Claims no further message and waits for those in flight: interrupted, they would be sent again. */
   stop(): Promise<void>;
@@ -93,7 +92,6 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
   };
 }
 
-/** @returns undefined when there is nothing to send, and the message is completed */
 async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
   const email = await render(message, urls, now);
   if (email === "undeliverable") {
@@ -127,7 +125,6 @@ async function deliver(message: OutboxMessage, email: RenderedEmail, breaker: Ci
   await reschedule(message, dueAt, `${status} ${reason}`);
 }
 
-/** The audit event bears the request that the message came from. */
 async function completeAndRecord(
   message: OutboxMessage,
   outcome: Exclude<Completion, "undeliverable" | "dropped">,

@@ -1,4 +1,3 @@
-/** Prints an email as Django's console backend does: headers, an empty line, the text. */
 import { env } from "../../env";
 import type { Email, Outcome } from "./email";
 

@@ -2,7 +2,6 @@
 export interface Email {
   /** The same for every attempt at the same bytes, and for no others: providers recognise repetitions by it. */
   key: string;
-  /** When what it reports was requested or done. */
   date: Date;
   to: string;
   subject: string;
@@ -11,8 +10,7 @@ export interface Email {
 }
 
 /**
- * `retry`: this email, later. `wait`: every email, because the provider takes none for now (its limit, its quota, a bad key).
- * `refused`: this email, for good.
+ * `retry` and `refused` concern this email, for now or for good; `wait` every email (the provider's limit, its quota, a bad key).
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
 export type Outcome =

@@ -18,7 +18,6 @@ export async function send(email: Email): Promise<Outcome> {
   return transports[env().MAIL_TRANSPORT].send(email);
 }
 
-/** How many emails may be in flight. */
 export function sendConcurrency(): number {
   return transports[env().MAIL_TRANSPORT].concurrency;
 }

@@ -21,10 +21,7 @@ export async function sendByResend({ key, to, subject, text, html }: Email): Pro
   return outcomeOf(response);
 }
 
-/**
- * A quota or a bad key concerns every email, other 4xx this one; anything else (no answer, 409, 5xx) is temporary.
- * https://resend.com/docs/api-reference/errors
- */
+/** https://resend.com/docs/api-reference/errors. A 409 is a repetition still under way; a bad key may also be a 403. */
 export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
   if (data?.id) return { status: "sent" };
   const status = error?.statusCode ?? 0;

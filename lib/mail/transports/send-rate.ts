@@ -1,6 +1,5 @@
 const MAX_RESET_MS = 5_000;
 
-/** Spaces requests so that a provider's rate limit is kept. */
 export interface SendRate {
   /** Reserves the next slot. @returns the milliseconds to wait for it */
   reserve(now: number): number;

@@ -42,7 +42,6 @@ export function outcomeOf({ code = "", responseCode = 0, response = "", command 
   return { status: "retry", reason };
 }
 
-/** As nodemailer throws it. */
 export interface SmtpError {
   code?: string;
   responseCode?: number;
