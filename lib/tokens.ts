@@ -42,6 +42,11 @@ const SCHEMES: Record<Purpose, Scheme> = {
   },
 };
 
+/** Also what emails and pages say. */
+export function linkLifetimeHours(purpose: Purpose): number {
+  return SCHEMES[purpose].lifeSeconds() / 3600;
+}
+
 const EPOCH_MS = Date.UTC(2001, 0, 1);
 // Canonical: no upper case, no leading zeros, no number beyond a double.
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;

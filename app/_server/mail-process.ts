@@ -1,15 +1,16 @@
 /** Rendering emails takes processor time, and people who wait for a page come first. */
 import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
-import { startWorker, wakeWorker } from "@/lib/mail/worker";
+import { startWorker } from "@/lib/mail/worker";
 import { MAIL_QUEUED, READY } from "./cluster";
+import { mailUrls } from "./mail-urls";
 import { shutDownOnDemand } from "./shutdown";
 
 export function runMailWorker(): void {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  startWorker();
+  const worker = startWorker({ urls: mailUrls });
   startCleanup();
-  process.on("message", (message) => message === MAIL_QUEUED && wakeWorker());
+  process.on("message", (message) => message === MAIL_QUEUED && worker.wake());
   shutDownOnDemand(async () => {});
   process.send?.(READY);
 }

@@ -11,6 +11,7 @@ import { bcrypt } from "@/lib/passwords/bcrypt";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { guard, type Handler } from "./guard";
+import { mailUrls } from "./mail-urls";
 import { pages } from "./page-cache";
 import { shutDownOnDemand } from "./shutdown";
 
@@ -75,7 +76,7 @@ function route(pages: Handler): Handler {
 /** Loaded late, because what renders emails takes longer to load than all else at the start. */
 async function startMailWorker(): Promise<void> {
   const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
-  startWorker();
+  startWorker({ urls: mailUrls });
   startCleanup();
 }
 

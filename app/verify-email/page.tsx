@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
+import { linkLifetimeHours } from "@/lib/tokens";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { RichText } from "../_components/translator";
@@ -28,7 +29,11 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   const t = getTranslator();
   return (
     <ResendForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
-      <p>{t(link.status === "expired" ? "verifyEmail.invalidLink.expired" : "verifyEmail.invalidLink.used")}</p>
+      <p>
+        {link.status === "expired"
+          ? t("verifyEmail.invalidLink.expired", { hours: linkLifetimeHours("verify-email") })
+          : t("verifyEmail.invalidLink.used")}
+      </p>
     </ResendForm>
   );
 }

@@ -1,6 +1,6 @@
 /** `kill -9` between the answer and the email: the email goes out all the same, and once. */
 import { expect, test } from "playwright/test";
-import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
+import { EMAILS_PER_HOUR } from "../../lib/mail/outbox";
 import { openAccounts } from "../support/accounts";
 import { openForm } from "../support/form-post";
 import { mails } from "../support/mailbox";
@@ -17,11 +17,11 @@ test("a request that was answered before a crash gets its email after it", async
   const accounts = openAccounts(first);
   const { email } = await accounts.create();
   const others: string[] = [];
-  for (let made = 0; made < BACKLOG; made += LETTERS_PER_HOUR) others.push((await accounts.create()).email);
+  for (let made = 0; made < BACKLOG; made += EMAILS_PER_HOUR) others.push((await accounts.create()).email);
   const submit = await openForm(`${first.url}/forgot-password`);
 
   // The worker brings the oldest emails first: with these ahead of it, the one that counts cannot be out yet.
-  for (const address of others) await accounts.askForReset(address, 60_000, LETTERS_PER_HOUR);
+  for (const address of others) await accounts.askForReset(address, 60_000, EMAILS_PER_HOUR);
   expect((await submit({ email })).status).toBe(200);
   await first.kill();
   const sentBefore = mails(first.output()).map(({ to }) => to);

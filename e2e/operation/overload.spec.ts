@@ -1,6 +1,6 @@
 /** Work that takes long keeps no page waiting: neither many logins at once nor many emails. */
 import { expect, test } from "playwright/test";
-import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
+import { EMAILS_PER_HOUR } from "../../lib/mail/outbox";
 import { OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/form-post";
 import { mails } from "../support/mailbox";
@@ -26,8 +26,8 @@ test("100 emails at once leave them answering, too", async () => {
   const server = await startServer(await productionVariables());
   const accounts = openAccounts(server);
   const addresses: string[] = [];
-  for (let made = 0; made < LETTERS; made += LETTERS_PER_HOUR) addresses.push((await accounts.create()).email);
-  for (const address of addresses) await accounts.askForReset(address, 1_000, LETTERS_PER_HOUR);
+  for (let made = 0; made < LETTERS; made += EMAILS_PER_HOUR) addresses.push((await accounts.create()).email);
+  for (const address of addresses) await accounts.askForReset(address, 1_000, EMAILS_PER_HOUR);
   const delivered = expect.poll(() => mails(server.output()).length, { timeout: 30_000, intervals: [50] });
   await expectPagesPrompt(server, `${LETTERS} emails`, delivered.toBe(LETTERS));
   accounts.close();

@@ -30,11 +30,6 @@ export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promis
   return changed;
 }
 
-/** For scripts, which end only once nothing is open. */
-export async function closeDatabase(): Promise<void> {
-  await engine().close();
-}
-
 export function openDatabase(url: string): Engine {
   return onPostgres() ? openPostgres(url) : openSqlite(url);
 }

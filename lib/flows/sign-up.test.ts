@@ -7,7 +7,7 @@ import { render } from "../mail/render";
 import { linkIdentity, providersOf } from "../models/identities";
 import { findSession } from "../models/sessions";
 import { findUserByEmail, type User } from "../models/users";
-import { account, PASSWORD, request } from "../test-support";
+import { account, mailUrls, PASSWORD, request } from "../test-support";
 import { logIn, logInForTokens } from "./log-in";
 import { confirmPasswordReset, requestPasswordReset } from "./password-reset";
 import { checkVerifyLink, resendVerification, signUp, verifyEmail } from "./sign-up";
@@ -25,7 +25,7 @@ const attemptLogIn = (password: string) => logInForTokens({ email, password }, r
 /** The newest email's subject, and its link. */
 async function newestEmail(now = new Date()) {
   const messages = await db().select().from(outbox).where(eq(outbox.address, email));
-  const rendered = await render(messages.at(-1) as OutboxMessage, now);
+  const rendered = await render(messages.at(-1) as OutboxMessage, mailUrls, now);
   if (typeof rendered === "string") return { subject: rendered, link: { uid: "", token: "" } };
   const [, uid = "", token = ""] = /uid=([\w-]+)&token=([\w-]+)/.exec(rendered.text) ?? [];
   return { subject: rendered.subject, link: { uid, token } };

@@ -1,26 +1,12 @@
 /** Every email in every language. */
-import type { ComponentType } from "react";
 import { render } from "react-email";
 import { describe, expect, test } from "vitest";
-import { type EmailTranslator, emailTranslator, LANGUAGES, type Language } from "../lib/i18n/catalogs";
+import { LANGUAGES, type Language } from "../lib/i18n/catalogs";
 import english from "../lib/i18n/messages/emails/en.json";
 import french from "../lib/i18n/messages/emails/fr.json";
-import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "./already-have-account";
-import type { Sender } from "./layout";
-import { PasswordChanged, passwordChangedSubject } from "./password-changed";
-import { ResetPassword, resetPasswordSubject } from "./reset-password";
-import { SetPassword, setPasswordSubject } from "./set-password";
-import { VerifyEmail, verifyEmailSubject } from "./verify-email";
+import { SAMPLES } from "./samples";
 
-type Previewed = ComponentType<{ t: EmailTranslator }> & { PreviewProps: Record<string, unknown> };
-
-const LETTERS = {
-  "reset-password": [ResetPassword, resetPasswordSubject],
-  "set-password": [SetPassword, setPasswordSubject],
-  "password-changed": [PasswordChanged, passwordChangedSubject],
-  "verify-email": [VerifyEmail, verifyEmailSubject],
-  "already-have-account": [AlreadyHaveAccount, alreadyHaveAccountSubject],
-} as unknown as Record<string, [Previewed, (sender: Sender) => string]>;
+type Name = keyof typeof SAMPLES;
 
 const OTHER_LANGUAGES = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== "en");
 const DIFFERENT_SCRIPT = ["ja", "ar"];
@@ -30,16 +16,14 @@ const ENGLISH = Object.values(english).flatMap((text) =>
   text.split(/\{.*?\}|<.*?>/).filter((part) => /\w+ \w+/.test(part)),
 );
 
-async function written(name: string, language: Language) {
-  const [Letter, subjectOf] = LETTERS[name] as (typeof LETTERS)[string];
-  const props = { ...(Letter.PreviewProps as unknown as Sender), t: emailTranslator(language) };
-  const [html, text] = [await render(<Letter {...props} />), await render(<Letter {...props} />, { plainText: true })];
-  return { html, text, subject: subjectOf(props), props: props as Sender & Record<string, string> };
+async function rendered(name: Name, language: Language) {
+  const { subject, body } = SAMPLES[name].content(language);
+  return { subject, html: await render(body), text: await render(body, { plainText: true }) };
 }
 
-describe.each(Object.keys(LETTERS))("%s", (name) => {
+describe.each(Object.keys(SAMPLES) as Name[])("%s", (name) => {
   test.each(OTHER_LANGUAGES)("in %s has no English word left, in subject, preview, text and HTML", async (language) => {
-    const { html, text, subject } = await written(name, language);
+    const { html, text, subject } = await rendered(name, language);
     for (const part of ENGLISH) expect(`${subject}\n${text}\n${html}`).not.toContain(part);
     const preview = /<title>(.*?)<\/title>/.exec(html)?.[1] ?? "";
     expect(preview).not.toBe("");
@@ -51,23 +35,24 @@ describe.each(Object.keys(LETTERS))("%s", (name) => {
   test.each(Object.keys(LANGUAGES) as Language[])(
     "in %s says its language and direction, and each link has its line",
     async (language) => {
-      const { html, text, props } = await written(name, language);
+      const { html, text } = await rendered(name, language);
+      const props = SAMPLES[name].props as Record<string, unknown>;
       const direction = language === "ar" ? "rtl" : "ltr";
       expect(html).toContain(`<html dir="${direction}" lang="${language}">`);
       expect(html).toMatch(
         new RegExp(`<body [^>]*lang="${language}" dir="${direction}"|<body [^>]*dir="${direction}" lang="${language}"`),
       );
-      const links = [props.link, props.loginLink, props.recoveryLink].filter(Boolean);
+      const links = [props.link, props.loginLink, props.forgotPasswordLink].filter(Boolean);
       expect(links).not.toEqual([]);
       expect(text.split("\n").filter((line) => line.includes("http"))).toEqual(links);
     },
   );
 });
 
-test("lifetimes are told in whole hours, else in minutes, in each language's own plural", async () => {
+test("lifetimes are written in whole hours, else in minutes, in each language's own plural", async () => {
   const preview = async (lifetimeHours: number, language: Language) => {
-    const props = { ...VerifyEmail.PreviewProps, lifetimeHours, t: emailTranslator(language) };
-    return /<title>(.*?)<\/title>/.exec(await render(<VerifyEmail {...props} />))?.[1];
+    const { body } = SAMPLES["verify-email"].content(language, { lifetimeHours });
+    return /<title>(.*?)<\/title>/.exec(await render(body))?.[1];
   };
   expect(await preview(1, "en")).toBe("One step is left. The link works for one hour.");
   expect(await preview(0.5, "en")).toBe("One step is left. The link works for 30 minutes.");
@@ -77,18 +62,16 @@ test("lifetimes are told in whole hours, else in minutes, in each language's own
   expect(await preview(24, "ja")).toBe("あと一歩です。リンクの有効期間は24時間です。");
 });
 
-test("what is not known of a request is called so in the reader's language", async () => {
-  const { askedAt, phrase, ...props } = ResetPassword.PreviewProps;
-  const unknown = { ...props, askedAt, phrase, browser: undefined, system: undefined, network: undefined };
-  const text = await render(<ResetPassword {...unknown} t={emailTranslator("fr")} />, { plainText: true });
+test("what is not known of a request is reported as unknown in the reader's language", async () => {
+  const unknown = { browser: undefined, system: undefined, network: undefined };
+  const { body } = SAMPLES["reset-password"].content("fr", unknown);
+  const text = await render(body, { plainText: true });
   expect(text).toContain(`Depuis\u00a0: ${french["browser.unknown"]}, réseau ${french["network.unknown"]}`);
 });
 
 test("the ways to sign in are a choice", async () => {
   const text = async (providers: string[], language: Language) =>
-    render(<SetPassword {...SetPassword.PreviewProps} providers={providers} t={emailTranslator(language)} />, {
-      plainText: true,
-    });
+    render(SAMPLES["set-password"].content(language, { providers }).body, { plainText: true });
   expect(await text(["Google", "Facebook"], "en")).toContain(
     "It has no password yet: you sign in with Google or Facebook, and that goes on working.",
   );
