@@ -1,9 +1,8 @@
-/** A certificate for this machine that only whoever is told of it trusts. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { installFromDebian } from "./debian";
+import { installFromDebian } from "./install";
 
 export interface Certificate {
   key: string;
@@ -12,6 +11,7 @@ export interface Certificate {
   file: string;
 }
 
+/** Self-signed, for 127.0.0.1. */
 export function makeCertificate(): Certificate {
   const folder = mkdtempSync(path.join(tmpdir(), "certificate-"));
   const [key, file] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
