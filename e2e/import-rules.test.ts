@@ -137,7 +137,6 @@ function spellings(from: string, target: string): string[] {
 function lint(folder: string): Set<string> {
   const biome = path.resolve("node_modules/@biomejs/biome/bin/biome");
   const options = ["lint", "--only=style/noRestrictedImports", "--reporter=json", "--max-diagnostics=none"];
-  // Exits with 1 when it finds something.
   const { stdout } = spawnSync(process.execPath, [biome, ...options], { cwd: folder, encoding: "utf8" });
   const { diagnostics } = JSON.parse(stdout) as {
     diagnostics: { location: { path: string; start: { line: number } } }[];

@@ -1,8 +1,6 @@
-/** What happens to the server itself: start, crashes, failing mail. */
 import { defineConfig } from "playwright/test";
 import stories from "./playwright.config";
 
-/** They measure time, or use the whole machine. */
 const ALONE = ["login-timing", "overload", "random-requests", "reset-timing"].map(
   (name) => `operation/${name}.spec.ts`,
 );

@@ -11,10 +11,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: ".results/stories.json" }]],
   projects: [
-    // First, because one of them installs Djoser, which takes a while.
     { name: "api", testDir: "api" },
     { name: "javascript", testDir: "stories" },
-    // Axe needs JavaScript.
     {
       name: "no-javascript",
       testDir: "stories",

@@ -1,4 +1,3 @@
-/** Every path of the API, and its answer to every kind of bad input. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/api";
 

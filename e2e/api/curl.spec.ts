@@ -1,4 +1,3 @@
-/** The calls that a Djoser site documents for its front end, verbatim, with the real curl. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -49,7 +48,6 @@ const TOKENS = { access: expect.any(String), refresh: expect.any(String) };
 const curlHome = mkdtempSync(path.join(tmpdir(), "latchkey-curl-"));
 writeFileSync(path.join(curlHome, ".curlrc"), 'silent\nwrite-out = "\\n%{http_code}"\n');
 
-/** @param replacements of placeholders by values */
 function run(line: string, replacements: Record<string, string>): { status: number; body: unknown } {
   const command = Object.entries(replacements).reduce((text, [from, to]) => text.replaceAll(from, to), line);
   const env = { PATH: process.env.PATH, CURL_HOME: curlHome, HOME: curlHome } as unknown as NodeJS.ProcessEnv;

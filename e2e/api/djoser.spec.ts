@@ -1,4 +1,3 @@
-/** Latchkey answers as a real Djoser does, but for the documented differences. */
 import { expect, test } from "playwright/test";
 import { compareWithDjoser } from "../support/djoser/compare";
 import { documentedDifferences, observedDifferences } from "../support/djoser/differences";

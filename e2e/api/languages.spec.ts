@@ -1,4 +1,3 @@
-/** Errors are in the language of Accept-Language, or in English. */
 import { readFileSync } from "node:fs";
 import type english from "../../lib/i18n/messages/api/en.json";
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
@@ -10,7 +9,6 @@ const messagesIn = (language: string): Messages =>
 const LANGUAGES = ["de", "fr", "es", "ja", "ar"];
 const LINK = { uid: "MTIzNDU2", token: "abc-123", new_password: "1" };
 
-/** Requests, and their answers in one language. */
 const table = (t: Messages): [request: string, body: unknown, status: number, answer: unknown][] => [
   ["POST /api/auth/users/reset_password/", {}, 400, { email: [t["field.required"]] }],
   ["POST /api/auth/users/reset_password/", { email: "" }, 400, { email: [t["field.blank"]] }],

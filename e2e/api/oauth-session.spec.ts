@@ -1,4 +1,3 @@
-/** A user without a password gets tokens by the browser session, and sets the first password with them. */
 import { randomUUID } from "node:crypto";
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, logInWithLocalId, test } from "../support/oauth";
@@ -20,7 +19,6 @@ test("test case 2: a social user sets a password, by API", async ({ page, reques
     message: expect.stringMatching(/^Password set successfully/),
     has_password: true,
   });
-  // A new password ends every token.
   expect((await request.get(STATUS, { headers })).status()).toBe(401);
 
   const created = await request.post("/api/auth/jwt/create/", { data: { email, password: NEW_PASSWORD } });

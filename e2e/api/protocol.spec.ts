@@ -1,4 +1,3 @@
-/** HTTP on every path of the API: methods, media types, sizes, bearer tokens. */
 import { OLD_PASSWORD } from "../support/accounts";
 import { expect, from, POST_PATHS, test } from "../support/api";
 

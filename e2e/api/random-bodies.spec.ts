@@ -1,4 +1,3 @@
-/** Random bodies get documented answers only. */
 import fc from "fast-check";
 import { OLD_PASSWORD } from "../support/accounts";
 import { expect, POST_PATHS, test } from "../support/api";

@@ -1,4 +1,3 @@
-/** Only our own pages exchange a browser session for tokens. */
 import { expect, test } from "../support/api";
 import { sessionCookie } from "../support/forms";
 

@@ -1,4 +1,3 @@
-/** Whole flows by API, as a front end makes them. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { type Ask, expect, test } from "../support/api";
 import { linkIn } from "../support/mailbox";

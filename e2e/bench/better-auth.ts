@@ -11,7 +11,6 @@ const SOURCE = "e2e/bench/better-auth";
 /** Installed and built here, outside the project, and kept. */
 const FOLDER = path.join(tmpdir(), "latchkey-bench-better-auth");
 
-/** @returns undefined if its packages cannot be installed */
 export async function startBetterAuth(): Promise<Target | undefined> {
   cpSync(SOURCE, FOLDER, { recursive: true });
   const PORT = await freePort();

@@ -11,7 +11,6 @@ const STORM = 16;
 /** Enough to measure a page's latency, and few enough to leave the processor to the logins. */
 const PAGES_PER_SECOND = 50;
 
-/** @returns the medians by measurement and target */
 export async function compare(
   latchkey: LatchkeyTarget,
   peers: Target[],

@@ -5,7 +5,6 @@ import type { LatchkeyTarget } from "./latchkey";
 
 const PATH = "/api/auth/users/reset_password_confirm/";
 
-/** Requests reset links, reads them from the printed emails, and uses all at once. */
 export async function confirmsPerSecond(
   { url, server, emails, reset }: LatchkeyTarget,
   count: number,

@@ -3,7 +3,6 @@ import { openAccounts } from "../support/accounts";
 import { startSmtpCatcher } from "../support/smtp-catcher";
 import { startLatchkey } from "./latchkey";
 
-/** From the outbox to a mail server on this machine, by SMTP. */
 export async function emailsPerSecond(processes: number, count: number): Promise<number> {
   const catcher = await startSmtpCatcher();
   const { server, stop } = await startLatchkey(processes, catcher.variables);

@@ -4,7 +4,6 @@ import type { Target } from "./target";
 const BOUNDARY = "latchkey-bench";
 const ENTITIES: Record<string, string> = { "&quot;": '"', "&amp;": "&" };
 
-/** The form of a page as a browser without JavaScript submits it. */
 export async function formPosts({ url, emails }: Target, path: string, connections = 16): Promise<Load> {
   const html = await (await fetch(url + path)).text();
   const form = /<form[^>]*multipart[\s\S]*?<\/form>/.exec(html)?.[0] ?? "";

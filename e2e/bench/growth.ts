@@ -1,4 +1,3 @@
-/** The cost of a reset request by number of accounts. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
@@ -33,7 +32,6 @@ export async function costByAccounts(sizes: number[], seconds: number): Promise<
   return Object.fromEntries(Object.entries(results).map(([size, figures]) => [size, medians(figures)]));
 }
 
-/** Kept: ten million rows take a while. */
 function fileWith(size: number): string {
   const file = path.join(FOLDER, `users-${size}.db`);
   if (existsSync(file)) return file;

@@ -14,7 +14,6 @@ export interface Load {
   /** Sent by POST, in turn; without, GET. */
   bodies?: { text: string; headers: Record<string, string> }[];
   connections: number;
-  /** Requests per second at most. */
   rate?: number;
 }
 
@@ -32,7 +31,6 @@ export function logins({ login, emails }: Target, connections: number): Load {
 
 export const gets = (path: string, connections = 16): Load => ({ path, connections });
 
-/** @param until seconds, or number of requests */
 export async function measure(
   { url }: { url: string },
   { path, bodies, connections, rate }: Load,

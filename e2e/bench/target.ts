@@ -1,4 +1,3 @@
-/** A server under measurement. */
 export interface Target {
   name: string;
   url: string;

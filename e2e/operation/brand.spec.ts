@@ -1,4 +1,3 @@
-/** The operator's own name and colour, in light and dark, also after client-side navigation. */
 import { accentFrom } from "../../lib/accent";
 import { expect, test } from "../support/fixtures";
 import { productionVariables, type Server, startServer } from "../support/server";

@@ -1,4 +1,3 @@
-/** CAPTCHA=always: solved by the browser, under the CSP, without a third party. */
 import { createAccount, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { openForm } from "../support/forms";

@@ -1,4 +1,3 @@
-/** `kill -9` between the answer and the email: the email is sent after the restart, once. */
 import { expect, test } from "playwright/test";
 import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
 import { openAccounts } from "../support/accounts";
@@ -7,7 +6,6 @@ import { emailsIn } from "../support/mailbox";
 import { productionVariables, startServer } from "../support/server";
 
 const BACKLOG = 100;
-/** May have been printed just before the kill. */
 const IN_FLIGHT = 1;
 
 test("a request answered before a crash gets its email after it", async () => {

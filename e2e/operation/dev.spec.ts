@@ -1,4 +1,3 @@
-/** The first command of the README: from a fresh clone to a demo account whose password is reset by clicking. */
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { emailsIn } from "../support/mailbox";

@@ -1,4 +1,3 @@
-/** A database that cannot be written is a 503 with Retry-After, leaves nothing half done, and recovers. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +26,6 @@ test("while another process holds the write lock, requests get 503 with Retry-Af
   holder.exec("update sessions set last_used_at = last_used_at - 120000; begin immediate");
   expect((await fetch(`${server.url}/account`, { headers: { cookie }, redirect: "manual" })).status).toBe(200);
   holder.exec("rollback");
-  // Shorter than a request waits.
   holder.exec("begin immediate");
   setTimeout(() => holder.exec("rollback"), 1_500);
   expect((await signUp(server, "patient@example.com")).status).toBe(201);
@@ -62,7 +60,6 @@ test.describe("on its own disk", () => {
   });
 });
 
-/** By API, and by form without JavaScript. */
 async function expectUnavailableWhile(server: Server, block: () => unknown, unblock: () => unknown): Promise<void> {
   const submit = await openForm(`${server.url}/forgot-password`);
   const address = `${Math.random()}@example.com`;

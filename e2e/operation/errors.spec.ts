@@ -1,4 +1,3 @@
-/** An internal error: a page or JSON with the request id, the details in the log, and recovery. */
 import Sqlite from "better-sqlite3";
 import { expect, test } from "playwright/test";
 import { createAccount, OLD_PASSWORD } from "../support/accounts";

@@ -1,4 +1,3 @@
-/** What the request guard refuses before routing. */
 import { expect, test } from "playwright/test";
 import { rawRequest, statusOf } from "../support/network";
 import { productionVariables, type Server, startServer } from "../support/server";

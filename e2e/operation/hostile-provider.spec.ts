@@ -1,4 +1,3 @@
-/** A provider that lies, and forged callbacks: nobody gets in, and the page shows one neutral sentence. */
 import { createHash, randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
 import { expect, type HostileProvider, type Lie, test } from "../support/hostile-provider";

@@ -1,4 +1,3 @@
-/** Behind a TLS proxy: what only an https origin gets, and links that ignore the Host. */
 import { expect, test } from "playwright/test";
 import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";

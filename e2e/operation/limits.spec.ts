@@ -1,4 +1,3 @@
-/** Rate limits and lockout. */
 import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { openForm } from "../support/forms";
@@ -19,7 +18,6 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-/** @param client address as our proxy reports it */
 function post(path: string, body: object, client: string): Promise<Response> {
   return postJson(`${server.url}/api/auth/${path}`, body, { "x-forwarded-for": `${Math.random()}, ${client}` });
 }

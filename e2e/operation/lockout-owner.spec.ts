@@ -1,4 +1,3 @@
-/** While an attacker guesses passwords, the owner of the account still logs in, in three ways. */
 import type { Page } from "playwright/test";
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { postJson } from "../support/network";

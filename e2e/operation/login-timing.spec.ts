@@ -1,4 +1,3 @@
-/** The time of a failed login does not reveal whether an account exists. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { postJson } from "../support/network";

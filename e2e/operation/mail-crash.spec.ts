@@ -1,4 +1,3 @@
-/** `kill -9` under load: every acknowledged request gets its email, once as far as the provider can tell. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";

@@ -1,4 +1,3 @@
-/** Whatever Resend answers, requests are answered promptly and each email is delivered exactly once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { type Accounts, openAccounts } from "../support/accounts";

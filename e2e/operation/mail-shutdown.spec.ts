@@ -1,11 +1,9 @@
-/** A restart duplicates no email: those in flight are finished before the process ends, and no others are claimed. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { requestReset } from "../support/api";
 import { startFakeResend } from "../support/fake-resend";
 import { productionVariables, startServer } from "../support/server";
 
-/** More than are ever in flight at once. */
 const EMAILS = 40;
 
 test("emails in flight at SIGTERM are finished, the others wait for the next start, and each arrives once", async () => {

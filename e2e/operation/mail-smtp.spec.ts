@@ -1,4 +1,3 @@
-/** Emails as a real SMTP server gets them. */
 import { expect, test } from "playwright/test";
 import { type Accounts, createAccount, openAccounts } from "../support/accounts";
 import { requestReset } from "../support/api";

@@ -1,4 +1,3 @@
-/** Emails and the SMTP password are encrypted, or not sent. */
 import { expect, test } from "playwright/test";
 import { createAccount } from "../support/accounts";
 import { requestReset } from "../support/api";
@@ -9,7 +8,6 @@ import { type SmtpCatcher, startSmtpCatcher } from "../support/smtp-catcher";
 const certificate = makeCertificate();
 const password = "canary+smtp/password";
 
-/** @param login and @param query of SMTP_URL */
 async function startWith(catcher: SmtpCatcher, login = "", query = ""): Promise<Server> {
   return startServer({
     ...(await productionVariables()),

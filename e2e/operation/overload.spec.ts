@@ -1,4 +1,3 @@
-/** Neither many logins nor many emails at once delay a page. */
 import { expect, test } from "playwright/test";
 import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
 import { createAccount, OLD_PASSWORD, openAccounts } from "../support/accounts";

@@ -1,4 +1,3 @@
-/** Cached pages: the same page under a new nonce, with nothing of an earlier client in it. */
 import { expect, test } from "playwright/test";
 import { productionVariables, type Server, startServer } from "../support/server";
 

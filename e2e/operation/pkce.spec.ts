@@ -1,4 +1,3 @@
-/** A tampered PKCE challenge, at an honest provider. */
 import { randomUUID } from "node:crypto";
 import { continueWithLocalId, expect, test } from "../support/oauth";
 
@@ -20,7 +19,6 @@ test("a code whose verifier does not match the challenge logs nobody in", async 
   expect(server.output()).toContain('"told":"invalid_grant"');
   expect(await accounts.identitiesOf(email)).toEqual([]);
 
-  // Without the tampering.
   await page.getByRole("button", { name: "Continue with Local ID" }).click();
   await expect(page).toHaveURL("/account");
 });

@@ -1,4 +1,3 @@
-/** Processes with bugs, and processes that crash: every acknowledged request is completed, and the server recovers. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
@@ -6,7 +5,6 @@ import { emailsIn } from "../support/mailbox";
 import { type ProcessKind, processesOf, untilEveryProcessIsReady } from "../support/processes";
 import { failedStart, productionVariables, type Server, startServer } from "../support/server";
 
-/** Two injected bugs: an uncaught exception, and an unhandled rejection. */
 const BUGS =
   "process.on('SIGUSR2',()=>{throw(new(Error)('planted'))});process.on('SIGWINCH',()=>{Promise.reject(new(Error)('forgotten'))})";
 
@@ -83,7 +81,6 @@ for (const WEB_PROCESSES of ["1", "2"])
     await server.stop();
   });
 
-/** Retries when the connection is cut. */
 async function requestUntilAcknowledged({ url }: Server, email: string): Promise<void> {
   for (;;) {
     const answer = await fetch(`${url}/api/auth/users/reset_password/`, {

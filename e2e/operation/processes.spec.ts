@@ -1,4 +1,3 @@
-/** Several processes behind one port. */
 import { expect, test } from "playwright/test";
 import { createAccount, openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";

@@ -1,4 +1,3 @@
-/** Behind the proxies of docs/deploy/, the log has the real client address. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";

@@ -1,4 +1,3 @@
-/** Thousands of random requests: each gets a documented answer and has no effect. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
@@ -12,7 +11,6 @@ const AT_ONCE = 5;
 const SIGNED_IN = 10;
 const LONGEST_MS = 2_000;
 const CANARIES = { submitted: "CANARY-d41d8cd98f", secret: "SECRET-00b204e980" };
-// 409: a server action of another build.
 const DOCUMENTED = [200, 201, 204, 303, 307, 308, 400, 401, 403, 404, 405, 409, 413, 415, 429, 431, 503];
 
 test("random requests get a documented answer within two seconds, and leak nothing", async () => {

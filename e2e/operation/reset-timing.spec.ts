@@ -1,4 +1,3 @@
-/** The time of an answer does not reveal whether an account exists: by form and API, whatever happens to the email. */
 import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { type Behaviour, startFakeResend } from "../support/fake-resend";
@@ -38,7 +37,6 @@ const mailStates: Record<string, () => Promise<MailState>> = {
   "a Resend that hangs": resendThat("hang"),
 };
 
-/** With EVERY_MAIL_STATE=1. */
 const others: typeof mailStates = {
   "a Resend that works": resendThat("ok"),
   "a slow Resend": resendThat("slow"),

@@ -1,4 +1,3 @@
-/** No secret is in the database, its WAL or the log, whatever a user does. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "playwright/test";
@@ -85,7 +84,6 @@ async function useEverything({ url }: Server, catcher: SmtpCatcher, email: strin
   await step(200, fetch(`${url}/account`, { headers: { cookie } }));
   const submitLogin = await openForm(`${url}/login`);
   await step(200, submitLogin({ email, password: wrong }));
-  // The password in the wrong field.
   await step(200, submitLogin({ email: wrong, password: second }));
   await step(401, api("auth/jwt/create/", { email, password: wrong }));
   const { access, refresh } = await (await step(200, api("auth/jwt/create/", { email, password: second }))).json();

@@ -1,4 +1,3 @@
-/** SIGTERM: requests in progress are answered, and a stalled one delays the shutdown no longer than its deadline. */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";

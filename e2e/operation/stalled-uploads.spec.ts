@@ -1,4 +1,3 @@
-/** Uploads that never end do not affect other clients. */
 import { connect, type Socket } from "node:net";
 import { expect, test } from "playwright/test";
 import { productionVariables, startServer } from "../support/server";

@@ -1,4 +1,3 @@
-/** `npm start` refuses a bad environment: it names the variable, and never prints the value. */
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import path from "node:path";

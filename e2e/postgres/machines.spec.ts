@@ -1,4 +1,3 @@
-/** Three machines on one database, behind a TCP load balancer. */
 import { expect, test } from "playwright/test";
 import { type Accounts, NEW_PASSWORD, openAccounts } from "../support/accounts";
 import { type Balancer, openBalancer } from "../support/balancer";
@@ -17,7 +16,6 @@ let url: string;
 const sentTo = (address: string) =>
   machines.flatMap(({ output }) => emailsIn(output())).filter(({ to }) => to === address);
 
-/** On a new connection each time, hence to another machine. */
 const post = (path: string, body: Record<string, string>) => postJson(url + path, body, { connection: "close" });
 
 test.beforeAll(async () => {

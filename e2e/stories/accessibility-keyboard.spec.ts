@@ -1,4 +1,3 @@
-/** By keyboard and for screen readers: order, focus, live regions. */
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { tabThrough, tabTo } from "../support/keyboard";

@@ -1,4 +1,3 @@
-/** Every page in every state: axe, narrow screens, large text, titles. */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright/test";
 import { expect } from "../support/fixtures";
@@ -51,7 +50,6 @@ async function contrastViolations(): Promise<AxeResults["violations"]> {
   return (await axe.run({ runOnly: ["color-contrast"], resultTypes: ["violations"] })).violations;
 }
 
-/** At 320 pixels, which is 1280 at a zoom of 400 %, and with text of twice the size. */
 async function expectNoHorizontalOverflow(page: Page, state: string): Promise<void> {
   for (const [width, size] of [
     [320, "100%"],

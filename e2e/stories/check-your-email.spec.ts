@@ -1,4 +1,3 @@
-/** What helps when the email does not arrive. */
 import { expect, test } from "../support/fixtures";
 import { holdPosts, requestResetLink } from "../support/steps";
 

@@ -1,4 +1,3 @@
-/** An invalid link offers a new one, and does not reveal whose it was. */
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { mailedResetLink, resetPassword } from "../support/steps";

@@ -22,7 +22,6 @@ test("wrong, unknown, disabled and passwordless get one answer, and the form kee
     await expect(page.getByText("Wrong email or password.")).toBeVisible();
     await expect(page.getByLabel("Email")).toHaveValue(email);
     expect(await page.content()).not.toContain(password);
-    // A reloaded page focuses the empty field.
     if (!javaScriptEnabled) await expect(page.getByLabel("Password")).toBeFocused();
   }
   await expectAccessible(page);

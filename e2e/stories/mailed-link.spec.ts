@@ -1,4 +1,3 @@
-/** The token of a mailed link does not stay in the address bar. */
 import { randomUUID } from "node:crypto";
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";

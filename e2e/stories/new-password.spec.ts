@@ -1,4 +1,3 @@
-/** Help while choosing a new password. */
 import type { Page } from "playwright/test";
 import { expect, test } from "../support/fixtures";
 import { mailedResetLink } from "../support/steps";

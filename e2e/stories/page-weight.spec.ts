@@ -47,7 +47,6 @@ test("the strength meter loads on typing, and is small", async ({ page, accounts
   expect((await Promise.all(bytes)).reduce((sum, size) => sum + size, 0)).toBeLessThan(50_000);
 });
 
-/** What the page loads, by gzip -9. */
 async function scriptBytes(page: Page, path: string): Promise<number> {
   const bodies: Promise<Buffer>[] = [];
   const listen = (answer: Response) => {

@@ -1,4 +1,3 @@
-/** The main story: request a link, follow it in the email, set a new password, log in. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import {
@@ -64,7 +63,6 @@ test("known and unknown addresses get the same answer, and only the known one an
   const answers: string[] = [];
   for (const address of [unknown, email]) {
     await requestResetLink(page, address);
-    // The address is repeated, and the request phrase differs by request.
     const answer = (await page.locator("body").ariaSnapshot()).replaceAll(address, "the address");
     answers.push(answer.replace(/(?<=strong: )(?!the address)[a-z]+ [a-z]+/, "two words"));
   }

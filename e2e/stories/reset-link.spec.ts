@@ -1,4 +1,3 @@
-/** When a reset link works, and when it is invalid. */
 import type { Page } from "playwright/test";
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";

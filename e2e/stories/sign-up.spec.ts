@@ -10,7 +10,6 @@ test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ p
   await signUp(page, email);
   await expectAccessible(page);
 
-  // Unverified: a session that can request another email and log out.
   await logIn(page, email, NEW_PASSWORD);
   await expect(page.getByRole("heading", { name: "Confirm your email" })).toBeVisible();
   await expectAccessible(page);

@@ -1,4 +1,3 @@
-/** Accounts for tests, written into the server's own database. */
 import { randomUUID } from "node:crypto";
 import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
@@ -21,7 +20,6 @@ export async function createAccount(server: Server, row: Row = {}): Promise<Acco
   return account;
 }
 
-/** For Playwright: accounts for as long as the fixture is used. */
 export async function accountsFixture(
   { server }: { server: Server },
   use: (accounts: Accounts) => Promise<void>,
@@ -50,12 +48,10 @@ export function openAccounts({ variables }: Server) {
     return made as Account;
   }
 
-  /** @returns the addresses of that many accounts */
   async function createMany(count: number): Promise<string[]> {
     return Promise.all(Array.from({ length: count }, async () => (await create()).email));
   }
 
-  /** Signs in with Google only. */
   async function createWithoutPassword(): Promise<Account> {
     const account = await create({ passwordHash: null });
     await linkGoogle(account.id);

@@ -19,11 +19,9 @@ export interface Answer {
 interface Options {
   token?: string | undefined;
   headers?: Record<string, string>;
-  /** Sent unchanged, instead of a JSON body. */
   raw?: BodyInit;
 }
 
-/** Headers of a request by this client address. */
 export const from = (client: string): Record<string, string> => ({ "X-Forwarded-For": client });
 
 export const POST_PATHS = [

@@ -1,4 +1,3 @@
-/** A TCP load balancer, round robin by connection; a machine that refuses is skipped. */
 import { connect, createServer, type Socket } from "node:net";
 import { freePort } from "./network";
 

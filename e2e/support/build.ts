@@ -3,11 +3,9 @@ import { once } from "node:events";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** Written last by a build. */
 const BUILT = ".next/latchkey/main.mjs";
 const SOURCES = ["app", "lib", "emails", "drizzle", "instrumentation.ts", "next.config.mjs", "package-lock.json"];
 
-/** Makes the production build if a source is newer. */
 export async function buildIfNeeded(): Promise<void> {
   const newest = Math.max(...SOURCES.flatMap(filesOf).map((file) => statSync(file).mtimeMs));
   if (existsSync(BUILT) && statSync(BUILT).mtimeMs > newest) return;

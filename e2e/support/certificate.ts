@@ -7,11 +7,9 @@ import { installFromDebian } from "./install";
 export interface Certificate {
   key: string;
   cert: string;
-  /** For NODE_EXTRA_CA_CERTS. */
   file: string;
 }
 
-/** Self-signed, for 127.0.0.1. */
 export function makeCertificate(): Certificate {
   const folder = mkdtempSync(path.join(tmpdir(), "certificate-"));
   const [key, file] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];

@@ -23,14 +23,10 @@ export type Behaviour =
 
 export interface FakeResend {
   url: string;
-  /** The server settings that lead to it. */
   variables: Record<string, string>;
   behaviour: Behaviour;
-  /** Well-formed requests in order of arrival. */
   requests: { key: string; raw: string; body: Body; at: number }[];
-  /** Number of 200 answers whose client was still connected. */
   answered: () => number;
-  /** Emails delivered, once per idempotency key. */
   delivered: () => Body[];
   close: () => Promise<void>;
 }

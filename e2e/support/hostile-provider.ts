@@ -8,26 +8,21 @@ import { ONE_PROCESS, productionVariables, startServer } from "./server";
 export { expect } from "./fixtures";
 
 export interface Lie {
-  /** In place of the honest ones. */
   claims?: JWTPayload;
   alg?: "none" | "HS256";
   foreignKey?: boolean;
   hangs?: boolean;
-  /** Changes the URL of the callback. */
   callback?: (url: URL) => void;
 }
 
 export interface HostileProvider {
   variables: Record<string, string>;
   lie: Lie;
-  /** Requests to the token endpoint, newest last. */
   exchanges: URLSearchParams[];
-  /** URLs to which browsers were redirected, newest last. */
   callbacks: string[];
   stop: () => Promise<void>;
 }
 
-/** Settings of providers that no test asks. */
 const OTHER_PROVIDERS = {
   AUTH_GOOGLE_ID: "google",
   AUTH_GOOGLE_SECRET: "secret",

@@ -1,4 +1,3 @@
-/** Installs what a test needs and the machine lacks, from Debian or Ubuntu. */
 import { spawnSync } from "node:child_process";
 
 export const ROOT = process.getuid?.() === 0;

@@ -1,4 +1,3 @@
-/** Requests and ports below what fetch and a browser offer. */
 import { connect, createServer } from "node:net";
 
 export async function freePort(): Promise<string> {
@@ -32,7 +31,6 @@ export function rawRequest(url: string, text: string): Promise<string> {
   });
 }
 
-/** @param answer of rawRequest */
 export function statusOf(answer: string): number {
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 }

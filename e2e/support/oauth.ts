@@ -7,7 +7,6 @@ import { ONE_PROCESS, productionVariables, startServer } from "./server";
 export { expect } from "./fixtures";
 
 interface WorkerFixtures {
-  /** The server's, in place of the usual ones. */
   settings: Record<string, string>;
 }
 
@@ -31,13 +30,11 @@ export async function continueWithLocalId(page: Page, email: string): Promise<vo
   await identifyAs(page, email);
 }
 
-/** On the provider's own page. */
 export async function identifyAs(page: Page, email: string): Promise<void> {
   await page.getByLabel("Somebody else's email").fill(email);
   await page.getByRole("button", { name: "Sign in to Local ID" }).click();
 }
 
-/** From the login page to the account. */
 export async function logInWithLocalId(page: Page, email: string): Promise<void> {
   await page.goto("/login");
   await continueWithLocalId(page, email);

@@ -2,7 +2,6 @@ import type { FullConfig } from "playwright/test";
 import prepareServers from "./global-setup";
 import { findPostgres, startPostgres } from "./postgres";
 
-/** @returns the teardown */
 export default async function prepare(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
   const programs = findPostgres();
   if (!programs) return undefined;

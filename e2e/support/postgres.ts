@@ -1,4 +1,3 @@
-/** A PostgreSQL server for the tests, on a free port and deleted afterwards. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +11,6 @@ const START_TIMEOUT_MS = 60_000;
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
 
 export interface Postgres {
-  /** Of the database “postgres”. */
   url: string;
   stop: () => Promise<void>;
 }

@@ -47,9 +47,7 @@ export async function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): P
 export function endGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
   try {
     if (child.pid) process.kill(-child.pid, signal);
-  } catch {
-    // The group has ended already.
-  }
+  } catch {}
 }
 
 /** Resolves on "close" and not on "exit", so that all output has been read. */
@@ -74,7 +72,6 @@ export function mainProcess(npm: ChildProcess): number {
 
 export type ProcessKind = "first" | "web" | "mail";
 
-/** @returns the pids of the server's running processes */
 export function processesOf(server: Server): Record<ProcessKind, number[]> {
   const first = server.pid();
   const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(first)], { encoding: "utf8" });

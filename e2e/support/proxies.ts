@@ -7,7 +7,6 @@ const DOWNLOADS = path.resolve("e2e/.results/install");
 
 export interface Proxy {
   command: string;
-  /** Adapts the documented configuration to this machine. */
   start: (port: string, upstream: string) => ChildProcess;
 }
 
@@ -45,7 +44,6 @@ export const PROXIES: Record<"nginx" | "caddy", Proxy> = {
   },
 };
 
-/** Downloads the program if it is missing. */
 export function isAvailable(command: string): boolean {
   mkdirSync(DOWNLOADS, { recursive: true });
   if (process.getuid?.() === 0 && !existsSync(programPath(command))) downloadPackage(command);

@@ -11,13 +11,10 @@ const START_TIMEOUT_MS = 60_000;
 export interface Server {
   url: string;
   variables: Record<string, string>;
-  /** Everything printed so far: log lines and emails. */
   output: () => string;
   /** Log lines from level 50 (error) on, and errors that libraries print themselves. */
   errors: () => string[];
-  /** Of the first process. */
   pid: () => number;
-  /** By SIGKILL. */
   kill: () => Promise<void>;
   stop: () => Promise<void>;
 }
@@ -25,7 +22,6 @@ export interface Server {
 /** For specs that do not depend on the number of processes: starts sooner. */
 export const ONE_PROCESS = { WEB_PROCESSES: "1" };
 
-/** @returns what a production server needs, with a free port and a new database */
 export async function productionVariables(): Promise<Record<string, string>> {
   const { PORT, DATABASE_URL } = await developmentVariables();
   return {
@@ -36,7 +32,7 @@ export async function productionVariables(): Promise<Record<string, string>> {
     AUTH_SECRET: randomBytes(33).toString("base64"),
     MAIL_TRANSPORT: "console",
     BCRYPT_COST: "10",
-    // All tests come from one address.
+    // All tests come from one client address.
     RESET_LIMIT: "1000/minute",
     LOGIN_LIMIT: "1000/minute",
   };
@@ -52,7 +48,6 @@ export async function developmentVariables(): Promise<{ PORT: string; DATABASE_U
   return { PORT: await freePort(), DATABASE_URL };
 }
 
-/** Resolves when the server is ready. */
 export async function startServer(
   variables: Record<string, string>,
   command: "start" | "dev" = "start",
@@ -82,7 +77,6 @@ export async function startServer(
   };
 }
 
-/** @returns exit code and output of a start that is expected to fail */
 export async function failedStart(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const { child, output } = launch("start", variables);
   const deadline = setTimeout(() => endGroup(child, "SIGKILL"), START_TIMEOUT_MS);
@@ -91,7 +85,6 @@ export async function failedStart(variables: Record<string, string>): Promise<{ 
   return { code: child.exitCode, output: output() };
 }
 
-/** The path of a server's SQLite file. */
 export function databaseFile({ variables }: Server): string {
   return (variables.DATABASE_URL ?? "").replace("file:", "");
 }

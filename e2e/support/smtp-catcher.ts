@@ -8,18 +8,14 @@ export interface CaughtEmail {
   recipients: string[];
   raw: string;
   mail: ParsedMail;
-  /** Sent over TLS. */
   encrypted: boolean;
 }
 
 export interface SmtpCatcher {
-  /** For SMTP_URL. */
   url: string;
-  /** The server settings that lead to it. */
   variables: Record<string, string>;
   mails: CaughtEmail[];
   to: (address: string) => CaughtEmail[];
-  /** As "user:password". */
   logins: string[];
   /** While set: the answer to RCPT TO. With "silence", none. */
   refusal: number | "silence" | undefined;

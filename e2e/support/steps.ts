@@ -1,4 +1,3 @@
-/** What a person does on the pages, for several stories. */
 import { expect, type Page } from "playwright/test";
 import { NEW_PASSWORD, OLD_PASSWORD } from "./accounts";
 import type { Mailbox } from "./mailbox";
@@ -10,13 +9,11 @@ export async function requestResetLink(page: Page, email: string, origin = ""): 
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
 }
 
-/** @returns the link that was requested and mailed */
 export async function mailedResetLink(page: Page, mailbox: Mailbox, email: string): Promise<string> {
   await requestResetLink(page, email);
   return mailbox.resetLink(email);
 }
 
-/** @param retyped for someone who mistypes it */
 export async function submitNewPassword(page: Page, password: string, retyped = password): Promise<void> {
   await fillNewPassword(page, password, retyped);
   await page.getByRole("button", { name: "Change password" }).click();
@@ -38,7 +35,6 @@ export async function resetPassword(page: Page, link: string, password: string):
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
 }
 
-/** With NEW_PASSWORD. */
 export async function signUp(page: Page, email: string): Promise<void> {
   await page.goto("/signup");
   await submitSignUp(page, email, NEW_PASSWORD);
@@ -52,13 +48,11 @@ export async function submitSignUp(page: Page, email: string, password: string, 
   await page.getByRole("button", { name: "Create account" }).click();
 }
 
-/** Submits the login form, whatever comes of it. */
 export async function logIn(page: Page, email: string, password: string, origin = ""): Promise<void> {
   await page.goto(`${origin}/login`);
   await submitLogin(page, email, password);
 }
 
-/** From the login page to the account. */
 export async function logInToAccount(page: Page, email: string, password = OLD_PASSWORD): Promise<void> {
   await logIn(page, email, password);
   await expect(page).toHaveURL("/account");

@@ -1,9 +1,7 @@
-/** Can kinds of request be told apart by the time of their answers? */
 import { randomUUID } from "node:crypto";
 
 export const ROUNDS = Number(process.env.ROUNDS ?? 100);
 
-/** Rounds that are not counted. */
 export const WARM_UP = 20;
 
 export const unknownAddress = () => `${randomUUID()}@example.com`;
@@ -44,7 +42,6 @@ interface Verdict {
   areaUnderCurve: number;
 }
 
-/** Prints the result as well. */
 export function compare(what: string, ones: number[], others: number[]): Verdict {
   let longer = 0;
   for (const one of ones) for (const other of others) longer += one > other ? 1 : one === other ? 0.5 : 0;

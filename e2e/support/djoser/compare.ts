@@ -1,4 +1,3 @@
-/** Sends the same requests to Latchkey and Djoser, with the same accounts. */
 import { isDeepStrictEqual } from "node:util";
 import { OLD_PASSWORD, openAccounts } from "../accounts";
 import { emailsIn } from "../mailbox";

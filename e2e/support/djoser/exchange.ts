@@ -1,26 +1,21 @@
-/** One request, for both sides, and its answer. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeJwt } from "jose";
 
 const EMAIL_TIMEOUT_MS = 15_000;
 
 export interface Exchange {
-  /** Method, and path below /api/auth/. */
   request: string;
   /** {uid} and {token} are replaced by the last mailed link's, {access} and {refresh} by the last tokens. */
   body?: unknown;
-  /** Sent unchanged, instead of a JSON body. */
   raw?: string;
   headers?: Record<string, string>;
   /** The recipient of the email with a link that the request causes. */
   emailTo?: string;
-  /** The row in docs/api.md that documents the expected difference. */
   differs?: string;
 }
 
 export interface Side {
   url: string;
-  /** Mailed so far. */
   links: (address: string) => URL[];
   remembered: Record<string, string>;
 }
@@ -66,7 +61,6 @@ function remember(side: Side, answered: unknown): void {
   }
 }
 
-/** The headers that clients depend on. */
 function relevantHeaders({ status, headers }: Response): Record<string, string> {
   const names = ["content-type", "www-authenticate", ...(status === 405 ? ["allow"] : [])];
   return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : [])));

@@ -1,7 +1,6 @@
 import type { Compared } from "./compare";
 import type { Answer } from "./exchange";
 
-/** The differences by row of the documented table, and the number of equal answers. */
 export function report(compared: Compared[]): string {
   const different = compared.filter(({ alike }) => !alike);
   const lines = different

@@ -21,5 +21,4 @@ export const PAGE_STATES: PageStates[] = [
   failureStates,
 ];
 
-/** For screenshots only: languages.spec.ts checks them. */
 export const STATES_IN_OTHER_LANGUAGES = ["de", "ar"].map(statesIn);

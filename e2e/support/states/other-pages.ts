@@ -21,7 +21,6 @@ export const failureStates: PageStates = {
     await logInToAccount(page, email);
     const { handle, close } = openDatabase(server.variables.DATABASE_URL ?? "");
     handle.run(sql`alter table users rename to users_away`);
-    // The open page reloads its data.
     await page.getByRole("button", { name: "English" }).click();
     await show("error page", "Something went wrong");
     await page.goto("/account");
@@ -49,7 +48,6 @@ export const withoutJavaScriptStates: PageStates = {
   },
 };
 
-/** Finds fields by name, because labels are translated. */
 export const statesIn = (locale: string): PageStates => ({
   name: locale,
   browser: { locale },

@@ -5,12 +5,10 @@ import { test as base, expect } from "../fixtures";
 import type { Mailbox } from "../mailbox";
 import { productionVariables, type Server, startServer } from "../server";
 
-/** Of resets and of failed logins, per client. */
 export const LIMIT = 3;
 
 export interface PageStates {
   name: string;
-  /** Options of the browser that visits them. */
   browser?: BrowserContextOptions;
   visit: (visit: Visit) => Promise<void>;
 }
@@ -20,7 +18,6 @@ interface Visit {
   server: Server;
   accounts: Accounts;
   mailbox: Mailbox;
-  /** Waits for the words, then inspects the state. */
   show: (state: string, words: string | RegExp) => Promise<void>;
 }
 
@@ -42,7 +39,6 @@ const test = base.extend({
     },
     { scope: "worker", timeout: 90_000 },
   ],
-  // Some states are failures.
   expectedErrors: [/./],
 });
 

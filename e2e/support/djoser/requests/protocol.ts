@@ -1,4 +1,3 @@
-/** Methods, paths, bodies and media types. */
 import type { Exchange } from "../exchange";
 import { withBearer } from "./shapes";
 

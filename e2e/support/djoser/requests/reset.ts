@@ -1,4 +1,3 @@
-/** Request a reset link, and confirm. */
 import { NEW_PASSWORD } from "../../accounts";
 import type { Exchange } from "../exchange";
 import { badBodies, badTexts, LAST, post } from "./shapes";

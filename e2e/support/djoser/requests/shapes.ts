@@ -11,7 +11,6 @@ export const withBearer = (exchange: Exchange, token = "{access}"): Exchange => 
   headers: { Authorization: `Bearer ${token}` },
 });
 
-/** Every kind of bad value of a text field, one request each. */
 export function badTexts(path: string, field: string, others: object): Exchange[] {
   return [
     ...["", "  ", null, [], {}].map((value) =>
@@ -22,7 +21,6 @@ export function badTexts(path: string, field: string, others: object): Exchange[
   ];
 }
 
-/** Bodies that are not a dictionary, or empty. */
 export function badBodies(path: string): Exchange[] {
   return [
     post(path, {}),

@@ -1,4 +1,3 @@
-/** Sign up, and verify. */
 import { NEW_PASSWORD } from "../../accounts";
 import type { Exchange } from "../exchange";
 import { badBodies, badTexts, LAST, post } from "./shapes";

@@ -1,4 +1,3 @@
-/** Log in, and use the tokens. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../../accounts";
 import type { Exchange } from "../exchange";
 import { badBodies, badTexts, LAST, post, withBearer } from "./shapes";
@@ -10,7 +9,6 @@ const owner = { email: "owner@example.com", password: OLD_PASSWORD };
 const changer = { email: "changer@example.com", password: OLD_PASSWORD };
 const change = { current_password: OLD_PASSWORD, new_password: NEW_PASSWORD };
 
-/** Before the password reset. */
 export const logIns: Exchange[] = [
   ...badBodies(CREATE),
   ...badTexts(CREATE, "password", { email: owner.email }),
@@ -50,7 +48,6 @@ export const logIns: Exchange[] = [
   { ...ME, headers: { Authorization: "bearer {access}" }, differs: "letter case of Bearer" },
 ];
 
-/** After the password reset. */
 export const afterReset: Exchange[] = [
   post("users/reset_password_confirm", { ...LAST, new_password: "Another-lantern-42" }),
   post(CREATE, owner),
