@@ -45,8 +45,9 @@ const PROMPT_MS = 3_000;
 export async function requestReset(origin: string, email: string): Promise<void> {
   const requestedAt = performance.now();
   const { status } = await postJson(`${origin}/api/auth/users/reset_password/`, { email });
+  const tookMs = performance.now() - requestedAt;
   expect(status).toBe(204);
-  expect(performance.now() - requestedAt).toBeLessThan(PROMPT_MS);
+  expect(tookMs).toBeLessThan(PROMPT_MS);
 }
 
 /** @param request such as "POST /api/auth/users/" */
