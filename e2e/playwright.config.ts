@@ -11,10 +11,13 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: ".results/stories.json" }]],
   projects: [
-    // First, because one of them installs a Djoser, and everything else can go on meanwhile.
     { name: "api", testDir: "api" },
     { name: "javascript", testDir: "stories" },
-    // Axe runs in the page, so accessibility is checked with JavaScript only.
-    { name: "no-javascript", testDir: "stories", testIgnore: "access*.spec.ts", use: { javaScriptEnabled: false } },
+    {
+      name: "no-javascript",
+      testDir: "stories",
+      testIgnore: "accessibility*.spec.ts",
+      use: { javaScriptEnabled: false },
+    },
   ],
 });

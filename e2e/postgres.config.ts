@@ -1,9 +1,9 @@
-/** The journey, and several machines on one database: everything of the stories that Postgres could make different. */
+/** The specs that Postgres could make differ, and several machines on one database. */
 import { defineConfig } from "playwright/test";
 import stories from "./playwright.config";
 import { findPostgres } from "./support/postgres";
 
-const journey = [
+const SPECS = [
   "stories/password-reset.spec.ts",
   "stories/reset-link.spec.ts",
   "stories/log-in.spec.ts",
@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: ".results/stories-postgres.json" }]],
   projects: findPostgres()
     ? [
-        { name: "postgres", testMatch: journey },
+        { name: "postgres", testMatch: SPECS },
         { name: "postgres-operation", testDir: "postgres", workers: 1 },
       ]
     : [{ name: "postgres", testMatch: [] }],

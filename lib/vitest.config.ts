@@ -1,14 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
-const everything = "{app,drizzle,e2e,emails,lib}/**/*.test.{ts,tsx}";
+const allTests = "{app,drizzle,e2e,emails,lib}/**/*.test.{ts,tsx}";
 
-const onSqlite = { name: "sqlite", root, include: [everything], exclude: ["**/*.postgres.test.ts"] };
+const onSqlite = { name: "sqlite", root, include: [allTests], exclude: ["**/*.postgres.test.ts"] };
 const onPostgres = {
   name: "postgres",
   root,
-  include: [everything],
-  // Tests without the database run once.
+  include: [allTests],
+  // What has no database runs once.
   exclude: ["**/*.sqlite.test.ts", "e2e/**", "emails/**", "lib/passwords/**"],
   globalSetup: "lib/vitest.postgres.ts",
 };
@@ -21,13 +21,13 @@ export default defineConfig({
     setupFiles: "lib/vitest.setup.ts",
     pool: "forks",
     maxWorkers: "100%", // the default leaves one core idle
-    // Generous, for busy machines.
+    // Generous, for a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    // Worker threads inherit it.
+    // Inherited by worker threads.
     execArgv: ["--import", new URL("cli/register-in-workers.mjs", import.meta.url).href],
-    // A fixed secret, so that no test generates one in data/, and the cheapest hash.
+    // A fixed secret, so that none is created in data/; the cheapest hash.
     env: {
       AUTH_SECRET: "unit-tests-0123456789-abcdefghijklmnop",
       AUTH_SECRET_PREVIOUS: "unit-tests-older-0123456789-abcdefghij",

@@ -1,10 +1,10 @@
-/** Global setup of the unit tests on Postgres: one server, in which each test file gets a database. */
+/** One Postgres server for the unit tests; each test file gets a database. */
 import type { TestProject } from "vitest/node";
 import { findPostgres, startPostgres } from "../e2e/support/postgres";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The server's URL; null where there is none; undefined in the tests on SQLite. */
+    /** The server's URL; null if none can be started; undefined on SQLite. */
     postgres?: string | null;
   }
 }

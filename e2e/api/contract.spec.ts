@@ -1,4 +1,3 @@
-/** Every path of the API, with what it answers to all that can be wrong. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/api";
 
@@ -123,7 +122,7 @@ for (const [path, rows] of Object.entries(table))
       }
   });
 
-test("the password's current one is asked for where there is one, then the policy", async ({ ask, accounts }) => {
+test("a password change checks the current password first, then the policy", async ({ ask, accounts }) => {
   const { email } = await accounts.create();
   const { access: token } = (await ask("POST /api/auth/jwt/create/", { email, password: OLD_PASSWORD })).body;
   const rows: Row[] = [

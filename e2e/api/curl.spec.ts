@@ -1,10 +1,10 @@
-/** The calls that a Djoser site documents for its front end, with the real curl, as they stand there. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "../support/api";
-import { sessionCookie } from "../support/session-cookie";
+import { sessionCookie } from "../support/forms";
+import { linkIn } from "../support/mailbox";
 
 const HOST = "http://localhost:8000";
 
@@ -44,13 +44,12 @@ const LOG_IN_AFTERWARDS = `curl -X POST http://localhost:8000/api/auth/jwt/creat
 
 const TOKENS = { access: expect.any(String), refresh: expect.any(String) };
 
-// Asks curl for the status as well, without a change to the lines themselves.
+// Makes curl print the status, without a change to the commands.
 const curlHome = mkdtempSync(path.join(tmpdir(), "latchkey-curl-"));
 writeFileSync(path.join(curlHome, ".curlrc"), 'silent\nwrite-out = "\\n%{http_code}"\n');
 
-/** @param instead what stands in the line, and what is meant */
-function run(line: string, instead: Record<string, string>): { status: number; body: unknown } {
-  const command = Object.entries(instead).reduce((text, [there, meant]) => text.replaceAll(there, meant), line);
+function run(line: string, replacements: Record<string, string>): { status: number; body: unknown } {
+  const command = Object.entries(replacements).reduce((text, [from, to]) => text.replaceAll(from, to), line);
   const env = { PATH: process.env.PATH, CURL_HOME: curlHome, HOME: curlHome } as unknown as NodeJS.ProcessEnv;
   const { stdout } = spawnSync("bash", ["-c", command], { encoding: "utf8", env });
   const [, text = "", status] = /^([\s\S]*)\n(\d+)$/.exec(stdout) ?? [];
@@ -61,7 +60,7 @@ test("test case 1: a regular password reset", async ({ server, accounts, mailbox
   const { email } = await accounts.create();
   const here = { [HOST]: server.url, "test@example.com": email };
   expect(run(REQUEST_RESET, here)).toEqual({ status: 204, body: "" });
-  const [, uid = "", token = ""] = /uid=([\w-]+)&token=([\w-]+)/.exec(await mailbox.resetLink(email)) ?? [];
+  const { uid, token } = linkIn(await mailbox.resetLink(email));
   expect(run(CONFIRM_RESET, { ...here, MQ: uid, "c5h8kj-abc123...": token })).toEqual({ status: 204, body: "" });
   expect(run(LOG_IN, here)).toEqual({ status: 200, body: TOKENS });
 });

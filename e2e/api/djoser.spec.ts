@@ -1,8 +1,7 @@
-/** A front end written for Djoser finds what it knows: a real Djoser, asked the same, answers the same, but for what is documented. */
 import { expect, test } from "playwright/test";
 import { compareWithDjoser } from "../support/djoser/compare";
-import { documentedDifferences, seenDifferences } from "../support/djoser/differences";
-import { asked, report } from "../support/djoser/report";
+import { documentedDifferences, observedDifferences } from "../support/djoser/differences";
+import { report, requestLine } from "../support/djoser/report";
 import { findDjoser } from "../support/djoser/site";
 
 test("Latchkey differs from Djoser exactly as docs/api.md says", async () => {
@@ -10,7 +9,7 @@ test("Latchkey differs from Djoser exactly as docs/api.md says", async () => {
   test.skip(!findDjoser(), "Djoser cannot be had here");
   const compared = await compareWithDjoser();
   await test.info().attach("differences", { body: report(compared), contentType: "text/plain" });
-  expect(compared.filter(({ alike, differs }) => !alike && differs === undefined).map(asked)).toEqual([]);
-  expect(compared.filter(({ alike, differs }) => alike && differs !== undefined).map(asked)).toEqual([]);
-  expect(seenDifferences(compared)).toEqual(documentedDifferences());
+  expect(compared.filter(({ alike, differs }) => !alike && differs === undefined).map(requestLine)).toEqual([]);
+  expect(compared.filter(({ alike, differs }) => alike && differs !== undefined).map(requestLine)).toEqual([]);
+  expect(observedDifferences(compared)).toEqual(documentedDifferences());
 });

@@ -1,10 +1,9 @@
-/** A browser session is turned into tokens by our own pages, and by nobody else's. */
 import { expect, test } from "../support/api";
-import { sessionCookie } from "../support/session-cookie";
+import { sessionCookie } from "../support/forms";
 
 const SESSION = "POST /api/auth/jwt/session/";
 
-test("our own pages get tokens for whoever is logged in", async ({ ask, accounts, server }) => {
+test("our own pages get tokens for the session's user", async ({ ask, accounts, server }) => {
   const { id, email } = await accounts.create();
   const own = { Cookie: await sessionCookie(server.url, email), Origin: server.url };
   const { status, body } = await ask(SESSION, undefined, { headers: own });
@@ -15,7 +14,7 @@ test("our own pages get tokens for whoever is logged in", async ({ ask, accounts
   expect(await ask(SESSION, undefined, { headers: own })).toMatchObject({ status: 401 });
 });
 
-test("foreign pages, and nobody in particular, get none", async ({ ask, accounts, server }) => {
+test("foreign pages and bad sessions get none", async ({ ask, accounts, server }) => {
   const { email } = await accounts.create();
   const Cookie = await sessionCookie(server.url, email);
   for (const headers of [{ Cookie }, { Cookie, Origin: "null" }, { Cookie, Origin: "https://evil.example" }])

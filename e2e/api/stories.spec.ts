@@ -1,20 +1,10 @@
-/** What a front end does with the API, from the first call to the last. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { type Ask, expect, test } from "../support/api";
+import { linkIn } from "../support/mailbox";
 
 const logIn = (ask: Ask, email: string, password: string) => ask("POST /api/auth/jwt/create/", { email, password });
 
-/** The uid and token of the newest email's link. */
-function linkIn(text: string): { uid: string; token: string } {
-  const [, uid = "", token = ""] = /\?uid=([\w-]+)&token=([\w-]+)$/m.exec(text) ?? [];
-  return { uid, token };
-}
-
-test("a reset ends every token there was, and a refusal does not spend its link", async ({
-  ask,
-  accounts,
-  mailbox,
-}) => {
+test("a reset ends every token, and a refusal does not spend its link", async ({ ask, accounts, mailbox }) => {
   const { email } = await accounts.create();
   const { access, refresh } = (await logIn(ask, email, OLD_PASSWORD)).body;
   expect(await ask("GET /api/auth/users/me/", undefined, { token: access })).toMatchObject({ body: { email } });
@@ -44,7 +34,7 @@ test("a reset ends every token there was, and a refusal does not spend its link"
   expect(await logIn(ask, email, NEW_PASSWORD)).toMatchObject({ status: 200 });
 });
 
-test("sign up, confirm, log in; and a second sign-up tells nobody but the owner", async ({ ask, mailbox }) => {
+test("sign up, verify, log in; a second sign-up tells only the owner", async ({ ask, mailbox }) => {
   const email = "newcomer@example.com";
   const signUp = (password: string) => ask("POST /api/auth/users/", { email, password, re_password: password });
   expect(await signUp("A-stranger-was-1st")).toMatchObject({ status: 201, body: { email } });

@@ -1,18 +1,17 @@
-/** Better Auth beside us: the small Next app in the folder of this name, built and started as its documentation says. */
+/** Better Auth: the small Next app in the folder of this name, built and started as its documentation says. */
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../support/free-port";
-import { EMAILS, PASSWORD, type Subject } from "./subject";
+import { freePort } from "../support/network";
+import { EMAILS, PASSWORD, type Target } from "./target";
 
 const SOURCE = "e2e/bench/better-auth";
-/** Installed and built here and kept, so that nothing of it stands in the project. */
+/** Installed and built here, outside the project, and kept. */
 const FOLDER = path.join(tmpdir(), "latchkey-bench-better-auth");
 
-/** @returns undefined where its packages cannot be had */
-export async function startBetterAuth(): Promise<Subject | undefined> {
+export async function startBetterAuth(): Promise<Target | undefined> {
   cpSync(SOURCE, FOLDER, { recursive: true });
   const PORT = await freePort();
   const url = `http://127.0.0.1:${PORT}`;

@@ -1,19 +1,19 @@
-/** Djoser beside us, where Debian's packages for it are installed: two workers of gunicorn, as we have two processes. */
+/** Djoser from Debian's packages, under gunicorn with as many workers as Latchkey has processes. */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../support/free-port";
-import { EMAILS, PASSWORD, type Subject } from "./subject";
+import { freePort } from "../support/network";
+import { EMAILS, PASSWORD, type Target } from "./target";
 
 const PYTHON = "/usr/bin/python3";
 const PROGRAM = path.resolve("e2e/bench/peer.py");
 
-/** @returns undefined where it is not installed: `apt-get install python3-djoser python3-bcrypt gunicorn` */
-export async function startDjoser(workers: number): Promise<Subject | undefined> {
+/** @returns undefined if it is not installed: `apt-get install python3-djoser python3-bcrypt gunicorn` */
+export async function startDjoser(workers: number): Promise<Target | undefined> {
   const BENCH_DB = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-bench-")), "djoser.db");
-  // The second folder has what stands in for django-templated-mail.
+  // The second folder replaces django-templated-mail.
   const PYTHONPATH = [path.dirname(PROGRAM), path.resolve("e2e/support/djoser")].join(":");
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", BENCH_DB, PYTHONPATH };
   const made = spawnSync(PYTHON, [PROGRAM, PASSWORD, ...EMAILS], { env, encoding: "utf8" });

@@ -1,11 +1,10 @@
-/** A page's form as a browser without JavaScript sends it, ready to be sent many times. */
 import type { Load } from "./load";
-import type { Subject } from "./subject";
+import type { Target } from "./target";
 
 const BOUNDARY = "latchkey-bench";
 const ENTITIES: Record<string, string> = { "&quot;": '"', "&amp;": "&" };
 
-export async function formPosts({ url, emails }: Subject, path: string, connections = 16): Promise<Load> {
+export async function formPosts({ url, emails }: Target, path: string, connections = 16): Promise<Load> {
   const html = await (await fetch(url + path)).text();
   const form = /<form[^>]*multipart[\s\S]*?<\/form>/.exec(html)?.[0] ?? "";
   const hidden = [...form.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)];

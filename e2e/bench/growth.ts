@@ -1,4 +1,3 @@
-/** What a reset request costs when there are a thousand accounts, and when there are ten million. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +12,7 @@ const FILL = `
   select printf('user-%09d@example.com', i), 'bcrypt_sha256$$2b$12$' || hex(randomblob(26)), 0, 0 from n`;
 const ROUNDS = 3;
 
-/** @returns by number of accounts; those are known who ask */
+/** @returns figures by number of accounts, for known addresses */
 export async function costByAccounts(sizes: number[], seconds: number): Promise<Record<string, Figures>> {
   const results: Record<string, Figures[]> = {};
   for (let round = 0; round < ROUNDS; round++)
@@ -23,17 +22,16 @@ export async function costByAccounts(sizes: number[], seconds: number): Promise<
         { length: 100 },
         (_, i) => `user-${String(1 + Math.floor((i * size) / 100)).padStart(9, "0")}@example.com`,
       );
-      const asked = resets({ ...server, emails }, 8);
-      await measure(server, asked, { duration: 1 });
-      const figures = await measure(server, asked, { duration: seconds });
+      const load = resets({ ...server, emails }, 8);
+      await measure(server, load, { duration: 1 });
+      const figures = await measure(server, load, { duration: seconds });
       await server.stop();
       results[size] = [...(results[size] ?? []), figures];
-      forgetLetters(fileWith(size));
+      clearOutbox(fileWith(size));
     }
   return Object.fromEntries(Object.entries(results).map(([size, figures]) => [size, medians(figures)]));
 }
 
-/** Kept, because ten million rows take a while. */
 function fileWith(size: number): string {
   const file = path.join(FOLDER, `users-${size}.db`);
   if (existsSync(file)) return file;
@@ -48,7 +46,7 @@ function fileWith(size: number): string {
   return file;
 }
 
-export function forgetLetters(file: string): void {
+export function clearOutbox(file: string): void {
   const database = new Sqlite(file, { timeout: 5_000 });
   database.exec("delete from outbox; delete from audit_log");
   database.close();

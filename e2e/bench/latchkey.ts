@@ -1,16 +1,18 @@
+import { spawnSync } from "node:child_process";
+import { gzipSync } from "node:zlib";
 import { openAccounts } from "../support/accounts";
 import { productionVariables, type Server, startServer } from "../support/server";
-import { EMAILS, PASSWORD, type Subject } from "./subject";
+import { EMAILS, PASSWORD, type Target } from "./target";
 
-export interface Ours extends Subject {
+export interface LatchkeyTarget extends Target {
   startedInMs: number;
   server: Server;
 }
 
-/** Limits exist to stop what a benchmark does; that they are asked is part of the cost, that they refuse is not. */
+/** Checking a limit is part of the cost; being refused is not. */
 const UNLIMITED = { RESET_LIMIT: "900000/minute", LOGIN_LIMIT: "900000/minute", CAPTCHA: "off" };
 
-export async function startLatchkey(processes: number, own: Record<string, string> = {}): Promise<Ours> {
+export async function startLatchkey(processes: number, own: Record<string, string> = {}): Promise<LatchkeyTarget> {
   const more = { BCRYPT_COST: "12", WEB_PROCESSES: String(processes), ...own };
   const variables = { ...(await productionVariables()), ...UNLIMITED, ...more };
   const startedAt = performance.now();
@@ -29,8 +31,26 @@ export async function startLatchkey(processes: number, own: Record<string, strin
   };
 }
 
-export async function createAccounts({ server, emails }: Ours): Promise<void> {
+export async function createAccounts({ server, emails }: LatchkeyTarget): Promise<void> {
   const accounts = openAccounts(server);
   for (const email of emails) await accounts.create({ email });
   await accounts.close();
+}
+
+/** @returns resident megabytes of each process that the server's first process started */
+export function residentMegabytes({ server }: LatchkeyTarget): number[] {
+  const children = spawnSync("ps", ["-o", "rss=", "--ppid", String(server.pid())], { encoding: "utf8" }).stdout;
+  return children
+    .trim()
+    .split("\n")
+    .map((kilobytes) => Math.round(Number(kilobytes) / 1024));
+}
+
+/** @returns bytes of JavaScript that a page loads in a current browser, by gzip -9 */
+export async function scriptBytes(url: string, path: string): Promise<number> {
+  const html = await (await fetch(url + path)).text();
+  const tags = html.match(/<script\b[^>]*>/g)?.filter((tag) => !/nomodule/i.test(tag)) ?? [];
+  const sources = new Set(tags.flatMap((tag) => /src="([^"]+)"/.exec(tag)?.[1] ?? []));
+  const bodies = [...sources].map(async (source) => Buffer.from(await (await fetch(url + source)).arrayBuffer()));
+  return (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
 }

@@ -1,20 +1,19 @@
 import autocannon from "autocannon";
-import type { Subject } from "./subject";
+import type { Target } from "./target";
 
 export interface Figures {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Answers that were neither 2xx nor 3xx, and connections that broke. */
+  /** Answers that were neither 2xx nor 3xx, and broken connections. */
   failed: number;
 }
 
 export interface Load {
   path: string;
-  /** Sent by POST, one after the other; a GET without. */
+  /** Sent by POST, in turn; without, GET. */
   bodies?: { text: string; headers: Record<string, string> }[];
   connections: number;
-  /** No more than so many a second; as many as are answered if left out. */
   rate?: number;
 }
 
@@ -22,17 +21,16 @@ export function asJson(body: Record<string, string>): { text: string; headers: R
   return { text: JSON.stringify(body), headers: { "content-type": "application/json" } };
 }
 
-export function resets({ reset, emails }: Subject, connections = 16): Load {
+export function resets({ reset, emails }: Target, connections = 16): Load {
   return { path: reset.path, bodies: emails.map((email) => asJson(reset.body(email))), connections };
 }
 
-export function logins({ login, emails }: Subject, connections: number): Load {
+export function logins({ login, emails }: Target, connections: number): Load {
   return { path: login.path, bodies: emails.map((email) => asJson(login.body(email))), connections };
 }
 
 export const gets = (path: string, connections = 16): Load => ({ path, connections });
 
-/** @param until for so many seconds, or so many requests */
 export async function measure(
   { url }: { url: string },
   { path, bodies, connections, rate }: Load,

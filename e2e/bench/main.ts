@@ -1,34 +1,28 @@
-/**
- * `npm run bench [-- --rounds 5 --seconds 4 --accounts 1000,1000000]`: us and the peers on this machine, in turns, over loopback.
- * A table on the terminal, and everything in e2e/.results/bench.json.
- */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { buildIfNeeded } from "../support/build";
 import { startBetterAuth } from "./better-auth";
+import { compare } from "./comparison";
+import { confirmsPerSecond } from "./confirms";
 import { startDjoser } from "./djoser";
+import { emailsPerSecond } from "./emails";
 import { costByAccounts } from "./growth";
-import { createAccounts, startLatchkey } from "./latchkey";
-import { lettersPerSecond } from "./letters";
-import { confirms } from "./links";
+import { createAccounts, residentMegabytes, scriptBytes, startLatchkey } from "./latchkey";
 import { gets, measure } from "./load";
-import { residentMegabytes } from "./memory";
-import { playRounds } from "./rounds";
-import { scriptBytes } from "./weight";
 
+const USAGE = `npm run bench [-- OPTIONS]: Latchkey and its peers on this machine, in turn, over loopback.
+Prints tables, and writes everything to e2e/.results/bench.json.
+
+  --rounds N       repetitions of each measurement, of which the median counts (3)
+  --seconds N      length of each measurement (4)
+  --accounts A,B   sizes of the database in which a reset request is measured (1000,100000,1000000,10000000)
+  --requests N     requests between the two measurements of memory (100000)
+  --emails N       emails sent by SMTP (300)`;
 const PAGES = ["/", "/login", "/signup", "/forgot-password"];
 
-const { values } = parseArgs({
-  options: {
-    oauthStates: { type: "string", default: "3" },
-    seconds: { type: "string", default: "4" },
-    accounts: { type: "string", default: "1000,100000,1000000,10000000" },
-    requests: { type: "string", default: "100000" },
-    mails: { type: "string", default: "300" },
-  },
-});
-const [oauthStates, seconds, requests] = [Number(values.oauthStates), Number(values.seconds), Number(values.requests)];
+const { values } = readOptions();
+const [rounds, seconds, requests] = [Number(values.rounds), Number(values.seconds), Number(values.requests)];
 
 await buildIfNeeded();
 const processes = availableParallelism();
@@ -37,26 +31,26 @@ const latchkey = await startLatchkey(processes);
 await createAccounts(latchkey);
 const peers = (await Promise.all([startDjoser(processes), startBetterAuth()])).filter((peer) => peer !== undefined);
 
-const table = await playRounds(latchkey, peers, oauthStates, seconds);
+const table = await compare(latchkey, peers, rounds, seconds);
 loads.push(loadavg()[0]);
-const confirmsPerSecond = await confirms(latchkey, 24);
+const confirms = await confirmsPerSecond(latchkey, 24);
 await Promise.all(peers.map((peer) => peer.stop()));
 const scripts: Record<string, number> = {};
 for (const path of PAGES) scripts[path] = await scriptBytes(latchkey.url, path);
-const memory = { before: residentMegabytes(latchkey.server.pid()), after: [] as number[] };
+const memory = { before: residentMegabytes(latchkey), after: [] as number[] };
 await measure(latchkey, gets("/login"), { amount: requests });
-memory.after = residentMegabytes(latchkey.server.pid());
+memory.after = residentMegabytes(latchkey);
 await latchkey.stop();
-const mails = await lettersPerSecond(processes, Number(values.mails));
+const emails = await emailsPerSecond(processes, Number(values.emails));
 const accounts = await costByAccounts(values.accounts.split(",").filter(Boolean).map(Number), seconds);
 loads.push(loadavg()[0]);
 
 const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
-const settings = { oauthStates, seconds, requests };
+const settings = { rounds, seconds, requests };
 const ours = {
   startedInMs: latchkey.startedInMs,
-  confirmsPerSecond,
-  lettersPerSecond: mails,
+  confirmsPerSecond: confirms,
+  emailsPerSecond: emails,
   memory,
   scripts,
   accounts,
@@ -69,3 +63,24 @@ writeFileSync(
 console.table(table);
 console.table(accounts);
 console.log({ machine, settings, ...ours, accounts: undefined });
+
+function readOptions() {
+  try {
+    const read = parseArgs({
+      options: {
+        help: { type: "boolean" },
+        rounds: { type: "string", default: "3" },
+        seconds: { type: "string", default: "4" },
+        accounts: { type: "string", default: "1000,100000,1000000,10000000" },
+        requests: { type: "string", default: "100000" },
+        emails: { type: "string", default: "300" },
+      },
+    });
+    if (!read.values.help) return read;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}

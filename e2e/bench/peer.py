@@ -1,4 +1,4 @@
-"""The peer: Djoser with SimpleJWT as their documentation sets them up, mail to the console, bcrypt_sha256 at cost 12."""
+"""Djoser with SimpleJWT as documented, mail to the console, bcrypt_sha256 at cost 12."""
 import os
 import sys
 

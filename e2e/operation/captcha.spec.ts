@@ -1,22 +1,18 @@
-/** The CAPTCHA where everybody is asked: solved by the browser, under the strict policy, without a word to anybody else. */
-import { OLD_PASSWORD, openAccounts } from "../support/accounts";
+import { createAccount, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { openForm } from "../support/form-post";
+import { openForm } from "../support/forms";
 import { productionVariables, startServer } from "../support/server";
-import { askForLink, logIn } from "../support/steps";
+import { logIn, requestResetLink } from "../support/steps";
 
-/** Each form by which a stranger can guess, or have an email sent. */
-const DEAD_LINK = "/reset-password?uid=MQ&token=dead-link";
+const INVALID_LINK = "/reset-password?uid=MQ&token=invalid-link";
 
-test("the browser proves its work by itself; without JavaScript there is a calm word", async ({ page }) => {
+test("the browser solves it by itself; without JavaScript the form says how long to wait", async ({ page }) => {
   const server = await startServer({ ...(await productionVariables()), CAPTCHA: "always" });
-  const accounts = openAccounts(server);
-  const { email } = await accounts.create();
-  accounts.close();
+  const { email } = await createAccount(server);
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).origin));
 
-  await askForLink(page, email, server.url);
+  await requestResetLink(page, email, server.url);
   await logIn(page, email, OLD_PASSWORD, server.url);
   await expect(page).toHaveURL(`${server.url}/account`);
   await page.context().clearCookies();
@@ -24,14 +20,14 @@ test("the browser proves its work by itself; without JavaScript there is a calm 
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send a new email" }).click();
   await expect(page.getByText("a new email is on its way")).toBeVisible();
-  await page.goto(`${server.url}${DEAD_LINK}`);
+  await page.goto(`${server.url}${INVALID_LINK}`);
   await page.getByRole("button", { name: "Send a new link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   expect([...hosts]).toEqual([server.url]);
 
-  const typed = { email, password: OLD_PASSWORD, newPassword: OLD_PASSWORD, confirmPassword: OLD_PASSWORD };
-  for (const form of ["/login", "/signup", "/forgot-password", "/verify-email", DEAD_LINK]) {
-    const posted = await (await openForm(server.url + form))(typed);
+  const fields = { email, password: OLD_PASSWORD, newPassword: OLD_PASSWORD, confirmPassword: OLD_PASSWORD };
+  for (const form of ["/login", "/signup", "/forgot-password", "/verify-email", INVALID_LINK]) {
+    const posted = await (await openForm(server.url + form))(fields);
     expect(posted.status, form).toBe(429);
     expect(await posted.text(), form).toContain("Please wait 60 seconds and try again.");
   }

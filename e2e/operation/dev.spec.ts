@@ -1,9 +1,8 @@
-/** The first command of the README: from nothing to a demo account whose password is reset by clicking. */
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { mails } from "../support/mailbox";
+import { emailsIn } from "../support/mailbox";
 import { developmentVariables, startServer } from "../support/server";
-import { askForLink, logIn, submitNewPassword } from "../support/steps";
+import { logIn, requestResetLink, submitNewPassword } from "../support/steps";
 
 test("npm run dev needs no settings, and shows the emails in the terminal and in its mailbox", async ({
   page,
@@ -16,12 +15,12 @@ test("npm run dev needs no settings, and shows the emails in the terminal and in
   const origin = `http://localhost:${variables.PORT}`;
   const email = /Demo\s+(\S+@\S+)/.exec(server.output())?.[1] ?? "";
 
-  // The first page to be compiled: what the browser makes of it is what the server wrote, or the console says so.
+  // The first page to be compiled: a hydration mismatch would be a console error.
   await page.goto(`${origin}/login`);
   await expect(page.getByRole("button", { name: "Show" })).toBeVisible();
   await page.goto(origin);
-  await askForLink(page, email, origin);
-  await expect.poll(() => mails(server.output()).map(({ to }) => to), { timeout: 30_000 }).toEqual([email]);
+  await requestResetLink(page, email, origin);
+  await expect.poll(() => emailsIn(server.output()).map(({ to }) => to), { timeout: 30_000 }).toEqual([email]);
 
   await page.goto(`${origin}/dev/mailbox`);
   await expectAccessible(page);
@@ -30,8 +29,8 @@ test("npm run dev needs no settings, and shows the emails in the terminal and in
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
   await logIn(page, email, NEW_PASSWORD, origin);
   await expect(page).toHaveURL(`${origin}/account`);
-  const askedToStopAt = Date.now();
+  const stoppedAt = Date.now();
   await server.stop();
-  // Though a page is open: before the deadline that ends what does not end by itself.
-  expect(Date.now() - askedToStopAt).toBeLessThan(10_000);
+  // Before the shutdown deadline, though a page is open.
+  expect(Date.now() - stoppedAt).toBeLessThan(10_000);
 });

@@ -1,56 +1,48 @@
-/** Something of ours breaks: whoever asked gets words and a number, the log has the rest, and it all goes on afterwards. */
 import Sqlite from "better-sqlite3";
 import { expect, test } from "playwright/test";
-import { OLD_PASSWORD, openAccounts } from "../support/accounts";
-import { openForm } from "../support/form-post";
-import { productionVariables, startServer } from "../support/server";
-import { sessionCookie } from "../support/session-cookie";
+import { createAccount, OLD_PASSWORD } from "../support/accounts";
+import { openForm, sessionCookie } from "../support/forms";
+import { postJson } from "../support/network";
+import { databaseFile, productionVariables, startServer } from "../support/server";
 
-const WORDS = "That was our fault. Please try again in a moment.";
+const APOLOGY = "That was our fault. Please try again in a moment.";
 
-test("a form and a program are told the number under which the log has the rest, and a page has one, too", async () => {
+test("pages, forms and the API answer 500 with the request id under which the log has the details", async () => {
   const server = await startServer(await productionVariables());
-  const accounts = openAccounts(server);
-  const { email } = await accounts.create();
-  accounts.close();
+  const { email } = await createAccount(server);
   const cookie = await sessionCookie(server.url, email);
   const link = `${server.url}/reset-password?uid=MQ&token=abc-0123456789abcdef0123456789abcdef`;
   const submit = await openForm(`${server.url}/login`);
-  const logInByApi = () =>
-    fetch(`${server.url}/api/auth/jwt/create/`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email, password: OLD_PASSWORD }),
-    });
-  const database = new Sqlite((server.variables.DATABASE_URL ?? "").slice("file:".length));
-  database.exec("alter table users rename to gone");
+  const logInByApi = () => postJson(`${server.url}/api/auth/jwt/create/`, { email, password: OLD_PASSWORD });
+  const database = new Sqlite(databaseFile(server));
+  database.exec("alter table users rename to users_away");
 
-  const numberOf = (answer: Response) => answer.headers.get("x-request-id") ?? "";
+  const requestId = (answer: Response) => answer.headers.get("x-request-id") ?? "";
   const page = await fetch(link);
-  const ofSomebody = await fetch(`${server.url}/account`, { headers: { cookie }, redirect: "manual" });
+  const signedInPage = await fetch(`${server.url}/account`, { headers: { cookie }, redirect: "manual" });
   const posted = await submit({ email, password: "x" });
-  for (const answer of [page, ofSomebody, posted]) {
+  for (const answer of [page, signedInPage, posted]) {
     expect(answer.status).toBe(500);
     const text = await answer.text();
-    expect(text).toContain(WORDS);
-    expect(text).toContain(`Request ${numberOf(answer)}`);
-    await expect.poll(server.output).toContain(`"requestId":"${numberOf(answer)}"`);
+    expect(text).toContain(APOLOGY);
+    expect(text).toContain(`Request ${requestId(answer)}`);
+    await expect.poll(server.output).toContain(`"requestId":"${requestId(answer)}"`);
   }
-  const program = await logInByApi();
-  expect(program.status).toBe(500);
-  const { request_id, ...rest } = await program.json();
+  const api = await logInByApi();
+  expect(api.status).toBe(500);
+  const { request_id, ...rest } = await api.json();
   expect(rest).toEqual({ detail: "A server error occurred." });
   await expect.poll(server.output).toContain(`"requestId":"${request_id}"`);
   expect(server.output()).toContain("no such table");
 
-  database.exec("alter table gone rename to users");
+  database.exec("alter table users_away rename to users");
   database.close();
   expect((await fetch(link)).status).toBe(200);
   expect((await logInByApi()).status).toBe(200);
   await server.stop();
 });
 
-test("a form that cannot be decoded is the sender's mistake, and said in words", async () => {
+test("a form that cannot be decoded is a 400 that says so", async () => {
   const server = await startServer(await productionVariables());
   const submit = await openForm(`${server.url}/login`);
   const mangled: [field: string, value: string][] = [

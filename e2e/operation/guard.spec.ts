@@ -1,6 +1,5 @@
-/** What the front refuses before anybody looks at what is asked, and that it changes nothing. */
 import { expect, test } from "playwright/test";
-import { rawRequest, statusOf } from "../support/raw-request";
+import { rawRequest, statusOf } from "../support/network";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 let server: Server;
@@ -26,7 +25,7 @@ for (const [what, text, status] of [
     expect(statusOf(await rawRequest(server.url, text))).toBe(status);
   });
 
-test("a client that offers HTTP/2 in clear is answered in HTTP/1.1", async () => {
+test("a client that offers h2c is answered in HTTP/1.1", async () => {
   const offer = "Host: a.example\nUpgrade: h2c\nHTTP2-Settings: AAMAAABk\n";
   const text = `GET /healthz HTTP/1.1\n${offer}Connection: Upgrade, HTTP2-Settings, close\n\n`;
   expect(statusOf(await rawRequest(server.url, text))).toBe(200);
@@ -40,7 +39,7 @@ for (const [what, headers, body] of [
   ["offered", `Content-Length: ${MEGABYTE.length}\nExpect: 100-continue\n`, ""],
 ] as const)
   test(`a large body, ${what}, is answered by 413`, async () => {
-    // At once, because the server gives each client that announced more some seconds to send it.
+    // In parallel: the server waits some seconds for the announced body.
     const answers = ["/forgot-password", "/healthz", "/nowhere"].map((path) =>
       rawRequest(server.url, `POST ${path} HTTP/1.1\nHost: a.example\n${headers}\n${body}`),
     );
@@ -78,7 +77,7 @@ for (const [what, headers] of FOREIGN)
     }
   });
 
-test("a refusal is a page in the language of whoever reads it, or JSON for a program", async () => {
+test("an error response is a page in the language of the browser, or JSON for a program", async () => {
   const refused = (accept: string) =>
     fetch(`${server.url}/login`, { method: "POST", headers: { origin: "null", "accept-language": "ar", accept } });
   const page = await (await refused("text/html")).text();
@@ -88,7 +87,7 @@ test("a refusal is a page in the language of whoever reads it, or JSON for a pro
   expect(detail).toContain("لم يأتِ هذا الطلب من صفحاتنا");
 });
 
-test("forwarded headers are nobody's word when no proxy is ours", async () => {
+test("forwarded headers are ignored without a trusted proxy", async () => {
   await fetch(`${server.url}/login`, {
     method: "POST",
     headers: { origin: "null", "x-forwarded-for": "6.6.6.6", forwarded: "for=6.6.6.6", "x-latchkey-client": "6.6.6.6" },

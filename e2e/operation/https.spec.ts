@@ -1,9 +1,8 @@
-/** Behind a proxy that speaks TLS: what only an https origin gets, and that no header moves a link away from it. */
 import { expect, test } from "playwright/test";
 import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
-import { openForm } from "../support/form-post";
+import { openForm } from "../support/forms";
 import { Mailbox } from "../support/mailbox";
-import { rawRequest } from "../support/raw-request";
+import { rawRequest } from "../support/network";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 const OURS = "https://id.example.com";
@@ -19,7 +18,7 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-test("cookies are bound to the host and to TLS, and last as long as they should", async () => {
+test("cookies are bound to the host and to TLS", async () => {
   const { email } = await accounts.create();
   const submit = await openForm(`${server.url}/login`, { origin: OURS });
   const { status, headers } = await submit({ email, password: OLD_PASSWORD });
@@ -38,7 +37,7 @@ test("cookies are bound to the host and to TLS, and last as long as they should"
   }
 });
 
-test("browsers are told to come by TLS only, and pages behind links to say nothing of where they are", async () => {
+test("responses have HSTS, and pages behind links send no referrer", async () => {
   for (const path of [
     "/",
     "/login",
@@ -52,7 +51,7 @@ test("browsers are told to come by TLS only, and pages behind links to say nothi
   }
 });
 
-test("every link starts with AUTH_URL, whatever a request says of its host", async () => {
+test("every link starts with AUTH_URL, whatever the Host of the request", async () => {
   const { email } = await accounts.create();
   const body = JSON.stringify({ email });
   const lies = [

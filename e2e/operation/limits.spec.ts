@@ -1,8 +1,8 @@
-/** Limits as an attacker meets them, and as the owner of an attacked account does not. */
 import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
-import { untilEveryProcessIsReady } from "../support/child-processes";
 import { expect, test } from "../support/fixtures";
-import { openForm } from "../support/form-post";
+import { openForm } from "../support/forms";
+import { postJson } from "../support/network";
+import { untilEveryProcessIsReady } from "../support/processes";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 let server: Server;
@@ -18,21 +18,19 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-/** @param client as a proxy of ours would report it */
-function ask(path: string, body: object, client: string): Promise<Response> {
-  const headers = { "content-type": "application/json", "x-forwarded-for": `${Math.random()}, ${client}` };
-  return fetch(`${server.url}/api/auth/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+function post(path: string, body: object, client: string): Promise<Response> {
+  return postJson(`${server.url}/api/auth/${path}`, body, { "x-forwarded-for": `${Math.random()}, ${client}` });
 }
 
-const logIn = (email: string, password: string, client: string) => ask("jwt/create/", { email, password }, client);
+const logIn = (email: string, password: string, client: string) => post("jwt/create/", { email, password }, client);
 const count = (answers: Response[], status: number) => answers.filter((answer) => answer.status === status).length;
 
 test("a burst of 100 requests for a reset lets through exactly the limit, for a known address and an unknown one", async () => {
   for (const email of [(await accounts.create()).email, "nobody@example.com"]) {
-    const asked = Array.from({ length: 100 }, (_, place) =>
-      ask("users/reset_password/", { email }, `192.0.2.${place}`),
+    const requests = Array.from({ length: 100 }, (_, place) =>
+      post("users/reset_password/", { email }, `192.0.2.${place}`),
     );
-    const answers = await Promise.all(asked);
+    const answers = await Promise.all(requests);
     expect([count(answers, 204), count(answers, 429)]).toEqual([5, 95]);
     const refused = answers.find(({ status }) => status === 429) as Response;
     const wait = Number(refused.headers.get("retry-after"));
@@ -41,7 +39,7 @@ test("a burst of 100 requests for a reset lets through exactly the limit, for a 
   }
 });
 
-test("a burst of 100 wrong logins from one client tries exactly the limit, whatever it says of its address", async () => {
+test("a burst of 100 wrong logins from one client tries exactly the limit, whatever addresses it forwards", async () => {
   const burst = Array.from({ length: 100 }, (_, place) => logIn(`nobody-${place}@example.com`, "x", "198.51.100.1"));
   const answers = await Promise.all(burst);
   expect([count(answers, 401), count(answers, 429)]).toEqual([10, 90]);
@@ -57,28 +55,28 @@ test("of 20 good logins at once from one client as many as the limit are served,
   expect((await logIn(email, OLD_PASSWORD, "198.51.100.2")).status).toBe(200);
 });
 
-test("the account backs off from everybody, and answers as for a wrong password", async () => {
+test("a locked out account refuses everybody, and answers as for a wrong password", async () => {
   const { email } = await accounts.create();
   const guess = (client: number) => logIn(email, "x", `203.0.113.${client}`);
   for (let client = 0; client < 6; client++) await guess(client);
-  await accounts.lengthenBackOffs();
+  await accounts.lengthenLockouts();
   await guess(6);
-  const [held, wrong] = await Promise.all([
+  const [lockedOut, wrong] = await Promise.all([
     logIn(email, OLD_PASSWORD, "203.0.113.50"),
     logIn("nobody@example.com", "x", "203.0.113.51"),
   ]);
-  expect([held.status, await held.text()]).toEqual([wrong.status, await wrong.text()]);
+  expect([lockedOut.status, await lockedOut.text()]).toEqual([wrong.status, await wrong.text()]);
 });
 
 test("counters survive a restart", async () => {
   const { email } = await accounts.create();
-  for (let attempt = 0; attempt < 5; attempt++) await ask("users/reset_password/", { email }, "192.0.2.200");
+  for (let attempt = 0; attempt < 5; attempt++) await post("users/reset_password/", { email }, "192.0.2.200");
   await server.kill();
   server = await startServer(server.variables);
-  expect((await ask("users/reset_password/", { email }, "192.0.2.201")).status).toBe(429);
+  expect((await post("users/reset_password/", { email }, "192.0.2.201")).status).toBe(429);
 });
 
-test("a throttled page says how long to wait, to people and to programs, and keeps what was typed", async () => {
+test("a throttled form says how long to wait, with Retry-After, and keeps its fields", async () => {
   const email = "ada@example.com";
   const submit = await openForm(`${server.url}/forgot-password`);
   for (let attempt = 0; attempt < 5; attempt++) await submit({ email });

@@ -1,12 +1,10 @@
-/** Everything that Resend can do to an email: requests are answered promptly all the while, and each email is there exactly once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { type Accounts, openAccounts } from "../support/accounts";
-import { askByApi } from "../support/ask-by-api";
-import { type FakeResend, type Mood, startFakeResend } from "../support/fake-resend";
+import { requestReset } from "../support/api";
+import { type Behaviour, type FakeResend, startFakeResend } from "../support/fake-resend";
 import { productionVariables, type Server, startServer } from "../support/server";
 
-/** AWAY_MS=120000: minutes, as it happens. */
 const AWAY_MS = Number(process.env.AWAY_MS ?? 0);
 
 test.describe.configure({ mode: "serial", timeout: 120_000 + AWAY_MS });
@@ -19,10 +17,7 @@ test.beforeAll(async () => {
   resend = await startFakeResend();
   server = await startServer({
     ...(await productionVariables()),
-    MAIL_TRANSPORT: "resend",
-    MAIL_FROM: "Latchkey <no-reply@example.com>",
-    RESEND_API_KEY: "re_canary_key",
-    RESEND_BASE_URL: resend.url,
+    ...resend.variables,
   });
   accounts = openAccounts(server);
 });
@@ -35,12 +30,12 @@ test.afterAll(async () => {
 
 const deliveredTo = (email: string) => resend.delivered().filter(({ to }) => to === email);
 const requestsFor = (email: string) => resend.requests.filter(({ body }) => body.to === email);
-const isDegraded = async () => ((await (await fetch(`${server.url}/readyz`)).json()) as { mail?: string }).mail;
+const mailState = async () => ((await (await fetch(`${server.url}/readyz`)).json()) as { mail?: string }).mail;
 
-async function askInMood(mood: Mood): Promise<string> {
+async function requestWhile(behaviour: Behaviour): Promise<string> {
   const { email } = await accounts.create();
-  resend.mood = mood;
-  await askByApi(server.url, email);
+  resend.behaviour = behaviour;
+  await requestReset(server.url, email);
   return email;
 }
 
@@ -48,7 +43,7 @@ async function expectDelivery(email: string, timeout = 30_000): Promise<void> {
   await expect.poll(() => deliveredTo(email).length, { timeout, message: `an email to ${email}` }).toBe(1);
 }
 
-const passing: [what: string, mood: Mood][] = [
+const temporary: [what: string, behaviour: Behaviour][] = [
   ["hangs", "hang"],
   ["has an internal error", { status: 500, name: "internal_server_error" }],
   ["is busy with the same key", { status: 409, name: "concurrent_idempotent_requests" }],
@@ -57,70 +52,70 @@ const passing: [what: string, mood: Mood][] = [
   ["does not know the key", { status: 401, name: "missing_api_key" }],
 ];
 
-for (const [what, mood] of passing)
+for (const [what, behaviour] of temporary)
   test(`a provider that ${what} gets the email when that is over`, async () => {
-    const email = await askInMood(mood);
+    const email = await requestWhile(behaviour);
     await expect.poll(() => requestsFor(email).length).toBeGreaterThan(0);
     expect(deliveredTo(email)).toEqual([]);
-    resend.mood = "ok";
+    resend.behaviour = "ok";
     await expectDelivery(email);
     expect(new Set(requestsFor(email).map(({ key, raw }) => key + raw)).size).toBe(1);
-    // The provider has the email a moment before the app has its answer.
-    await expect.poll(isDegraded).toBeUndefined();
+    // The provider delivers a moment before the worker reads the answer.
+    await expect.poll(mailState).toBeUndefined();
   });
 
 test("a slow provider delays its email alone", async () => {
-  const slow = await askInMood("slow");
+  const slow = await requestWhile("slow");
   await expect.poll(() => requestsFor(slow).length).toBe(1);
-  const quick = await askInMood("ok");
+  const quick = await requestWhile("ok");
   await expectDelivery(quick);
   await expectDelivery(slow);
 });
 
-test("an email that was accepted, unknown to us, is sent again with the same key and bytes, and delivered once", async () => {
-  const email = await askInMood("drop after accept");
+test("an email whose answer was lost is sent again with the same key and bytes, and delivered once", async () => {
+  const email = await requestWhile("drop after accept");
   await expect.poll(() => requestsFor(email).length, { timeout: 20_000 }).toBeGreaterThan(1);
-  resend.mood = "ok";
+  resend.behaviour = "ok";
   await expectDelivery(email);
   const [first, ...others] = requestsFor(email);
   for (const { key, raw } of others) expect([key, raw]).toEqual([first?.key, first?.raw]);
 });
 
-test("an email that is refused for good is not tried again, and holds up nobody", async () => {
-  const refused = await askInMood({ status: 422, name: "invalid_parameter" });
+test("an email refused for good is not retried, and delays no other", async () => {
+  const refused = await requestWhile({ status: 422, name: "invalid_parameter" });
   await expect.poll(() => requestsFor(refused).length).toBe(1);
-  const other = await askInMood("ok");
+  const other = await requestWhile("ok");
   await expectDelivery(other);
   expect(requestsFor(refused)).toHaveLength(1);
   expect(server.output()).toContain("422 invalid_parameter");
 });
 
-test("while the queue waits, retry-after is kept and /readyz says so with 200", async () => {
-  const email = await askInMood({ status: 429, name: "rate_limit_exceeded", retryAfter: 6 });
+test("while the queue waits, Retry-After is kept and /readyz says “degraded” with 200", async () => {
+  const email = await requestWhile({ status: 429, name: "rate_limit_exceeded", retryAfter: 6 });
   await expect.poll(() => requestsFor(email).length).toBe(1);
-  await expect.poll(isDegraded).toBe("degraded");
+  await expect.poll(mailState).toBe("degraded");
   const [first] = requestsFor(email);
-  resend.mood = "ok";
-  const later = await askInMood("ok");
+  resend.behaviour = "ok";
+  const later = await requestWhile("ok");
   await expectDelivery(email);
   await expectDelivery(later);
   expect((requestsFor(email)[1]?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(5_900);
 });
 
-test("a provider that was away gets every email once it is back", async () => {
+test("a provider that was unreachable gets every email once it is back", async () => {
   const port = Number(new URL(resend.url).port);
   await resend.close();
   const emails: string[] = [];
   for (let i = 0; i < 5; i++) {
     const { email } = await accounts.create();
-    await askByApi(server.url, email);
+    await requestReset(server.url, email);
     emails.push(email);
   }
-  await expect.poll(isDegraded, { timeout: 20_000 }).toBe("degraded");
+  await expect.poll(mailState, { timeout: 20_000 }).toBe("degraded");
   await sleep(AWAY_MS);
   resend = await startFakeResend(port);
   const backAt = Date.now();
   for (const email of emails) await expectDelivery(email, 70_000);
   console.log(`away for ${AWAY_MS} ms: ${emails.length} emails within ${Date.now() - backAt} ms of the return`);
-  await expect.poll(isDegraded).toBeUndefined();
+  await expect.poll(mailState).toBeUndefined();
 });

@@ -1,18 +1,10 @@
-/** Emails over SMTP, as a real mail server gets them. */
 import { expect, test } from "playwright/test";
-import { type Accounts, openAccounts } from "../support/accounts";
-import { askByApi } from "../support/ask-by-api";
+import { type Accounts, createAccount, openAccounts } from "../support/accounts";
+import { requestReset } from "../support/api";
 import { productionVariables, type Server, startServer } from "../support/server";
 import { type SmtpCatcher, startSmtpCatcher } from "../support/smtp-catcher";
 
 test.describe.configure({ mode: "serial", timeout: 120_000 });
-
-const smtpVariables = async ({ url }: SmtpCatcher) => ({
-  ...(await productionVariables()),
-  MAIL_TRANSPORT: "smtp",
-  MAIL_FROM: "Latchkey <no-reply@example.com>",
-  SMTP_URL: url,
-});
 
 let catcher: SmtpCatcher;
 let server: Server;
@@ -20,7 +12,7 @@ let accounts: Accounts;
 
 test.beforeAll(async () => {
   catcher = await startSmtpCatcher();
-  server = await startServer(await smtpVariables(catcher));
+  server = await startServer({ ...(await productionVariables()), ...catcher.variables });
   accounts = openAccounts(server);
 });
 
@@ -30,15 +22,15 @@ test.afterAll(async () => {
   await catcher.close();
 });
 
-async function ask(refusal?: SmtpCatcher["refusal"]): Promise<string> {
+async function requestWhile(refusal?: SmtpCatcher["refusal"]): Promise<string> {
   const { email } = await accounts.create();
   catcher.refusal = refusal;
-  await askByApi(server.url, email);
+  await requestReset(server.url, email);
   return email;
 }
 
 test("an email has one recipient, a text and an HTML part, and the link alone on its line", async () => {
-  const email = await ask();
+  const email = await requestWhile();
   await expect.poll(() => catcher.to(email).length, { timeout: 15_000 }).toBe(1);
   const [{ recipients, mail }] = catcher.to(email) as [SmtpCatcher["mails"][number]];
   expect(recipients).toEqual([email]);
@@ -52,38 +44,35 @@ test("an email has one recipient, a text and an HTML part, and the link alone on
 });
 
 for (const code of [421, 451])
-  test(`an email that is answered ${code} arrives later, once`, async () => {
-    const email = await ask(code);
+  test(`an email answered ${code} arrives later, once`, async () => {
+    const email = await requestWhile(code);
     await expect.poll(() => server.output()).toContain(`"reason":"${code} `);
     catcher.refusal = undefined;
     await expect.poll(() => catcher.to(email).length, { timeout: 60_000 }).toBe(1);
   });
 
-test("an email that is answered 550 is not tried again, and holds up nobody", async () => {
-  const refused = await ask(550);
+test("an email answered 550 is not retried, and delays no other", async () => {
+  const refused = await requestWhile(550);
   await expect.poll(() => server.output()).toContain('"reason":"550 ');
-  const other = await ask();
+  const other = await requestWhile();
   await expect.poll(() => catcher.to(other).length, { timeout: 15_000 }).toBe(1);
   expect(catcher.to(refused)).toEqual([]);
   expect(server.output()).not.toContain("canary");
 });
 
-test("a server that falls silent is left after ten seconds, and gets the email, once, when it speaks again", async () => {
-  const email = await ask("silence");
+test("a server that hangs times out after ten seconds, and gets the email, once, when it answers again", async () => {
+  const email = await requestWhile("silence");
   await expect.poll(() => server.output(), { timeout: 20_000 }).toContain("EABORT");
   catcher.refusal = undefined;
   await expect.poll(() => catcher.to(email).length, { timeout: 30_000 }).toBe(1);
 });
 
-test("a server whose certificate nobody vouches for gets no email", async () => {
+test("a server with an untrusted certificate gets no email", async () => {
   const impostor = await startSmtpCatcher({ secure: true });
-  const variables = await smtpVariables(impostor);
-  const careful = await startServer(variables);
-  const hers = openAccounts(careful);
-  await askByApi(careful.url, (await hers.create()).email);
-  await expect.poll(() => careful.output(), { timeout: 20_000 }).toContain("mail_retry");
+  const client = await startServer({ ...(await productionVariables()), ...impostor.variables });
+  await requestReset(client.url, (await createAccount(client)).email);
+  await expect.poll(() => client.output(), { timeout: 20_000 }).toContain("mail_retry");
   expect(impostor.mails).toEqual([]);
-  hers.close();
-  await careful.stop();
+  await client.stop();
   await impostor.close();
 });

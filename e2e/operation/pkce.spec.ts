@@ -1,10 +1,9 @@
-/** The honest provider hands out a code, and somebody has meddled with what binds it to this browser. */
 import { randomUUID } from "node:crypto";
-import { continueWithLocalId, expect, test } from "../support/social-fixtures";
+import { continueWithLocalId, expect, test } from "../support/oauth";
 
-test("a code whose verifier is not that of the challenge opens nothing", async ({ page, server, accounts }) => {
+test("a code whose verifier does not match the challenge logs nobody in", async ({ page, server, accounts }) => {
   const email = `${randomUUID()}@social.example`;
-  // The challenge of another verifier, with our state and our nonce: nothing but PKCE can tell.
+  // The challenge of another verifier, with valid state and nonce: only PKCE can tell.
   await page.route(
     /code_challenge=/,
     async (route) => {
@@ -20,7 +19,6 @@ test("a code whose verifier is not that of the challenge opens nothing", async (
   expect(server.output()).toContain('"told":"invalid_grant"');
   expect(await accounts.identitiesOf(email)).toEqual([]);
 
-  // The same person, with nobody in between.
   await page.getByRole("button", { name: "Continue with Local ID" }).click();
   await expect(page).toHaveURL("/account");
 });

@@ -1,14 +1,13 @@
-/** Behind the proxies of docs/deploy/, the record shows who asked, whatever they claim to be. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { expect, test } from "playwright/test";
-import { isThere, PROXIES } from "../support/proxies";
+import { isAvailable, PROXIES } from "../support/proxies";
 import { productionVariables, startServer } from "../support/server";
 
 for (const [name, proxy] of Object.entries(PROXIES))
-  test(`${name}, as documented, tells the client's address and nothing that the client made up`, async () => {
-    test.skip(!isThere(proxy.command), `${name} is not installed`);
+  test(`${name}, as documented, forwards the client's address and nothing that the client forged`, async () => {
+    test.skip(!isAvailable(proxy.command), `${name} is not installed`);
     const server = await startServer({ ...(await productionVariables()), TRUSTED_PROXY_HOPS: "1" });
     const { PORT: port = "" } = await productionVariables();
     const child = proxy.start(port, new URL(server.url).host);
@@ -26,7 +25,7 @@ for (const [name, proxy] of Object.entries(PROXIES))
     await server.stop();
   });
 
-test("the systemd unit is one that systemd understands", () => {
+test("systemd accepts the documented unit", () => {
   const { status, stderr } = spawnSync("systemd-analyze", ["verify", "docs/deploy/latchkey.service"], {
     encoding: "utf8",
   });
@@ -42,7 +41,7 @@ function statusThrough(
   path: string,
   headers: Record<string, string> = {},
 ): Promise<number> {
-  const claimed = { "x-forwarded-for": "6.6.6.6", "x-real-ip": "6.6.6.6", forwarded: "for=6.6.6.6" };
+  const forged = { "x-forwarded-for": "6.6.6.6", "x-real-ip": "6.6.6.6", forwarded: "for=6.6.6.6" };
   return new Promise((resolve) => {
     const options = {
       host: "127.0.0.1",
@@ -50,9 +49,9 @@ function statusThrough(
       method,
       path,
       localAddress: "127.0.0.2",
-      headers: { ...claimed, ...headers },
+      headers: { ...forged, ...headers },
     };
-    const asked = request(options, (answer) => resolve(answer.resume().statusCode ?? 0));
-    asked.on("error", () => resolve(0)).end();
+    const sent = request(options, (answer) => resolve(answer.resume().statusCode ?? 0));
+    sent.on("error", () => resolve(0)).end();
   });
 }

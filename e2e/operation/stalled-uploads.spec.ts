@@ -1,4 +1,3 @@
-/** Uploads that never end: the others notice nothing. */
 import { connect, type Socket } from "node:net";
 import { expect, test } from "playwright/test";
 import { productionVariables, startServer } from "../support/server";
@@ -19,10 +18,10 @@ test("100 stalled uploads are cut at 30 seconds, and 100 MB at 64 KB, while /hea
     () => 413,
   );
   const waitsMs: number[] = [];
-  for (let asked = 0; asked < 100; asked++) {
-    const askedAt = performance.now();
+  for (let request = 0; request < 100; request++) {
+    const sentAt = performance.now();
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-    waitsMs.push(performance.now() - askedAt);
+    waitsMs.push(performance.now() - sentAt);
   }
   expect(await huge).toBe(413);
   await cut;

@@ -1,4 +1,3 @@
-/** `npm start` refuses a bad environment: it names what is wrong, and never prints the value. */
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import path from "node:path";
@@ -33,10 +32,10 @@ test("does not start where it may not write, and names the file", async () => {
   expect(output).toMatch(/Latchkey does not start: .*'\/sys\/latchkey.db'/);
 });
 
-test("does not start before it is built, and says what is to be done", async () => {
-  const elsewhere = path.join(test.info().outputPath(), "app/_server/start.mjs");
-  cpSync("app/_server/start.mjs", elsewhere);
-  const { status, stderr } = spawnSync("node", [elsewhere], { encoding: "utf8" });
+test("does not start before it is built, and says what to do", async () => {
+  const copy = path.join(test.info().outputPath(), "app/_server/start.mjs");
+  cpSync("app/_server/start.mjs", copy);
+  const { status, stderr } = spawnSync("node", [copy], { encoding: "utf8" });
   expect(status).toBe(1);
   expect(stderr).toContain("Run `npm run build` first.");
 });

@@ -1,9 +1,9 @@
-/** What the owner sees of an account, and can end. */
+import type { Page } from "playwright/test";
 import { OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { expectSignedIn, expectSignedOut, logIn } from "../support/steps";
+import { expectSignedIn, expectSignedOut, logIn, logInToAccount, reauthenticate } from "../support/steps";
 
-test("a session in another browser is ended, one or all, and its cookie is worth nothing", async ({
+test("the owner ends one other session or all, and their cookies are refused", async ({
   page,
   browser,
   server,
@@ -15,8 +15,7 @@ test("a session in another browser is ended, one or all, and its cookie is worth
     [1, 2, 3].map(() => browser.newPage({ baseURL: server.url, javaScriptEnabled, userAgent: FIREFOX })),
   );
   for (const browserPage of [...others, page]) {
-    await logIn(browserPage, email, OLD_PASSWORD);
-    await expect(browserPage).toHaveURL("/account");
+    await logInToAccount(browserPage, email);
   }
   await expectSignedIn(page, email);
   await expect(page.getByText("Firefox on Linux").first()).toBeVisible();
@@ -38,12 +37,11 @@ test("a session in another browser is ended, one or all, and its cookie is worth
   await expectSignedIn(page, email);
 });
 
-test("recent activity is told in plain words", async ({ page, accounts }) => {
+test("recent activity is shown, newest first", async ({ page, accounts }) => {
   const { email } = await accounts.create();
   await logIn(page, email, `${OLD_PASSWORD}!`);
   await expect(page.getByText("Wrong email or password.")).toBeVisible();
-  await logIn(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email);
   const activity = page.getByRole("region", { name: "Recent activity" });
   await expect(activity.getByRole("listitem").nth(0)).toContainText(/^Logged in from .+, just now$/);
   await expect(activity.getByRole("listitem").nth(1)).toContainText(
@@ -51,19 +49,17 @@ test("recent activity is told in plain words", async ({ page, accounts }) => {
   );
 });
 
-test("an account is deleted by its owner, after a fresh proof, and is gone", async ({
+test("the owner deletes the account after reauthenticating, and it is gone", async ({
   page,
   accounts,
   expectAccessible,
 }) => {
   const { email } = await accounts.create();
-  await logIn(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email);
   await accounts.ageSessions(email, 15 * 60_000);
   await page.getByRole("link", { name: "Delete account" }).click();
   await expect(page.getByRole("heading", { name: "Confirm it is you" })).toBeVisible();
-  await page.getByLabel("Password", { exact: true }).fill(OLD_PASSWORD);
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await reauthenticate(page, OLD_PASSWORD);
   await expect(page.getByRole("heading", { name: "Delete your account?" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Delete account" }).click();
@@ -75,7 +71,7 @@ test("an account is deleted by its owner, after a fresh proof, and is gone", asy
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-async function isSignedIn(page: import("playwright/test").Page): Promise<boolean> {
+async function isSignedIn(page: Page): Promise<boolean> {
   await page.goto("/account");
   return new URL(page.url()).pathname === "/account";
 }

@@ -1,16 +1,14 @@
-/** After asking: what helps somebody whose email does not come. */
 import { expect, test } from "../support/fixtures";
-import { holdPosts } from "../support/scenes/walk";
-import { askForLink } from "../support/steps";
+import { holdPosts, requestResetLink } from "../support/steps";
 
-test("a mistyped address is seen, corrected and asked for again", async ({
+test("a mistyped address is shown, corrected and submitted again", async ({
   page,
   accounts,
   mailbox,
   javaScriptEnabled,
 }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email.replace("@", "x@"));
+  await requestResetLink(page, email.replace("@", "x@"));
   await expect(page.getByText(email.replace("@", "x@"))).toBeVisible();
   await page.getByRole("link", { name: "Correct it" }).click();
   await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
@@ -24,15 +22,10 @@ test("a mistyped address is seen, corrected and asked for again", async ({
   await mailbox.receive(email, "Reset your password");
 });
 
-test("an email can be sent again, after a short wait that is shown", async ({
-  page,
-  accounts,
-  mailbox,
-  javaScriptEnabled,
-}) => {
+test("an email can be sent again, after a countdown", async ({ page, accounts, mailbox, javaScriptEnabled }) => {
   const { email } = await accounts.create();
   await page.clock.install();
-  await askForLink(page, email);
+  await requestResetLink(page, email);
   const again = page.getByRole("button", { name: "Send again" });
   if (javaScriptEnabled !== false) {
     await expect(again).toHaveText(/0:\d\d/);
@@ -40,14 +33,14 @@ test("an email can be sent again, after a short wait that is shown", async ({
     await page.clock.runFor(31_000);
     await expect(again).not.toHaveText(/0:\d\d/);
   }
-  const letGo = await holdPosts(page);
+  const release = await holdPosts(page);
   const clicked = again.click();
   if (javaScriptEnabled !== false) {
     await clicked;
     await expect(page.getByRole("button", { name: "Sending…" })).toBeVisible();
     await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   }
-  letGo();
+  release();
   await clicked;
   await mailbox.receive(email, "Reset your password", 2);
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
@@ -59,12 +52,12 @@ for (const [domain, name] of [
   ["hotmail.com", "Open Outlook"],
 ])
   test(`a mailbox at ${domain} is one click away`, async ({ page, expectAccessible }) => {
-    await askForLink(page, `nobody-${Date.now()}@${domain}`);
+    await requestResetLink(page, `nobody-${Date.now()}@${domain}`);
     await expect(page.getByRole("link", { name })).toHaveAttribute("href", /^https:\/\//);
     await expectAccessible(page);
   });
 
-test("other mailboxes are not guessed at", async ({ page }) => {
-  await askForLink(page, "nobody@example.com");
+test("other mailboxes get no link", async ({ page }) => {
+  await requestResetLink(page, "nobody@example.com");
   await expect(page.getByRole("link", { name: /^Open/ })).toHaveCount(0);
 });

@@ -1,7 +1,6 @@
-/** Six languages, chosen by the browser, changeable, remembered. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { askForLink, logIn } from "../support/steps";
+import { logIn, mailedResetLink } from "../support/steps";
 
 const HEADINGS = {
   de: "Passwort vergessen?",
@@ -15,7 +14,7 @@ for (const [language, heading] of Object.entries(HEADINGS))
   test.describe(language, () => {
     test.use({ locale: language });
 
-    test("is spoken to a browser that asks for it, and nothing overflows at 320 pixels", async ({
+    test("is served to a browser that asks for it, and nothing overflows at 320 pixels", async ({
       page,
       accounts,
       expectAccessible,
@@ -60,10 +59,10 @@ for (const [language, heading] of Object.entries(HEADINGS))
     });
   });
 
-test.describe("somebody who reads German", () => {
+test.describe("a German reader", () => {
   test.use({ locale: "de-DE" });
 
-  test("gets German emails, with the two words of the page and a link that works", async ({
+  test("gets German emails, with the request phrase of the page and a working link", async ({
     page,
     accounts,
     mailbox,
@@ -86,14 +85,14 @@ test.describe("somebody who reads German", () => {
   });
 });
 
-test("English is what remains for a browser that asks for something else", async ({ browser, server }) => {
+test("a browser that asks for another language gets English", async ({ browser, server }) => {
   const page = await browser.newPage({ baseURL: server.url, locale: "nl-NL" });
   await page.goto("/forgot-password");
   await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
   await page.close();
 });
 
-test("a choice stays, and what was typed stays with it", async ({ page, javaScriptEnabled }) => {
+test("a chosen language is remembered, and the form keeps its fields", async ({ page, javaScriptEnabled }) => {
   await page.goto("/login");
   await page.getByLabel("Email").fill("ada@example.com");
   await page.getByRole("button", { name: "Deutsch" }).click();
@@ -105,10 +104,9 @@ test("a choice stays, and what was typed stays with it", async ({ page, javaScri
   await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
 });
 
-test("the server's refusals are in the reader's language, too", async ({ page, accounts, mailbox }) => {
+test("the server's errors are in the reader's language, too", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   await page.getByRole("button", { name: "Français" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
   await page.goto(link);

@@ -1,8 +1,8 @@
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { expectSignedIn, expectSignedOut, logIn, logOut, submitLogin } from "../support/steps";
+import { expectSignedIn, expectSignedOut, logIn, logInToAccount, logOut, submitLogin } from "../support/steps";
 
-test("wrong, unknown, disabled and passwordless get one answer, and the address stays typed", async ({
+test("wrong, unknown, disabled and passwordless get one answer, and the form keeps the address", async ({
   page,
   accounts,
   javaScriptEnabled,
@@ -22,14 +22,13 @@ test("wrong, unknown, disabled and passwordless get one answer, and the address 
     await expect(page.getByText("Wrong email or password.")).toBeVisible();
     await expect(page.getByLabel("Email")).toHaveValue(email);
     expect(await page.content()).not.toContain(password);
-    // A page that arrives anew takes one to the field that came back empty.
     if (!javaScriptEnabled) await expect(page.getByLabel("Password")).toBeFocused();
   }
   await expectAccessible(page);
   await expectSignedOut(page);
 });
 
-test("nothing typed and no address are told at their fields", async ({ page, expectAccessible }) => {
+test("an empty form and a malformed address show errors at their fields", async ({ page, expectAccessible }) => {
   await page.goto("/login");
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.getByText("Enter a valid email address.")).toBeVisible();
@@ -44,15 +43,9 @@ test("nothing typed and no address are told at their fields", async ({ page, exp
   await expectAccessible(page);
 });
 
-test("who is signed in can log out, and the cookie is worth nothing afterwards", async ({
-  page,
-  context,
-  accounts,
-  expectAccessible,
-}) => {
+test("a user logs out, and the old cookie is refused", async ({ page, context, accounts, expectAccessible }) => {
   const { email } = await accounts.create();
-  await logIn(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email);
   await expectSignedIn(page, email);
   await expectAccessible(page);
   const cookies = await context.cookies();

@@ -1,7 +1,6 @@
-/** Choosing a new password: what helps while somebody types. */
 import type { Page } from "playwright/test";
 import { expect, test } from "../support/fixtures";
-import { askForLink } from "../support/steps";
+import { mailedResetLink } from "../support/steps";
 
 test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Help while typing needs JavaScript.");
 
@@ -13,32 +12,31 @@ const SIMILAR = "The password is too similar to the email address.";
 test.beforeEach(async ({ page, accounts, mailbox }, testInfo) => {
   const { email } = await accounts.create();
   testInfo.annotations.push({ type: "email", description: email });
-  await askForLink(page, email);
-  await page.goto(await mailbox.resetLink(email));
+  await page.goto(await mailedResetLink(page, mailbox, email));
 });
 
 const newPassword = (page: Page) => page.getByLabel("New password", { exact: true });
 
-test("every rule that is not met is told while typing, in the words of the server", async ({ page, expectAccessible }, {
+test("every unmet rule is shown while typing, worded as by the server", async ({ page, expectAccessible }, {
   annotations,
 }) => {
   const email = annotations[0]?.description ?? "";
-  for (const [typed, told] of [
+  for (const [password, shown] of [
     ["Kx9-vq", [SHORT]],
     ["123456", [SHORT, COMMON, NUMERIC]],
     ["password123", [COMMON]],
     [email, [SIMILAR]],
     ["violet kettle harbour", []],
   ] as const) {
-    await newPassword(page).fill(typed);
+    await newPassword(page).fill(password);
     for (const words of [SHORT, COMMON, NUMERIC, SIMILAR])
-      await expect(page.getByText(words)).toHaveCount(told.some((one) => one === words) ? 1 : 0);
+      await expect(page.getByText(words)).toHaveCount(shown.some((one) => one === words) ? 1 : 0);
     await expectAccessible(page);
   }
   await expect(page.getByText("Strong.")).toBeVisible();
 });
 
-test("what the server refuses is said once", async ({ page }) => {
+test("an error from the server is shown once", async ({ page }) => {
   await newPassword(page).fill("Kx9-vq");
   await expect(page.getByText(SHORT)).toBeVisible();
   await page.getByLabel("Confirm new password").fill("Kx9-vq");
@@ -49,7 +47,7 @@ test("what the server refuses is said once", async ({ page }) => {
   await expect(newPassword(page)).toBeFocused();
 });
 
-test("the account is shown masked, the policy up front, and password managers know both", async ({ page }, {
+test("the account is shown masked, the policy up front, and password managers get both", async ({ page }, {
   annotations,
 }) => {
   const email = annotations[0]?.description ?? "";
@@ -72,7 +70,7 @@ test("a password can be pasted, shown and hidden", async ({ page, context }) => 
   await expect(newPassword(page)).toHaveAttribute("type", "password");
 });
 
-test("Caps Lock is noticed", async ({ page }) => {
+test("Caps Lock is detected", async ({ page }) => {
   const press = (on: boolean) =>
     newPassword(page).evaluate((input, modifierCapsLock) => {
       input.dispatchEvent(new KeyboardEvent("keyup", { key: "A", bubbles: true, modifierCapsLock }));

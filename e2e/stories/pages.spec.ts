@@ -1,25 +1,23 @@
-/** What each page says of itself, to people and to machines. */
 import { expect, test } from "../support/fixtures";
-import { askForLink } from "../support/steps";
+import { mailedResetLink } from "../support/steps";
 
 const PUBLIC = ["/", "/login", "/signup", "/verify-email", "/forgot-password", "/reset-password"];
 
-test("titles say what a page is for, and whose it is", async ({ page }) => {
+test("titles name the page and the app", async ({ page }) => {
   for (const path of PUBLIC) {
     await page.goto(path);
     await expect(page).toHaveTitle(/\S.*Latchkey/);
   }
 });
 
-test("the page behind a link tells nobody its token, and is kept by nobody", async ({
+test("the page behind a link leaks its token by no Referer, and is not cached", async ({
   page,
   request,
   accounts,
   mailbox,
 }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   expect((await request.get(link)).headers()["cache-control"]).toContain("no-store");
   await page.goto(link);
   const referrers: Promise<string | null>[] = [];
@@ -30,7 +28,7 @@ test("the page behind a link tells nobody its token, and is kept by nobody", asy
   for (const referrer of await Promise.all(referrers)) expect(referrer ?? "").not.toContain("token");
 });
 
-test("the machines' pages answer", async ({ request }) => {
+test("health, readiness and the change-password URL answer", async ({ request }) => {
   for (const path of ["/healthz", "/readyz"]) {
     const answer = await request.get(path);
     expect(answer.status()).toBe(200);
@@ -41,10 +39,10 @@ test("the machines' pages answer", async ({ request }) => {
   expect(redirect.headers().location).toMatch(/\/set-password$/);
 });
 
-test.describe("what is not there", () => {
+test.describe("unknown pages", () => {
   test.use({ expectedErrors: [/status of 404/] });
 
-  test("unknown pages say so, and lead back", async ({ page, expectAccessible }) => {
+  test("answer 404, and lead back", async ({ page, expectAccessible }) => {
     expect((await page.goto("/no-such-page"))?.status()).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectAccessible(page);
@@ -52,7 +50,7 @@ test.describe("what is not there", () => {
     await expect(page).toHaveURL("/");
   });
 
-  test("the development mailbox is an unknown page in production", async ({ page }) => {
+  test("include the development mailbox in production", async ({ page }) => {
     expect((await page.goto("/dev/mailbox"))?.status()).toBe(404);
     await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
   });

@@ -1,17 +1,17 @@
-/** The main story: someone forgets a password, asks, gets an email, follows its link, sets a new password, and is in. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import {
-  askForLink,
   expectSignedIn,
   expectSignedOut,
-  logIn,
+  logInToAccount,
+  mailedResetLink,
+  requestResetLink,
   resetPassword,
   submitLogin,
   submitNewPassword,
 } from "../support/steps";
 
-test("a forgotten password is replaced by clicking only, and the new one opens the account", async ({
+test("a forgotten password is reset by clicking only, and the new one logs in", async ({
   page,
   server,
   accounts,
@@ -62,37 +62,35 @@ test("known and unknown addresses get the same answer, and only the known one an
   const unknown = `nobody-${email}`;
   const answers: string[] = [];
   for (const address of [unknown, email]) {
-    await askForLink(page, address);
-    // What was typed is repeated, and the two words belong to the request, not to the address.
+    await requestResetLink(page, address);
     const answer = (await page.locator("body").ariaSnapshot()).replaceAll(address, "the address");
     answers.push(answer.replace(/(?<=strong: )(?!the address)[a-z]+ [a-z]+/, "two words"));
   }
   expect(answers[0]).toBe(answers[1]);
   expect(answers[0]).toContain("two words");
-  // The worker keeps the order, so the stranger's turn is over when this email is there.
+  // The worker keeps the order: the unknown address has been processed when this email arrives.
   await mailbox.receive(email, "Reset your password");
   expect(mailbox.to(unknown)).toEqual([]);
 });
 
-test("an address in other emails reaches the stored one", async ({ page, accounts, mailbox }) => {
+test("an address in other letter case reaches the stored one", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
-  await askForLink(page, ` ${email.toUpperCase()} `);
+  await requestResetLink(page, ` ${email.toUpperCase()} `);
   await mailbox.receive(email, "Reset your password");
 });
 
 test("an account without a password gets a link to set one", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.createWithoutPassword();
-  await askForLink(page, email);
+  await requestResetLink(page, email);
   const mail = await mailbox.receive(email, "Set a password for Latchkey");
   expect(mail.text).toContain("Google");
   await page.goto(await mailbox.resetLink(email));
   await expect(page.getByText("Your account has no password yet.")).toBeVisible();
   await resetPassword(page, await mailbox.resetLink(email), NEW_PASSWORD);
-  await logIn(page, email, NEW_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email, NEW_PASSWORD);
 });
 
-test("a reset signs nobody in and ends the sessions of other browsers", async ({
+test("a reset logs nobody in and ends the sessions of other browsers", async ({
   page,
   browser,
   server,
@@ -102,11 +100,9 @@ test("a reset signs nobody in and ends the sessions of other browsers", async ({
 }) => {
   const { email } = await accounts.create();
   const elsewhere = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
-  await logIn(elsewhere, email, OLD_PASSWORD);
-  await expect(elsewhere).toHaveURL("/account");
+  await logInToAccount(elsewhere, email);
 
-  await askForLink(page, email);
-  await resetPassword(page, await mailbox.resetLink(email), NEW_PASSWORD);
+  await resetPassword(page, await mailedResetLink(page, mailbox, email), NEW_PASSWORD);
 
   await expectSignedOut(page);
   await expectSignedOut(elsewhere);

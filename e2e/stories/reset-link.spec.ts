@@ -1,12 +1,11 @@
-/** What a reset link is worth, and when it is worth nothing any more. */
 import type { Page } from "playwright/test";
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { askForLink, logIn, resetPassword, submitNewPassword } from "../support/steps";
+import { logInToAccount, mailedResetLink, resetPassword, submitNewPassword } from "../support/steps";
 
 const DAY_MS = 86_400_000;
 
-async function expectDead(page: Page, link: string): Promise<void> {
+async function expectInvalid(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Invalid or expired link" })).toBeVisible();
   await page
@@ -18,10 +17,9 @@ async function expectDead(page: Page, link: string): Promise<void> {
 
 test("a link works once", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   await resetPassword(page, link, NEW_PASSWORD);
-  await expectDead(page, link);
+  await expectInvalid(page, link);
 });
 
 test("a form that was open while the link was used elsewhere changes nothing", async ({
@@ -31,21 +29,18 @@ test("a form that was open while the link was used elsewhere changes nothing", a
   mailbox,
 }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   await page.goto(link);
   await resetPassword(await context.newPage(), link, NEW_PASSWORD);
 
   await submitNewPassword(page, "Another-lantern-42");
   await expect(page.getByRole("heading", { name: "Invalid or expired link" })).toBeVisible();
-  await logIn(page, email, NEW_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email, NEW_PASSWORD);
 });
 
-test("GET and HEAD burn nothing", async ({ page, request, accounts, mailbox }) => {
+test("GET and HEAD do not spend a link", async ({ page, request, accounts, mailbox }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   for (let visit = 0; visit < 3; visit++) {
     expect((await request.get(link)).status()).toBe(200);
     expect((await request.head(link)).status()).toBe(200);
@@ -54,10 +49,9 @@ test("GET and HEAD burn nothing", async ({ page, request, accounts, mailbox }) =
   await resetPassword(page, link, NEW_PASSWORD);
 });
 
-test("no refusal uses a link up", async ({ page, accounts, mailbox, expectAccessible }) => {
+test("no refusal spends a link", async ({ page, accounts, mailbox, expectAccessible }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   await page.goto(link);
 
   const refusals: [password: string, retyped: string, words: string][] = [
@@ -76,35 +70,32 @@ test("no refusal uses a link up", async ({ page, accounts, mailbox, expectAccess
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
 });
 
-test("a login kills the links that were mailed before it", async ({ page, accounts, mailbox }) => {
+test("a login invalidates the links mailed before it", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
-  await logIn(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
-  await expectDead(page, link);
+  const link = await mailedResetLink(page, mailbox, email);
+  await logInToAccount(page, email);
+  await expectInvalid(page, link);
 });
 
-test("after 24 hours a link is dead", async ({ page, accounts, mailbox }) => {
+test("a link expires after 24 hours", async ({ page, accounts, mailbox }) => {
   const { email } = await accounts.create();
   const leftMs = 4_000;
-  await accounts.askForReset(email, DAY_MS - leftMs);
+  await accounts.enqueueResets(email, DAY_MS - leftMs);
   const link = await mailbox.resetLink(email);
-  // Age counts in whole seconds, and the last of them is still good.
+  // Age counts in whole seconds, inclusive.
   await page.waitForTimeout(leftMs + 2_000);
   await page.goto(link);
   await expect(page.getByRole("main")).toContainText(/expired/i);
-  await expectDead(page, link);
+  await expectInvalid(page, link);
 });
 
-test("a link with another letter in it, another account's uid, or nothing in it is dead", async ({
+test("a link that was changed, has another account's uid, or is empty is invalid", async ({
   page,
   accounts,
   mailbox,
 }) => {
   const [{ email }, other] = [await accounts.create(), await accounts.create()];
-  await askForLink(page, email);
-  const link = await mailbox.resetLink(email);
+  const link = await mailedResetLink(page, mailbox, email);
   const foreignUid = Buffer.from(String(other.id)).toString("base64url");
   const tampered = [
     link.replace(/.$/, (last) => (last === "a" ? "b" : "a")),
@@ -114,6 +105,6 @@ test("a link with another letter in it, another account's uid, or nothing in it 
     "/reset-password?uid=%00&token=%00",
     "/reset-password?uid=MQ&uid=Mg&token=a&token=b",
   ];
-  for (const bad of tampered) await expectDead(page, bad);
+  for (const bad of tampered) await expectInvalid(page, bad);
   await resetPassword(page, link, NEW_PASSWORD);
 });

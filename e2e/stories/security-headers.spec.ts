@@ -1,4 +1,3 @@
-/** What pages tell the browser to forbid, and that the browser does. */
 import { createHash } from "node:crypto";
 import { expect, test } from "../support/fixtures";
 
@@ -12,7 +11,7 @@ const PAGES = [
   "/no-such-page",
 ];
 
-test("no page may be kept, framed, sniffed or extended", async ({ request }) => {
+test("no page may be cached, framed, sniffed or run foreign scripts", async ({ request }) => {
   for (const path of PAGES) {
     const headers = (await request.get(path, { maxRedirects: 0 })).headers();
     expect(headers, path).toMatchObject({
@@ -37,7 +36,7 @@ test("no page may be kept, framed, sniffed or extended", async ({ request }) => 
   }
 });
 
-test("a search engine that comes by a mailed link gets the address without its key, and may keep nothing of the page", async ({
+test("a search engine that follows a mailed link gets the URL without its token, and may not archive the page", async ({
   request,
   baseURL,
 }) => {
@@ -49,7 +48,7 @@ test("a search engine that comes by a mailed link gets the address without its k
   }
 });
 
-test("a page asks for no style sheet: it brings its styles, each known to the policy", async ({ request }) => {
+test("pages inline their styles, whose hash is in the policy", async ({ request }) => {
   for (const path of PAGES) {
     const answer = await request.get(path);
     const html = await answer.text();
@@ -66,12 +65,12 @@ test("each answer has a nonce of its own", async ({ request }) => {
   expect(new Set(policies.map((headers) => headers["content-security-policy"])).size).toBe(3);
 });
 
-test.describe("what is injected", () => {
-  // 418: React sees that the page is not what it wrote.
+test.describe("injected markup", () => {
+  // 418: hydration mismatch.
   test.use({ expectedErrors: [/Content Security Policy|React error #418/] });
-  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "runs nowhere without JavaScript anyway");
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false, "Nothing runs without JavaScript.");
 
-  test("neither runs nor shows, and the server is told", async ({ page, server }) => {
+  test("neither runs nor shows, and is reported", async ({ page, server }) => {
     await page.route("**/login", async (route) => {
       const answer = await route.fetch();
       const script = '<script>window.injected = true</script><img src="x:" onerror="window.injected = true">';

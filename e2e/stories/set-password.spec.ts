@@ -1,7 +1,14 @@
-/** Someone who is signed in changes the password, or sets a first one. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { expectSignedIn, expectSignedOut, logIn, submitNewPassword } from "../support/steps";
+import {
+  expectSignedIn,
+  expectSignedOut,
+  logIn,
+  logInToAccount,
+  submitFirstPassword,
+  submitLogin,
+  submitNewPassword,
+} from "../support/steps";
 
 test("a change needs the current password, keeps this browser and ends the others", async ({
   page,
@@ -14,8 +21,7 @@ test("a change needs the current password, keeps this browser and ends the other
   const { email } = await accounts.create();
   const elsewhere = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
   for (const browserPage of [elsewhere, page]) {
-    await logIn(browserPage, email, OLD_PASSWORD);
-    await expect(browserPage).toHaveURL("/account");
+    await logInToAccount(browserPage, email);
   }
 
   await page.getByRole("link", { name: "Change password" }).click();
@@ -31,15 +37,13 @@ test("a change needs the current password, keeps this browser and ends the other
 
   await logIn(elsewhere, email, OLD_PASSWORD);
   await expect(elsewhere.getByText("Wrong email or password.")).toBeVisible();
-  await logIn(elsewhere, email, NEW_PASSWORD);
-  await expect(elsewhere).toHaveURL("/account");
+  await logInToAccount(elsewhere, email, NEW_PASSWORD);
   await elsewhere.close();
 });
 
 test("the policy is that of a reset", async ({ page, accounts, javaScriptEnabled, expectAccessible }) => {
   const { email } = await accounts.create();
-  await logIn(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email);
   await page.goto("/set-password");
   const refusals: [password: string, retyped: string, words: string][] = [
     [NEW_PASSWORD, `${NEW_PASSWORD}!`, "Passwords do not match."],
@@ -55,15 +59,14 @@ test("the policy is that of a reset", async ({ page, accounts, javaScriptEnabled
   }
 });
 
-test("an account without a password sets its first one, and is not asked for what it does not have", async ({
+test("an account without a password sets its first one, and is not asked for a current one", async ({
   page,
   accounts,
   mailbox,
   expectAccessible,
 }) => {
   const { id, email } = await accounts.create();
-  await logIn(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email);
   await accounts.removePassword(id);
 
   await page.goto("/account");
@@ -72,22 +75,17 @@ test("an account without a password sets its first one, and is not asked for wha
   await expect(page.getByLabel("New password", { exact: true })).toBeVisible();
   await expect(page.getByLabel("Current password")).toHaveCount(0);
   await expectAccessible(page);
-  await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
-  await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);
-  await page.getByRole("button", { name: "Set password" }).click();
+  await submitFirstPassword(page, NEW_PASSWORD);
   await mailbox.receive(email, "Your password for Latchkey was changed");
   await expectSignedIn(page, email);
   await page.context().clearCookies();
-  await logIn(page, email, NEW_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email, NEW_PASSWORD);
 });
 
 test("/.well-known/change-password leads here, through the login", async ({ page, accounts }) => {
   const { email } = await accounts.create();
   await page.goto("/.well-known/change-password");
   await expect(page).toHaveURL(/\/login\?callbackUrl=%2Fset-password$/);
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(OLD_PASSWORD);
-  await page.getByRole("button", { name: "Log in" }).click();
+  await submitLogin(page, email, OLD_PASSWORD);
   await expect(page).toHaveURL("/set-password");
 });

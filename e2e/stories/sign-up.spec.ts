@@ -1,8 +1,7 @@
-/** Someone signs up, confirms the address, and logs in. */
 import { randomUUID } from "node:crypto";
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { expectSignedIn, expectSignedOut, logIn, logOut, signUp } from "../support/steps";
+import { expectSignedIn, expectSignedOut, logIn, logInToAccount, logOut, signUp, submitSignUp } from "../support/steps";
 
 test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ page, mailbox, expectAccessible }) => {
   const email = `${randomUUID()}@example.com`;
@@ -11,7 +10,6 @@ test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ p
   await signUp(page, email);
   await expectAccessible(page);
 
-  // Before the proof: a session that can ask again and log out.
   await logIn(page, email, NEW_PASSWORD);
   await expect(page.getByRole("heading", { name: "Confirm your email" })).toBeVisible();
   await expectAccessible(page);
@@ -26,8 +24,7 @@ test("a newcomer signs up, confirms by the mailed link, and logs in", async ({ p
   await page.reload();
   await page.getByRole("button", { name: "Confirm email" }).click();
   await expect(page.getByText("Your email is confirmed.")).toBeVisible();
-  await logIn(page, email, NEW_PASSWORD);
-  await expect(page).toHaveURL("/account");
+  await logInToAccount(page, email, NEW_PASSWORD);
   await expectSignedIn(page, email);
 
   await page.goto(link);
@@ -45,7 +42,7 @@ test("a taken address gets the same answer, and an email that says so", async ({
   await mailbox.receive(email, "You already have an account at Latchkey");
 });
 
-test("a mistyped address is seen, and its email can be sent again", async ({ page, mailbox, javaScriptEnabled }) => {
+test("a mistyped address is shown, and its email can be sent again", async ({ page, mailbox, javaScriptEnabled }) => {
   const email = `${randomUUID()}@example.com`;
   await page.clock.install();
   await signUp(page, email);
@@ -62,12 +59,9 @@ test("a mistyped address is seen, and its email can be sent again", async ({ pag
   if (javaScriptEnabled !== false) await expect(page.getByLabel("Email")).toHaveValue(email);
 });
 
-test("everything that is wrong is told at once", async ({ page }) => {
+test("all errors are shown at once", async ({ page }) => {
   await page.goto("/signup");
-  await page.getByLabel("Email").fill("joan@example");
-  await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
-  await page.getByLabel("Confirm password").fill(`${NEW_PASSWORD}4`);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await submitSignUp(page, "joan@example", NEW_PASSWORD, `${NEW_PASSWORD}4`);
   await expect(page.getByText("Enter a valid email address.")).toBeVisible();
   await expect(page.getByText("Passwords do not match.")).toBeVisible();
   await expect(page.getByLabel("Email")).toBeFocused();

@@ -1,4 +1,3 @@
-/** What a story begins with, written into the server's own database in the words of the app's own schema. */
 import { randomUUID } from "node:crypto";
 import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
@@ -11,29 +10,49 @@ export const OLD_PASSWORD = "Orchid-lantern-41";
 export const NEW_PASSWORD = "NewPassword123";
 
 export type Accounts = ReturnType<typeof openAccounts>;
+type Row = Partial<typeof users.$inferInsert>;
+type Account = { id: number; email: string };
+
+export async function createAccount(server: Server, row: Row = {}): Promise<Account> {
+  const accounts = openAccounts(server);
+  const account = await accounts.create(row);
+  await accounts.close();
+  return account;
+}
+
+export async function accountsFixture(
+  { server }: { server: Server },
+  use: (accounts: Accounts) => Promise<void>,
+): Promise<void> {
+  const accounts = openAccounts(server);
+  await use(accounts);
+  await accounts.close();
+}
 
 export function openAccounts({ variables }: Server) {
   const { handle: db, close } = openDatabase(variables.DATABASE_URL ?? "");
-  // A story waits for the server's writes; it has no other requests to think of.
-  if (!onPostgres()) db.run(sql`pragma busy_timeout = 5000`);
+  if (!onPostgres()) db.run(sql`pragma busy_timeout = 5000`); // the server writes, too
   const passwordHash = slowHash(OLD_PASSWORD, Number(variables.BCRYPT_COST));
 
-  /** Verified, with OLD_PASSWORD, at an address that nobody else has. */
-  async function create(account: Partial<typeof users.$inferInsert> = {}): Promise<{ id: number; email: string }> {
+  /** Verified, with OLD_PASSWORD and a unique address, unless the row says otherwise. */
+  async function create(row: Row = {}): Promise<Account> {
     const now = new Date();
-    const row = {
+    const values = {
       email: `${randomUUID()}@example.com`,
       passwordHash,
       emailVerifiedAt: now,
       createdAt: now,
-      ...account,
+      ...row,
     };
-    const [made] = await db.insert(users).values(row).returning({ id: users.id, email: users.email });
-    return made as { id: number; email: string };
+    const [made] = await db.insert(users).values(values).returning({ id: users.id, email: users.email });
+    return made as Account;
   }
 
-  /** Signs in with Google only. */
-  async function createWithoutPassword(): Promise<{ id: number; email: string }> {
+  async function createMany(count: number): Promise<string[]> {
+    return Promise.all(Array.from({ length: count }, async () => (await create()).email));
+  }
+
+  async function createWithoutPassword(): Promise<Account> {
     const account = await create({ passwordHash: null });
     await linkGoogle(account.id);
     return account;
@@ -51,22 +70,28 @@ export function openAccounts({ variables }: Server) {
     await db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, id));
   }
 
-  /** Resets asked for that long ago, whose emails the worker brings only now. */
-  async function askForReset(address: string, agoMs: number, times = 1): Promise<void> {
-    const askedAt = new Date(Date.now() - agoMs);
-    const asked = { template: "reset-password", address, context: {}, createdAt: askedAt, dueAt: askedAt };
-    await db.insert(outbox).values(Array.from({ length: times }, () => ({ id: randomUUID(), ...asked })));
+  /** Enqueues reset emails as if they had been requested that long ago. */
+  async function enqueueResets(address: string, agoMs: number, count = 1): Promise<void> {
+    const requestedAt = new Date(Date.now() - agoMs);
+    const message = {
+      template: "reset-password",
+      address,
+      context: {},
+      createdAt: requestedAt,
+      dueAt: requestedAt,
+    };
+    await db.insert(outbox).values(Array.from({ length: count }, () => ({ id: randomUUID(), ...message })));
   }
 
-  /** As if the account had last proven itself that much longer ago. */
+  /** As if the account had last authenticated that long ago. */
   async function ageSessions(email: string, byMs: number): Promise<void> {
     const owner = db.select({ id: users.id }).from(users).where(eq(users.email, email));
     const createdAt = new Date(Date.now() - byMs);
     await db.update(sessions).set({ createdAt }).where(inArray(sessions.userId, owner));
   }
 
-  /** As if every account that somebody has guessed at had been for a while: the next wrong try holds it up for a minute. */
-  async function lengthenBackOffs(): Promise<void> {
+  /** As if each account with a failed login had many: its next failure locks it out for a minute. */
+  async function lengthenLockouts(): Promise<void> {
     await db.update(limits).set({ points: 12 }).where(like(limits.key, "lockout-failures-by-address:%"));
     await db.delete(limits).where(like(limits.key, "lockout-by-address:%"));
   }
@@ -81,15 +106,16 @@ export function openAccounts({ variables }: Server) {
   }
 
   return {
-    ageSessions,
-    lengthenBackOffs,
-    identitiesOf,
     create,
+    createMany,
     createWithoutPassword,
     linkGoogle,
     removePassword,
     disable,
-    askForReset,
+    enqueueResets,
+    ageSessions,
+    lengthenLockouts,
+    identitiesOf,
     close,
   };
 }

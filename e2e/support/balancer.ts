@@ -1,6 +1,5 @@
-/** A plain TCP balancer, as it stands before several machines: each new connection to the next of them that takes it. */
 import { connect, createServer, type Socket } from "node:net";
-import { freePort } from "./free-port";
+import { freePort } from "./network";
 
 export interface Balancer {
   port: string;
@@ -16,7 +15,6 @@ export async function openBalancer(ports: string[]): Promise<Balancer> {
     const machine = connect(Number(ports[next++ % ports.length]), "127.0.0.1");
     sockets.add(machine);
     machine.once("connect", () => client.pipe(machine).pipe(client));
-    // A connection that was open is cut; one that was never taken goes to the next machine.
     machine.on("error", () => (machine.bytesRead || !triesLeft ? client.destroy() : forward(client, triesLeft - 1)));
     machine.on("close", () => sockets.delete(machine));
     client.on("close", () => machine.destroy());

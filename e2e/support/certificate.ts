@@ -1,14 +1,12 @@
-/** A certificate for this machine that only whoever is told of it trusts. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { installFromDebian } from "./debian";
+import { installFromDebian } from "./install";
 
 export interface Certificate {
   key: string;
   cert: string;
-  /** For NODE_EXTRA_CA_CERTS. */
   file: string;
 }
 

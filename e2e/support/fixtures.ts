@@ -1,28 +1,28 @@
-/** What every story has at hand: a server of its worker's own, accounts, the mailbox, and a browser that tolerates no error. */
+/** For stories: a server per worker, its accounts and mailbox, and a browser in which any error fails the test. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "playwright/test";
-import { type Accounts, openAccounts } from "./accounts";
+import { type Accounts, accountsFixture } from "./accounts";
 import { BROWSER_ARGUMENTS } from "./browser";
 import { Mailbox } from "./mailbox";
 import { ONE_PROCESS, productionVariables, type Server, startServer } from "./server";
 
-interface Story {
+interface TestFixtures {
   mailbox: Mailbox;
-  /** Errors in the browser's console that belong to the story, such as that of a page that does not exist. */
+  /** Console errors that belong to the test, such as that of a page that does not exist. */
   expectedErrors: RegExp[];
   noErrors: undefined;
-  /** Fails on anything that axe finds; where JavaScript is off, axe cannot run, and the same page is checked by the other project. */
+  /** Fails on anything axe finds. Does nothing without JavaScript, which axe needs. */
   expectAccessible: (page: Page) => Promise<void>;
 }
 
-interface World {
+interface WorkerFixtures {
   server: Server;
   accounts: Accounts;
 }
 
 export { expect } from "playwright/test";
 
-export const test = base.extend<Story, World>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   launchOptions: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => use({ executablePath: process.env.E2E_BROWSER, args: BROWSER_ARGUMENTS }),
@@ -38,21 +38,14 @@ export const test = base.extend<Story, World>({
     },
     { scope: "worker", timeout: 90_000 },
   ],
-  accounts: [
-    async ({ server }, use) => {
-      const accounts = openAccounts(server);
-      await use(accounts);
-      accounts.close();
-    },
-    { scope: "worker" },
-  ],
+  accounts: [accountsFixture, { scope: "worker" }],
   baseURL: async ({ server }, use) => use(server.url),
   mailbox: async ({ server }, use) => use(new Mailbox(server)),
   expectedErrors: [[], { option: true }],
   noErrors: [
     async ({ context, expectedErrors }, use) => {
       const errors: string[] = [];
-      // Refusals by the Content-Security-Policy are console errors, too.
+      // CSP violations are console errors, too.
       context.on(
         "console",
         (message) => message.type() === "error" && errors.push(`${message.text()} ${message.location().url}`),
@@ -66,7 +59,7 @@ export const test = base.extend<Story, World>({
   expectAccessible: async ({ javaScriptEnabled }, use) =>
     use(async (page) => {
       if (javaScriptEnabled === false) return;
-      // Only the mailbox of development has frames, with emails: so none is opened to gather what axe found in them.
+      // Legacy mode opens no frames: only /dev/mailbox has some, with emails.
       const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
       const { violations } = await builder.analyze();
       expect(

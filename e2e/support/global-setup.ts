@@ -2,12 +2,12 @@ import { rmSync } from "node:fs";
 import type { FullConfig } from "playwright/test";
 import { findBrowser } from "./browser";
 import { buildIfNeeded } from "./build";
-import { SERVERS_FOLDER } from "./npm-run";
+import { SERVERS_FOLDER } from "./processes";
 
-/** Before the first worker starts. What is set in the environment here, workers inherit. */
+/** Runs before the first worker, which inherits the environment set here. */
 export default async function prepare({ projects }: FullConfig): Promise<void> {
   rmSync(SERVERS_FOLDER, { recursive: true, force: true });
-  const built = buildIfNeeded(); // goes on by itself while a browser is installed
+  const built = buildIfNeeded(); // continues while a browser is installed
   process.env.E2E_BROWSER = findBrowser(projects.every(({ use }) => use.headless !== false));
   await built;
 }

@@ -1,27 +1,55 @@
-/** A provider that lies on request: it hands out whatever ID token a test makes up. */
+/** A provider that lies on request: it issues whatever ID token a test asks for. */
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
+import { test as base } from "./fixtures";
+import { ONE_PROCESS, productionVariables, startServer } from "./server";
+
+export { expect } from "./fixtures";
 
 export interface Lie {
-  /** In place of what an honest provider would say. */
   claims?: JWTPayload;
   alg?: "none" | "HS256";
   foreignKey?: boolean;
   hangs?: boolean;
-  /** Changes the way back. */
-  back?: (address: URL) => void;
+  callback?: (url: URL) => void;
 }
 
 export interface HostileProvider {
   variables: Record<string, string>;
   lie: Lie;
-  /** What the app sent to the token endpoint, newest last. */
   exchanges: URLSearchParams[];
-  /** Where it sent browsers back to, newest last. */
-  ways: string[];
+  callbacks: string[];
   stop: () => Promise<void>;
 }
+
+const OTHER_PROVIDERS = {
+  AUTH_GOOGLE_ID: "google",
+  AUTH_GOOGLE_SECRET: "secret",
+  AUTH_FACEBOOK_ID: "facebook",
+  AUTH_FACEBOOK_SECRET: "secret",
+};
+
+export const test = base.extend<object, { provider: HostileProvider }>({
+  provider: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      const provider = await startHostileProvider();
+      await use(provider);
+      await provider.stop();
+    },
+    { scope: "worker" },
+  ],
+  server: [
+    async ({ provider }, use) => {
+      const variables = { ...(await productionVariables()), ...ONE_PROCESS, ...OTHER_PROVIDERS };
+      const server = await startServer({ ...variables, ...provider.variables });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+});
 
 export async function startHostileProvider(): Promise<HostileProvider> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -36,7 +64,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
     variables: { AUTH_OIDC_ISSUER: issuer, AUTH_OIDC_ID: "app", AUTH_OIDC_SECRET: "secret", AUTH_OIDC_NAME: "Mallory" },
     lie: {},
     exchanges: [],
-    ways: [],
+    callbacks: [],
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -44,7 +72,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
       }),
   };
 
-  const pages: Record<string, (request: IncomingMessage, url: URL) => Promise<unknown> | unknown> = {
+  const endpoints: Record<string, (request: IncomingMessage) => Promise<unknown> | unknown> = {
     "/.well-known/openid-configuration": () => ({
       issuer,
       // Another origin than the issuer's, as with Amazon Cognito, and a third one after it.
@@ -81,13 +109,13 @@ export async function startHostileProvider(): Promise<HostileProvider> {
     if (url.pathname === "/sign-in") {
       const code = crypto.randomUUID();
       nonces.set(code, url.searchParams.get("nonce") ?? "");
-      const back = new URL(url.searchParams.get("redirect_uri") ?? "");
-      back.search = new URLSearchParams({ code, state: url.searchParams.get("state") ?? "" }).toString();
-      provider.lie.back?.(back);
-      provider.ways.push(back.href);
-      return response.writeHead(302, { location: back.href }).end();
+      const callback = new URL(url.searchParams.get("redirect_uri") ?? "");
+      callback.search = new URLSearchParams({ code, state: url.searchParams.get("state") ?? "" }).toString();
+      provider.lie.callback?.(callback);
+      provider.callbacks.push(callback.href);
+      return response.writeHead(302, { location: callback.href }).end();
     }
-    const answer = await pages[url.pathname]?.(request, url);
+    const answer = await endpoints[url.pathname]?.(request);
     return response
       .writeHead(answer ? 200 : 404, { "content-type": "application/json" })
       .end(JSON.stringify(answer ?? {}));

@@ -1,11 +1,10 @@
-/** A hand on the keyboard and an eye that follows the focus. */
 import { expect, type Page } from "playwright/test";
 
 const MOST_STOPS = 40;
 
-/** @returns the names of everything that Tab reaches, from the top until it comes around; each is seen to have the focus */
+/** @returns the accessible names of everything Tab reaches from the top; each has to show its focus */
 export async function tabThrough(page: Page): Promise<string[]> {
-  // Where Tab starts is where the focus was last, even if that is gone.
+  // Tab starts from the last focus, even if that element is gone.
   await page.evaluate(() => {
     document.body.tabIndex = -1;
     document.body.focus();
@@ -29,7 +28,7 @@ export async function tabTo(page: Page, wanted: string): Promise<void> {
   throw new Error(`Tab does not reach “${wanted}” on ${page.url()}.`);
 }
 
-/** Runs in the page. The mark is an outline, or the border of the frame around an input. */
+/** Runs in the page. Focus is an outline, or the border of the frame around an input. */
 function focused(): { name: string; contrast: number } {
   const element = document.activeElement as HTMLElement;
   if (element === document.body) return { name: "", contrast: 0 };
@@ -39,9 +38,9 @@ function focused(): { name: string; contrast: number } {
   const name = element.getAttribute("aria-label") ?? named.textContent ?? "";
   const own = getComputedStyle(element);
   const frame = element instanceof HTMLInputElement ? getComputedStyle(element.parentElement as Element) : undefined;
-  const mark =
+  const indicator =
     frame && frame.boxShadow !== "none" ? frame.borderTopColor : own.outlineStyle === "none" ? "" : own.outlineColor;
-  return { name: name.trim(), contrast: mark ? contrast(brightness(mark), brightness(behind(element))) : 0 };
+  return { name: name.trim(), contrast: indicator ? contrast(luminance(indicator), luminance(behind(element))) : 0 };
 
   function behind(start: Element): string {
     for (let box = start.parentElement; box; box = box.parentElement) {
@@ -55,8 +54,8 @@ function focused(): { name: string; contrast: number } {
     return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
   }
 
-  /** Relative luminance, as WCAG 2 defines it. */
-  function brightness(color: string): number {
+  /** Relative luminance (WCAG 2). */
+  function luminance(color: string): number {
     const pen = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
     pen.fillStyle = color;
     pen.fillRect(0, 0, 1, 1);

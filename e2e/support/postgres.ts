@@ -1,23 +1,21 @@
-/** A PostgreSQL of the tests' own: from this machine or from its distribution, on a private port, gone when they end. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { installFromDebian, ROOT, skipped } from "./debian";
-import { freePort } from "./free-port";
+import { installFromDebian, ROOT, skipped } from "./install";
+import { freePort } from "./network";
 
 const START_TIMEOUT_MS = 60_000;
 const DEBIAN_FOLDER = "/usr/lib/postgresql";
 
 export interface Postgres {
-  /** Of a database that is always there. */
   url: string;
   stop: () => Promise<void>;
 }
 
-/** @returns the folder of its programs; undefined, with a line that says so, where PostgreSQL cannot be had. Never undefined in CI. */
+/** @returns the folder of its programs; undefined, with a message, where PostgreSQL cannot be installed. @throws then in CI */
 export function findPostgres(): string | undefined {
   return (
     presentPostgres() ?? installedPostgres() ?? skipped("everything that needs PostgreSQL", "PostgreSQL", "postgresql")
@@ -34,7 +32,6 @@ export async function startPostgres(programs: string): Promise<Postgres> {
   const make = ["--pgdata", folder, "--username", "latchkey", "--auth", "trust", "--encoding", "UTF8", "--no-sync"];
   const made = spawnSync(path.join(programs, "initdb"), [...make, "--locale", "C"], { ...run, stdio: "pipe" });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-  // Nothing here outlives the tests, so nothing needs to be on disk.
   const settings = {
     port,
     listen_addresses: "127.0.0.1",
@@ -74,7 +71,7 @@ function installedPostgres(): string | undefined {
   return presentPostgres();
 }
 
-/** PostgreSQL refuses to run as root. Debian's package brings a user for it; nobody is everywhere. */
+/** PostgreSQL refuses to run as root. */
 function unprivilegedUser(): { uid: number; gid: number } {
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = ["-u", "-g"].map((what) => spawnSync("id", [what, name], { encoding: "utf8" }));
@@ -99,9 +96,8 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
 }
 
 async function stop(server: ChildProcess, folder: string): Promise<void> {
-  const gone = new Promise((resolve) => server.once("exit", resolve));
-  // “Immediate shutdown”: what it holds is thrown away.
-  server.kill("SIGQUIT");
-  await gone;
+  const exited = new Promise((resolve) => server.once("exit", resolve));
+  server.kill("SIGQUIT"); // “immediate shutdown”
+  await exited;
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,13 +1,12 @@
-/** The proxies of docs/deploy/, started from those very files. As root on Debian they are fetched, without being installed. */
+/** The proxies of docs/deploy/, started from the documented files. As root on Debian they are downloaded, not installed. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const FETCHED = path.resolve("e2e/.results/debian");
+const DOWNLOADS = path.resolve("e2e/.results/install");
 
 export interface Proxy {
   command: string;
-  /** From the sample to a configuration that can be started here. */
   start: (port: string, upstream: string) => ChildProcess;
 }
 
@@ -15,7 +14,7 @@ export const PROXIES: Record<"nginx" | "caddy", Proxy> = {
   nginx: {
     command: "nginx",
     start(port, upstream) {
-      const folder = mkdtempSync(path.join(FETCHED, "nginx-"));
+      const folder = mkdtempSync(path.join(DOWNLOADS, "nginx-"));
       const server = readFileSync("docs/deploy/nginx.conf", "utf8")
         .replace("listen 443 ssl", `listen 127.0.0.1:${port}`)
         .replace(/^ +ssl_.*$/gm, "")
@@ -33,7 +32,7 @@ export const PROXIES: Record<"nginx" | "caddy", Proxy> = {
   caddy: {
     command: "caddy",
     start(port, upstream) {
-      const folder = mkdtempSync(path.join(FETCHED, "caddy-"));
+      const folder = mkdtempSync(path.join(DOWNLOADS, "caddy-"));
       const site = readFileSync("docs/deploy/Caddyfile", "utf8")
         .replace("example.com {", `http://127.0.0.1:${port} {\n\tbind 127.0.0.1`)
         .replace("127.0.0.1:3000", upstream);
@@ -45,20 +44,19 @@ export const PROXIES: Record<"nginx" | "caddy", Proxy> = {
   },
 };
 
-/** @returns whether the program is here, or could be fetched */
-export function isThere(command: string): boolean {
-  mkdirSync(FETCHED, { recursive: true });
-  if (process.getuid?.() === 0 && !existsSync(programPath(command))) fetchPackage(command);
+export function isAvailable(command: string): boolean {
+  mkdirSync(DOWNLOADS, { recursive: true });
+  if (process.getuid?.() === 0 && !existsSync(programPath(command))) downloadPackage(command);
   return existsSync(programPath(command));
 }
 
 function programPath(command: string): string {
-  const places = ["/usr/sbin", "/usr/bin", ...["usr/sbin", "usr/bin"].map((folder) => path.join(FETCHED, folder))];
+  const places = ["/usr/sbin", "/usr/bin", ...["usr/sbin", "usr/bin"].map((folder) => path.join(DOWNLOADS, folder))];
   return places.map((folder) => path.join(folder, command)).find(existsSync) ?? command;
 }
 
-function fetchPackage(name: string): void {
-  spawnSync("apt-get", ["download", name], { cwd: FETCHED, timeout: 60_000 });
-  const archive = readdirSync(FETCHED).find((file) => file.startsWith(`${name}_`));
-  if (archive) spawnSync("dpkg", ["-x", archive, "."], { cwd: FETCHED });
+function downloadPackage(name: string): void {
+  spawnSync("apt-get", ["download", name], { cwd: DOWNLOADS, timeout: 60_000 });
+  const archive = readdirSync(DOWNLOADS).find((file) => file.startsWith(`${name}_`));
+  if (archive) spawnSync("dpkg", ["-x", archive, "."], { cwd: DOWNLOADS });
 }

@@ -1,32 +1,27 @@
-/** Latchkey as an operator starts it: `npm start` with production variables, a database of its own, and its output kept. */
+/** Latchkey as an operator starts it: `npm start` with production variables and its own database. */
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
-import { freePort } from "./free-port";
-import { mainProcess } from "./main-process";
-import { end, endGroup, exitOf, launch, SERVERS_FOLDER } from "./npm-run";
+import { freePort } from "./network";
 import { createDatabase } from "./postgres";
+import { end, endGroup, exitOf, launch, mainProcess, SERVERS_FOLDER } from "./processes";
 
 const START_TIMEOUT_MS = 60_000;
 
 export interface Server {
   url: string;
   variables: Record<string, string>;
-  /** Everything printed so far: log lines and emails. */
   output: () => string;
-  /** What it complained of: log lines from level 50 (error) on, and what libraries print themselves. */
+  /** Log lines from level 50 (error) on, and errors that libraries print themselves. */
   errors: () => string[];
-  /** Of the first process. */
   pid: () => number;
-  /** As `kill -9` does it: no goodbye. */
   kill: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Enough for the stories of one worker, and ready sooner; operation-*.spec.ts has as many as there are cores. */
+/** For specs that do not depend on the number of processes: starts sooner. */
 export const ONE_PROCESS = { WEB_PROCESSES: "1" };
 
-/** @returns what a production server needs, with a database that nobody else has */
 export async function productionVariables(): Promise<Record<string, string>> {
   const { PORT, DATABASE_URL } = await developmentVariables();
   return {
@@ -37,13 +32,13 @@ export async function productionVariables(): Promise<Record<string, string>> {
     AUTH_SECRET: randomBytes(33).toString("base64"),
     MAIL_TRANSPORT: "console",
     BCRYPT_COST: "10",
-    // All stories come from one address, so the limits that protect strangers from each other would count them as one.
+    // All tests come from one client address.
     RESET_LIMIT: "1000/minute",
     LOGIN_LIMIT: "1000/minute",
   };
 }
 
-/** @returns next to nothing: a laptop's defaults, but for a port and a folder of its own */
+/** @returns the defaults of a laptop, but for a free port and a new database */
 export async function developmentVariables(): Promise<{ PORT: string; DATABASE_URL: string }> {
   mkdirSync(SERVERS_FOLDER, { recursive: true });
   const folder = mkdtempSync(path.join(SERVERS_FOLDER, "server-"));
@@ -53,7 +48,6 @@ export async function developmentVariables(): Promise<{ PORT: string; DATABASE_U
   return { PORT: await freePort(), DATABASE_URL };
 }
 
-/** @returns once the server says that it is ready */
 export async function startServer(
   variables: Record<string, string>,
   command: "start" | "dev" = "start",
@@ -83,13 +77,16 @@ export async function startServer(
   };
 }
 
-/** @returns what a start that fails leaves behind */
 export async function failedStart(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const { child, output } = launch("start", variables);
   const deadline = setTimeout(() => endGroup(child, "SIGKILL"), START_TIMEOUT_MS);
   await exitOf(child);
   clearTimeout(deadline);
   return { code: child.exitCode, output: output() };
+}
+
+export function databaseFile({ variables }: Server): string {
+  return (variables.DATABASE_URL ?? "").replace("file:", "");
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,39 +1,37 @@
-/** A real SMTP server outside the app: keeps what it accepts, and refuses what a story tells it to. */
+/** A real SMTP server: keeps what it accepts, and refuses on request. */
 import type { AddressInfo } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import type { Certificate } from "./certificate";
 
-export interface CaughtMail {
+export interface CaughtEmail {
   recipients: string[];
   raw: string;
   mail: ParsedMail;
-  /** Whether it came through TLS. */
   encrypted: boolean;
 }
 
 export interface SmtpCatcher {
-  /** For SMTP_URL. */
   url: string;
-  mails: CaughtMail[];
-  to: (address: string) => CaughtMail[];
-  /** Whoever logged in, as "user:password". */
+  variables: Record<string, string>;
+  mails: CaughtEmail[];
+  to: (address: string) => CaughtEmail[];
   logins: string[];
-  /** Answers RCPT TO with this code while it is set; with "silence", not at all. */
+  /** While set: the answer to RCPT TO. With "silence", none. */
   refusal: number | "silence" | undefined;
   connections: () => number;
   close: () => Promise<void>;
 }
 
-interface Manners {
-  /** Speaks TLS from the start, unless told otherwise with a certificate that nobody vouches for. */
+interface Options {
+  /** TLS from the start, with a certificate that no client trusts. */
   secure?: boolean;
-  /** Offers STARTTLS with it, and takes emails only after a login with this password. */
+  /** Offers STARTTLS, and takes emails only after a login with this password. */
   startTls?: Certificate & { password: string };
 }
 
-export async function startSmtpCatcher({ secure = false, startTls }: Manners = {}): Promise<SmtpCatcher> {
-  const mails: CaughtMail[] = [];
+export async function startSmtpCatcher({ secure = false, startTls }: Options = {}): Promise<SmtpCatcher> {
+  const mails: CaughtEmail[] = [];
   const logins: string[] = [];
   let connections = 0;
   const server = new SMTPServer({
@@ -67,12 +65,13 @@ export async function startSmtpCatcher({ secure = false, startTls }: Manners = {
       });
     },
   });
-  // A client that refuses the certificate hangs up, which is no fault of this server.
-  server.on("error", () => {});
+  server.on("error", () => {}); // a client refused the certificate
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.server.address() as AddressInfo;
+  const url = `${secure ? "smtps" : "smtp"}://127.0.0.1:${port}`;
   const catcher: SmtpCatcher = {
-    url: `${secure ? "smtps" : "smtp"}://127.0.0.1:${port}`,
+    url,
+    variables: { MAIL_TRANSPORT: "smtp", MAIL_FROM: "Latchkey <no-reply@example.com>", SMTP_URL: url },
     mails,
     to: (address) => mails.filter(({ recipients }) => recipients.includes(address)),
     logins,

@@ -1,4 +1,4 @@
-/** Better Auth as its documentation sets it up for Next and SQLite, with its own hash (scrypt); its limits are off, its letters go nowhere. */
+/** Better Auth as its documentation sets it up for Next and SQLite, with its own hash (scrypt); its limits are off, its emails go nowhere. */
 import { betterAuth } from "better-auth";
 import Database from "better-sqlite3";
 

@@ -1,7 +1,6 @@
-/** Asks Latchkey and Djoser the same things, one after the other, from the same accounts on. */
 import { isDeepStrictEqual } from "node:util";
 import { OLD_PASSWORD, openAccounts } from "../accounts";
-import { mails } from "../mailbox";
+import { emailsIn } from "../mailbox";
 import { productionVariables, type Server, startServer } from "../server";
 import { type Answer, ask, type Exchange, type Side } from "./exchange";
 import { protocol } from "./requests/protocol";
@@ -54,7 +53,7 @@ async function startLatchkey(): Promise<Server> {
 
 function latchkeySide({ url, output }: Server): Side {
   const links = (address: string) =>
-    mails(output())
+    emailsIn(output())
       .filter(({ to }) => to === address)
       .flatMap(({ text }) => text.match(/^http\S+token=\S+$/m) ?? [])
       .map((link) => new URL(link));
@@ -63,7 +62,7 @@ function latchkeySide({ url, output }: Server): Side {
 
 function djoserSide({ url, output }: DjoserSite): Side {
   const links = (address: string) =>
-    [...output().matchAll(/^LETTER (\S+) (\S+)$/gm)]
+    [...output().matchAll(/^EMAIL (\S+) (\S+)$/gm)]
       .filter(([, to]) => to === address)
       .map(([, , link]) => new URL(link as string, url));
   return { url, links, remembered: {} };

@@ -1,4 +1,4 @@
-/** The differences by name, with the statuses of either side: as the table in docs/api.md has them, and as they were seen. */
+/** The differences by name, with the statuses of both sides: as documented in docs/api.md, and as observed. */
 import { readFileSync } from "node:fs";
 import type { Compared } from "./compare";
 
@@ -18,14 +18,14 @@ export function documentedDifferences(): Record<string, Statuses> {
   return Object.fromEntries(documented);
 }
 
-export function seenDifferences(compared: Compared[]): Record<string, Statuses> {
+export function observedDifferences(compared: Compared[]): Record<string, Statuses> {
   const different = compared.filter(({ alike }) => !alike);
-  const seen = different.map(({ differs = "not documented" }) => {
-    const ofThis = different.filter((other) => other.differs === differs);
-    const statuses = (side: "latchkey" | "djoser") => sorted(ofThis.map((exchange) => exchange[side].status));
+  const observed = different.map(({ differs = "not documented" }) => {
+    const same = different.filter((other) => other.differs === differs);
+    const statuses = (side: "latchkey" | "djoser") => sorted(same.map((exchange) => exchange[side].status));
     return [differs, { latchkey: statuses("latchkey"), djoser: statuses("djoser") }];
   });
-  return Object.fromEntries(seen);
+  return Object.fromEntries(observed);
 }
 
 function statusesIn(cell: string): number[] {

@@ -1,26 +1,21 @@
-/** One request, for either side alike, and what came back of it. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeJwt } from "jose";
 
-const LETTER_TIMEOUT_MS = 15_000;
+const EMAIL_TIMEOUT_MS = 15_000;
 
 export interface Exchange {
-  /** Method, and path below /api/auth/. */
   request: string;
-  /** In it, {uid} and {token} stand for the last mailed link's, {access} and {refresh} for the last tokens given. */
+  /** {uid} and {token} are replaced by the last mailed link's, {access} and {refresh} by the last tokens. */
   body?: unknown;
-  /** Sent as it is, instead of a JSON body. */
   raw?: string;
   headers?: Record<string, string>;
-  /** To whom an email with a link is on its way because of it. */
-  letterTo?: string;
-  /** The row of the table in docs/api.md that tells of the difference, if there is to be one. */
+  /** The recipient of the email with a link that the request causes. */
+  emailTo?: string;
   differs?: string;
 }
 
 export interface Side {
   url: string;
-  /** What was mailed to them so far. */
   links: (address: string) => URL[];
   remembered: Record<string, string>;
 }
@@ -32,10 +27,10 @@ export interface Answer {
 }
 
 export async function ask(side: Side, exchange: Exchange): Promise<Answer> {
-  const { request, body, raw = body === undefined ? null : JSON.stringify(body), headers, letterTo } = exchange;
+  const { request, body, raw = body === undefined ? null : JSON.stringify(body), headers, emailTo } = exchange;
   const fill = (text: string) =>
     text.replace(/\{(uid|token|access|refresh)\}/g, (_, name) => side.remembered[name] ?? "");
-  const mailed = letterTo && side.links(letterTo).length;
+  const mailed = emailTo && side.links(emailTo).length;
   const [method = "", path = ""] = request.split(" ");
   const sent = { ...(raw === null ? {} : { "Content-Type": "application/json" }), ...headers };
   const response = await fetch(`${side.url}/api/auth/${path}`, {
@@ -46,12 +41,12 @@ export async function ask(side: Side, exchange: Exchange): Promise<Answer> {
   });
   const answered = read(await response.text());
   remember(side, answered);
-  if (letterTo) remember(side, Object.fromEntries((await nextLink(side, letterTo, Number(mailed))).searchParams));
-  return { status: response.status, headers: telling(response), body: described(answered) };
+  if (emailTo) remember(side, Object.fromEntries((await nextLink(side, emailTo, Number(mailed))).searchParams));
+  return { status: response.status, headers: relevantHeaders(response), body: comparable(answered) };
 }
 
 async function nextLink(side: Side, address: string, mailed: number): Promise<URL> {
-  const giveUpAt = Date.now() + LETTER_TIMEOUT_MS;
+  const giveUpAt = Date.now() + EMAIL_TIMEOUT_MS;
   while (side.links(address).length === mailed) {
     if (Date.now() > giveUpAt) throw new Error(`${side.url} mailed nothing to ${address}.`);
     await sleep(50);
@@ -66,25 +61,24 @@ function remember(side: Side, answered: unknown): void {
   }
 }
 
-/** The headers that a program goes by. */
-function telling({ status, headers }: Response): Record<string, string> {
+function relevantHeaders({ status, headers }: Response): Record<string, string> {
   const names = ["content-type", "www-authenticate", ...(status === 405 ? ["allow"] : [])];
   return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : [])));
 }
 
 function read(text: string): unknown {
   if (text.trimStart().startsWith("<")) return "an HTML page";
-  // SimpleJWT before 5.4 has one text for what later versions, whose words we speak, tell apart.
+  // SimpleJWT before 5.4 has one text for both.
   return text === "" ? "" : JSON.parse(text.replaceAll("Token is invalid or expired", "Token is invalid"));
 }
 
-/** No two tokens are equal, but what they say can be. */
-function described(body: unknown): unknown {
+/** Replaces tokens, which always differ, by their claims. */
+function comparable(body: unknown): unknown {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
-  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, token(value) ?? value]));
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, claimsOf(value) ?? value]));
 }
 
-function token(value: unknown): object | undefined {
+function claimsOf(value: unknown): object | undefined {
   if (typeof value !== "string" || !value.startsWith("ey")) return undefined;
   const { exp = 0, iat = 0, jti, ...claims } = decodeJwt(value);
   return { ...claims, seconds: exp - iat, jti: typeof jti };

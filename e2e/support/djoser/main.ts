@@ -1,4 +1,4 @@
-/** Prints how Latchkey and Djoser differ: `node --import ./lib/passwords/typescript.mjs e2e/djoser/main.ts`. */
+/** Prints how Latchkey and Djoser differ: `node --import ./lib/cli/register.mjs e2e/support/djoser/main.ts`. */
 import { buildIfNeeded } from "../build";
 import { compareWithDjoser } from "./compare";
 import { report } from "./report";

@@ -1,4 +1,4 @@
-"""Makes the tables, and the accounts that the comparison begins with: a JSON list in the first argument."""
+"""Creates the tables, and the accounts of the JSON list in the first argument."""
 import json
 import sys
 

@@ -1,25 +1,26 @@
 import type { Compared } from "./compare";
 import type { Answer } from "./exchange";
 
-/** What differs, by row of the documented table; and how much does not. */
 export function report(compared: Compared[]): string {
   const different = compared.filter(({ alike }) => !alike);
   const lines = different
     .sort((one, other) => (one.differs ?? "").localeCompare(other.differs ?? ""))
     .map((exchange) =>
-      [asked(exchange), `  Latchkey ${written(exchange.latchkey)}`, `  Djoser   ${written(exchange.djoser)}`].join(
-        "\n",
-      ),
+      [
+        requestLine(exchange),
+        `  Latchkey ${answerLine(exchange.latchkey)}`,
+        `  Djoser   ${answerLine(exchange.djoser)}`,
+      ].join("\n"),
     );
   return [...lines, `${compared.length - different.length} of ${compared.length} answers are alike.`].join("\n");
 }
 
-export function asked({ differs, request, body, raw, headers }: Compared): string {
+export function requestLine({ differs, request, body, raw, headers }: Compared): string {
   const sent = [request, raw ?? JSON.stringify(body), headers && JSON.stringify(headers)].filter(Boolean).join(" ");
   return `[${differs ?? "not documented"}] ${short(sent)}`;
 }
 
-function written({ status, headers, body }: Answer): string {
+function answerLine({ status, headers, body }: Answer): string {
   return short(`${status} ${JSON.stringify(body)} ${JSON.stringify(headers)}`);
 }
 

@@ -1,8 +1,7 @@
-"""A site as Djoser's users have it: login by email, tokens by SimpleJWT, the two password fields compared."""
+"""A usual Djoser site: login by email, tokens by SimpleJWT, passwords retyped."""
 import os
 from datetime import timedelta
 
-# Of no use anywhere else.
 SECRET_KEY = "side-by-side-0123456789-abcdefghijklmnop"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "urls"

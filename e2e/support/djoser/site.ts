@@ -1,12 +1,12 @@
-/** A real Djoser: Debian's packages and the small site in this folder, served by gunicorn on a private port. */
+/** A real Djoser: Debian's packages and the small site in this folder, under gunicorn. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { installFromDebian, skipped } from "../debian";
-import { freePort } from "../free-port";
+import { installFromDebian, skipped } from "../install";
+import { freePort } from "../network";
 
-// Debian's own: another Python on the PATH does not see its packages.
+// Debian's: another Python on the PATH lacks its packages.
 const PYTHON = "/usr/bin/python3";
 const FOLDER = path.resolve("e2e/support/djoser");
 const PACKAGES = ["python3-djoser", "python3-djangorestframework-simplejwt", "gunicorn"];
@@ -18,7 +18,7 @@ export interface DjoserSite {
   stop: () => Promise<void>;
 }
 
-/** @returns whether it can be started here; false, with a line that says so, where it cannot be had. Never false in CI. */
+/** @returns whether it is installed; false with a message. @throws then in CI */
 export function findDjoser(): boolean {
   if (!present()) installFromDebian(...PACKAGES);
   if (!present()) skipped("the comparison with Djoser", "Djoser", ...PACKAGES);
@@ -68,8 +68,8 @@ async function untilAnswering(url: string, server: ChildProcess, output: () => s
 }
 
 async function stop(server: ChildProcess, folder: string): Promise<void> {
-  const gone = new Promise((resolve) => server.once("close", resolve));
+  const exited = new Promise((resolve) => server.once("close", resolve));
   server.kill("SIGTERM");
-  await gone;
+  await exited;
   rmSync(folder, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@
 import type { Page } from "playwright/test";
 import { NEW_PASSWORD } from "../accounts";
 import { expect, test } from "../fixtures";
-import { FOLDER } from "./folder";
+import { SCREENSHOTS } from "./playwright.config";
 
 const PHONE = { width: 400, height: 730 };
 
@@ -26,7 +26,7 @@ for (const [colorScheme, who] of [
       await page.getByLabel("New password", { exact: true }).fill(`${NEW_PASSWORD} harbor otter`);
       await expect(page.getByText("Strong.")).toBeVisible();
       shots.push(await page.screenshot());
-      await sideBySide(await page.context().newPage(), shots, `${FOLDER}/journey-${colorScheme}.png`);
+      await sideBySide(await page.context().newPage(), shots, `${SCREENSHOTS}/journey-${colorScheme}.png`);
     });
   });
 

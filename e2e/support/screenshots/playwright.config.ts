@@ -1,6 +1,8 @@
 import { defineConfig } from "playwright/test";
 
-/** `npm run screenshots [-- --grep log-in]`: every page in every state, into e2e/.results/screenshots. */
+export const SCREENSHOTS = "e2e/.results/screenshots";
+
+/** `npm run screenshots [-- --grep log-in]`: every page in every state. */
 export default defineConfig({
   testDir: ".",
   testMatch: ["take.ts", "journey.ts"],

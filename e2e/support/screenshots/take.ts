@@ -1,14 +1,13 @@
-/** Photographs each state in every light and width. */
 import path from "node:path";
 import type { Page } from "playwright/test";
-import { WALKS, WALKS_IN_OTHER_LANGUAGES } from "../scenes/all";
-import { play } from "../scenes/stage";
-import { FOLDER } from "./folder";
+import { PAGE_STATES, STATES_IN_OTHER_LANGUAGES } from "../states/all";
+import { visitEach } from "../states/visit";
+import { SCREENSHOTS } from "./playwright.config";
 
 const LIGHT = { colorScheme: "light", contrast: "no-preference", forcedColors: "none" } as const;
 const DARK = { ...LIGHT, colorScheme: "dark" } as const;
 
-/** At 200 % zoom a window of 1280 pixels has room for 640. */
+/** A window of 1280 pixels at 200 % zoom is 640 wide. */
 const VIEWS = {
   "light-1280": { width: 1280, media: LIGHT },
   "light-320": { width: 320, media: LIGHT },
@@ -20,16 +19,16 @@ const VIEWS = {
   "forced-colors-480": { width: 480, media: { ...DARK, forcedColors: "active" } },
 } as const;
 
-play([...WALKS_IN_OTHER_LANGUAGES, ...WALKS], (page, { name }) => {
+visitEach([...STATES_IN_OTHER_LANGUAGES, ...PAGE_STATES], (page, { name }) => {
   let place = 0;
   return async (state) => {
     place += 1;
     const file = `${String(place).padStart(2, "0")} ${state}`;
-    await photograph(page, path.join(FOLDER, name, file.replaceAll(/[^\w]+/g, "-")));
+    await capture(page, path.join(SCREENSHOTS, name, file.replaceAll(/[^\w]+/g, "-")));
   };
 });
 
-async function photograph(page: Page, file: string): Promise<void> {
+async function capture(page: Page, file: string): Promise<void> {
   for (const [view, { width, media }] of Object.entries(VIEWS)) {
     await page.emulateMedia({ ...media, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });

@@ -1,4 +1,3 @@
-/** What holds before anybody looks at what is asked. */
 import type { Exchange } from "../exchange";
 import { withBearer } from "./shapes";
 
@@ -9,17 +8,17 @@ const raw = (text: string, differs?: string): Exchange => ({
   raw: text,
   ...(differs !== undefined && { differs }),
 });
-const typed = (type: string, differs?: string): Exchange => ({
+const withType = (type: string, differs?: string): Exchange => ({
   ...raw(JSON_BODY, differs),
   headers: { "Content-Type": type },
 });
 
 const WRONG = ["GET", "PUT", "PATCH", "DELETE"];
-const OPEN = ["jwt/create", "jwt/refresh", "jwt/verify"];
+const PUBLIC = ["jwt/create", "jwt/refresh", "jwt/verify"];
 const USERS = ["activation", "resend_activation", "reset_password", "reset_password_confirm", "set_password"];
 
 export const protocol: Exchange[] = [
-  ...OPEN.flatMap((path) => WRONG.map((method) => ({ request: `${method} ${path}/` }))),
+  ...PUBLIC.flatMap((path) => WRONG.map((method) => ({ request: `${method} ${path}/` }))),
   ...[...USERS.map((path) => `GET users/${path}/`), "GET users/", "POST users/me/", "DELETE users/me/"].map(
     (request) => ({ request, differs: "wrong method without a token" }),
   ),
@@ -43,11 +42,11 @@ export const protocol: Exchange[] = [
   ),
   raw("[".repeat(10_000) + "]".repeat(10_000), "no input makes a 500"),
   raw(`{"email":"${"x".repeat(70_000)}"}`, "64 KB"),
-  typed("application/json; charset=utf-8"),
-  typed("text/plain"),
-  typed("nonsense"),
+  withType("application/json; charset=utf-8"),
+  withType("text/plain"),
+  withType("nonsense"),
   {
-    ...typed("application/x-www-form-urlencoded", "forms"),
+    ...withType("application/x-www-form-urlencoded", "forms"),
     raw: "email=unknown%40example.com",
   },
 ];

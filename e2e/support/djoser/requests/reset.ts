@@ -1,9 +1,8 @@
-/** Asking for a link, and a new password by it. */
 import { NEW_PASSWORD } from "../../accounts";
 import type { Exchange } from "../exchange";
 import { badBodies, badTexts, LAST, post } from "./shapes";
 
-const ASK = "users/reset_password";
+const REQUEST = "users/reset_password";
 const CONFIRM = "users/reset_password_confirm";
 const UNKNOWN = { uid: "MTIzNDU2", token: "abc-123" };
 const password = { new_password: NEW_PASSWORD };
@@ -22,16 +21,16 @@ const malformed = [
 ];
 
 export const reset: Exchange[] = [
-  ...badBodies(ASK),
-  ...["", "  ", null, ...malformed].map((email) => post(ASK, { email })),
-  post(ASK, { email: "a\0@example.com" }, "NUL in an address"),
-  post(ASK, { email: `${"a".repeat(300)}@example.com` }, "long addresses"),
+  ...badBodies(REQUEST),
+  ...["", "  ", null, ...malformed].map((email) => post(REQUEST, { email })),
+  post(REQUEST, { email: "a\0@example.com" }, "NUL in an address"),
+  post(REQUEST, { email: `${"a".repeat(300)}@example.com` }, "long addresses"),
   ...["unknown@example.com", " Unknown@Example.com ", "disabled@example.com", "passwordless@example.com"].map((email) =>
-    post(ASK, { email }),
+    post(REQUEST, { email }),
   ),
-  post(ASK, { email: "unknown@example.com", more: ["ignored"] }),
+  post(REQUEST, { email: "unknown@example.com", more: ["ignored"] }),
 
-  { ...post(ASK, { email: "owner@example.com" }), letterTo: "owner@example.com" },
+  { ...post(REQUEST, { email: "owner@example.com" }), emailTo: "owner@example.com" },
   ...badBodies(CONFIRM),
   ...badTexts(CONFIRM, "uid", { ...LAST, ...password }),
   ...badTexts(CONFIRM, "token", { ...LAST, ...password }),

@@ -1,4 +1,3 @@
-/** Short ways to write requests down. */
 import type { Exchange } from "../exchange";
 
 export const LAST = { uid: "{uid}", token: "{token}" };
@@ -12,7 +11,6 @@ export const withBearer = (exchange: Exchange, token = "{access}"): Exchange => 
   headers: { Authorization: `Bearer ${token}` },
 });
 
-/** Everything that is wrong with a text field, one request each. */
 export function badTexts(path: string, field: string, others: object): Exchange[] {
   return [
     ...["", "  ", null, [], {}].map((value) =>
@@ -23,7 +21,6 @@ export function badTexts(path: string, field: string, others: object): Exchange[
   ];
 }
 
-/** What is no dictionary at all. */
 export function badBodies(path: string): Exchange[] {
   return [
     post(path, {}),

@@ -1,11 +1,10 @@
-/** A new account, from sign-up to the proof of its mailbox. */
 import { NEW_PASSWORD } from "../../accounts";
 import type { Exchange } from "../exchange";
 import { badBodies, badTexts, LAST, post } from "./shapes";
 
 const SIGN_UP = "users";
 const CONFIRM = "users/activation";
-const AGAIN = "users/resend_activation";
+const RESEND = "users/resend_activation";
 const UNKNOWN = { uid: "MTIzNDU2", token: "abc-123" };
 const newcomer = { email: "newcomer@example.com", password: NEW_PASSWORD, re_password: NEW_PASSWORD };
 
@@ -27,13 +26,13 @@ export const signUp: Exchange[] = [
   withPassword("é".repeat(129), "password policy"),
   post(SIGN_UP, { ...newcomer, email: "owner@example.com" }, "taken address"),
 
-  { ...post(SIGN_UP, newcomer, "id of a new account"), letterTo: newcomer.email },
+  { ...post(SIGN_UP, newcomer, "id of a new account"), emailTo: newcomer.email },
   post("jwt/create", newcomer),
-  post(AGAIN, { email: "owner@example.com" }, "resend_activation"),
-  post(AGAIN, { email: "unknown@example.com" }, "resend_activation"),
-  ...["", null, 7, "nobody"].map((email) => post(AGAIN, { email })),
-  ...badBodies(AGAIN),
-  { ...post(AGAIN, { email: newcomer.email }), letterTo: newcomer.email },
+  post(RESEND, { email: "owner@example.com" }, "resend_activation"),
+  post(RESEND, { email: "unknown@example.com" }, "resend_activation"),
+  ...["", null, 7, "nobody"].map((email) => post(RESEND, { email })),
+  ...badBodies(RESEND),
+  { ...post(RESEND, { email: newcomer.email }), emailTo: newcomer.email },
 
   ...badBodies(CONFIRM),
   ...badTexts(CONFIRM, "uid", LAST),

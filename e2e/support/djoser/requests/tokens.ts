@@ -1,4 +1,3 @@
-/** Logging in, and what the tokens are good for. */
 import { NEW_PASSWORD, OLD_PASSWORD } from "../../accounts";
 import type { Exchange } from "../exchange";
 import { badBodies, badTexts, LAST, post, withBearer } from "./shapes";
@@ -10,7 +9,6 @@ const owner = { email: "owner@example.com", password: OLD_PASSWORD };
 const changer = { email: "changer@example.com", password: OLD_PASSWORD };
 const change = { current_password: OLD_PASSWORD, new_password: NEW_PASSWORD };
 
-/** Before the owner's password is reset. */
 export const logIns: Exchange[] = [
   ...badBodies(CREATE),
   ...badTexts(CREATE, "password", { email: owner.email }),
@@ -18,7 +16,7 @@ export const logIns: Exchange[] = [
   ...["nobody", 7, [], {}].map((email) => post(CREATE, { ...owner, email }, "malformed address at login")),
   ...["unknown", "disabled", "passwordless"].map((name) => post(CREATE, { ...owner, email: `${name}@example.com` })),
   ...["x", "x".repeat(73), "x".repeat(1000)].map((password) => post(CREATE, { ...owner, password })),
-  // And in between a good one, or the account would be held up for its many failures.
+  // A good one in between, or the account would be locked out.
   post(CREATE, { ...owner, email: "Owner@example.com" }, "letter case of an address"),
   post(CREATE, { ...owner, password: ` ${OLD_PASSWORD}` }, "trimming"),
   post(CREATE, { ...owner, password: "\ud800" }, "lone surrogates"),
@@ -50,7 +48,6 @@ export const logIns: Exchange[] = [
   { ...ME, headers: { Authorization: "bearer {access}" }, differs: "letter case of Bearer" },
 ];
 
-/** After it. */
 export const afterReset: Exchange[] = [
   post("users/reset_password_confirm", { ...LAST, new_password: "Another-lantern-42" }),
   post(CREATE, owner),

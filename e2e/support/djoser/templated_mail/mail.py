@@ -1,4 +1,4 @@
-"""Stands in for django-templated-mail, which Djoser imports and Debian does not have: the link is printed."""
+"""Replaces django-templated-mail, which Djoser imports and Debian lacks: prints the link."""
 
 
 class BaseEmailMessage:
@@ -9,4 +9,4 @@ class BaseEmailMessage:
         return dict(self.context)
 
     def send(self, to, *args, **kwargs):
-        print(f"LETTER {to[0]} {self.get_context_data().get('url', '')}", flush=True)
+        print(f"EMAIL {to[0]} {self.get_context_data().get('url', '')}", flush=True)

@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { auth } from "../../auth";
 
-/** As in Better Auth's examples: whoever is signed in has no business here. */
+/** As in Better Auth's examples, signed-in users are redirected. */
 export default async function LoginPage() {
   if (await auth.api.getSession({ headers: await headers() })) redirect("/");
   return (

@@ -1,0 +1,32 @@
+/** Forms submitted as a browser without JavaScript does: hidden fields, multipart, Origin. */
+import { OLD_PASSWORD } from "./accounts";
+
+/** @param more headers, in place of the usual ones
+ * @returns a function that submits the page's form with the given fields */
+export async function openForm(
+  page: string,
+  more: Record<string, string> = {},
+): Promise<(fields: Record<string, string>) => Promise<Response>> {
+  const html = await (await fetch(page)).text();
+  const hidden = [...html.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([input]) => input);
+  return (fields) => {
+    const body = new FormData();
+    for (const input of hidden) body.set(attribute(input, "name"), attribute(input, "value"));
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    const headers = { origin: new URL(page).origin, ...more };
+    return fetch(page, { method: "POST", body, headers, redirect: "manual" });
+  };
+}
+
+/** Logs in by the form. @returns the session as a Cookie header */
+export async function sessionCookie(url: string, email: string, password = OLD_PASSWORD): Promise<string> {
+  const { headers } = await (await openForm(`${url}/login`))({ email, password });
+  return headers.getSetCookie().map((cookie) => cookie.split(";")[0])[0] ?? "";
+}
+
+const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+
+export function attribute(tag: string, name: string): string {
+  const text = new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? "";
+  return text.replace(/&[#\w]+;/g, (entity) => ENTITIES[entity] ?? entity);
+}

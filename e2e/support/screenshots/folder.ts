@@ -1,1 +1,0 @@
-export const FOLDER = "e2e/.results/screenshots";
