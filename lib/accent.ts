@@ -1,10 +1,8 @@
 /** The operator's colour, moved towards black or white until text in it is legible (WCAG 2.2, 1.4.3). */
 
-/** As #rrggbb. */
+/** As #rrggbb, for text in it on light or dark surfaces. */
 export interface Accent {
-  /** On light surfaces, and under white text. */
   light: string;
-  /** On dark surfaces, and under black text. */
   dark: string;
 }
 
@@ -16,7 +14,6 @@ const LIGHT_CONTRAST = 6;
 const DARK_CONTRAST = 8;
 const STEPS = 100;
 
-/** @param colour #rrggbb */
 export function accentFrom(colour: string | undefined): Accent {
   if (colour === undefined) return DEFAULT;
   return {
@@ -25,13 +22,11 @@ export function accentFrom(colour: string | undefined): Accent {
   };
 }
 
-/** CSS for app/theme.css. */
 export function accentStyle(colour: string | undefined): string {
   const { light, dark } = accentFrom(colour);
   return `:root{--accent-light:${light};--accent-dark:${dark}}`;
 }
 
-/** From 1, equal, to 21, black on white. */
 export function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);

@@ -9,9 +9,7 @@ import { resetLockout } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 
 /**
- * What a reset and a change by the owner have in common: policy, then hash, then one conditional write, so that of several who
- * hold the same proof one wins. Ends every session and the lockout, and an email tells the owner.
- * @param writes committed with it, after the old sessions are deleted
+ * Policy, then hash, then one conditional write: of several who hold the same proof one wins. Ends every session and the lockout.
  * @throws HashingOverloaded, DatabaseUnavailable
  */
 export async function changePassword(
@@ -47,7 +45,6 @@ export async function changePassword(
   return { ok: true };
 }
 
-/** `conflict`: the account has changed since the user was read. */
 export type ChangePasswordResult =
   | { ok: true }
   | { ok: false; reason: "password"; problems: string[] }

@@ -4,7 +4,6 @@ import { purge } from "./mail/outbox";
 import { purgeAuditLog } from "./models/audit-log";
 import { purgeCounters } from "./rate-limit/counters";
 
-/** Purges old audit events, completed messages and ended rate-limit windows, now and every hour. */
 export function startCleanup(): void {
   void cleanUp();
   setInterval(cleanUp, HOUR_MS).unref();

@@ -3,17 +3,14 @@ import Bowser from "bowser";
 import type { RequestContext } from "./request-context";
 
 export interface DeviceDescription {
-  /** "Firefox" */
   browser?: string;
-  /** "Linux" */
   system?: string;
-  /** "203.0.113.x": enough to recognise one's own, too little to locate somebody. */
+  /** "203.0.113.x" */
   network?: string;
 }
 
 const BROWSERS = new Set(Object.values(Bowser.BROWSER_MAP));
 const SYSTEMS = new Set(Object.values(Bowser.OS_MAP));
-/** As an address, and as the /64 that limits count by. */
 const LOOPBACK_IPV6 = new Set(["::1", "0:0:0:0::/64"]);
 
 export function describeDevice({ userAgent, client }: Pick<RequestContext, "userAgent" | "client">): DeviceDescription {

@@ -1,7 +1,4 @@
-/**
- * The spelling under which an address is stored and matched (RFC 5321 without quoted local parts): ASCII in lower case, domain in
- * punycode, at most 254 bytes. Undefined for anything else: look-alikes (U+FF20, U+212A …), lists and header lines are no address.
- */
+/** As stored and matched: lower case, domain in punycode. Undefined for look-alikes (U+FF20, U+212A …), lists and header lines. */
 export function canonicalEmail(text: string): string | undefined {
   if (text.length > MAX_BYTES) return undefined;
   const parts = text.replace(/^ +| +$/g, "").split("@");

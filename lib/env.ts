@@ -66,7 +66,6 @@ export const VARIABLE_NAMES = Object.keys(variables.shape);
 
 export type Env = ReturnType<typeof parseEnv>;
 
-/** The message names every wrong variable, never its value. */
 export class BadEnvironment extends Error {
   override name = "BadEnvironment";
 }
@@ -85,7 +84,6 @@ export function onPostgres(): boolean {
 
 /** @throws BadEnvironment */
 export function parseEnv(source: Record<string, string | undefined>) {
-  // An empty line in .env means: not set.
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(present);
   if (!parsed.success)

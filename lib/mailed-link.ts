@@ -6,10 +6,7 @@ export interface MailedLink {
   token: string;
 }
 
-/**
- * Does not use the link up.
- * @returns `uid`: undefined when malformed; `user`: undefined when unknown or disabled
- */
+/** Does not use the link up. @returns `uid`: undefined when malformed; `user`: undefined when unknown or disabled */
 export async function checkMailedLink(
   purpose: Purpose,
   { uid, token }: MailedLink,

@@ -1,7 +1,6 @@
 import { log } from "./log";
 import { isMailDegraded } from "./mail/outbox";
 
-/** Whether the database answers, and whether emails are stuck. The outbox tells, so every process gives the same answer. */
 export async function readiness(): Promise<{ ready: boolean; mailDegraded: boolean }> {
   try {
     return { ready: true, mailDegraded: await isMailDegraded() };

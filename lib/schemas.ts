@@ -1,7 +1,4 @@
-/**
- * What forms and API bodies accept: text of bounded length, length before shape. The schemas yield codes; pages (`formErrors`) and the
- * API (DRF's messages) bring the messages. In zod/mini, because browsers load it, too: it is a fifth of zod.
- */
+/** Length before shape; codes instead of messages, which pages and the API bring. In zod/mini, a fifth of zod, for the browser. */
 import * as z from "zod/mini";
 import { canonicalEmail } from "./email-address";
 import type { MessageKey, Translator } from "./i18n/translate";
@@ -14,10 +11,8 @@ const without = (wrong: (value: string) => boolean, code: string) =>
   z.refine<string>((value) => !wrong(value), { params: { code } });
 const noNul = without((value) => value.includes(NUL), "null-character");
 
-/** Not trimmed. */
 export const text = z.string().check(z.minLength(1), z.maxLength(MAX_TEXT), noNul);
 
-/** Parses to the canonical address. */
 export const email = z.pipe(
   z.string().check(
     z.maxLength(MAX_TEXT),
@@ -60,7 +55,6 @@ export { passwordRuleProblems } from "./passwords/rules";
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** The code under which pages and API each find their message. */
 export function issueCode(issue: Issue): string {
   if (issue.code === "custom") return String(issue.params?.code);
   if (issue.code === "invalid_type")

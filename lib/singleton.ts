@@ -1,9 +1,6 @@
 const KEY = Symbol.for("latchkey");
 
-/**
- * One value per process, made on first use. Next bundles what it serves, so a module's variables exist once more there; the database,
- * the worker pool and the mail worker must not.
- */
+/** Next bundles what it serves, so a module's variables exist once more there: a singleton must be on globalThis. */
 export function singleton<T>(name: string, make: () => T): T {
   const shared = globalThis as { [KEY]?: Map<string, unknown> };
   shared[KEY] ??= new Map();

@@ -1,13 +1,12 @@
 /**
  * The tokens of mailed links. Nothing is stored: a token is a MAC over what its use changes, so using it ends it.
- * The algorithm is Django's (5.2, django/contrib/auth/tokens.py) bit for bit, so links mailed by a Django site keep working.
+ * Django's algorithm (5.2, django/contrib/auth/tokens.py) bit for bit, so links mailed by a Django site keep working.
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
 export type Purpose = "reset-password" | "verify-email";
 
-/** A token is invalid as soon as one of these differs. */
 export interface TokenSubject {
   id: number;
   email: string;
@@ -18,7 +17,6 @@ export interface TokenSubject {
 }
 
 interface Scheme {
-  /** A separate key per purpose, so that no token works for another. */
   keySalt: string;
   lifeSeconds(): number;
   /** The text of the MAC: what use of the token changes, and what ends it early. */
@@ -48,7 +46,6 @@ export function linkLifetimeHours(purpose: Purpose): number {
 }
 
 const EPOCH_MS = Date.UTC(2001, 0, 1);
-// Canonical: no upper case, no leading zeros, no number beyond a double.
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
 const NOBODY: TokenSubject = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
 
@@ -57,10 +54,7 @@ export function mintToken(purpose: Purpose, subject: TokenSubject, at: Date): st
   return tokenAt(purpose, subject, seconds(at), env().AUTH_SECRET);
 }
 
-/**
- * Valid up to and including the last second of its life. "expired" only if otherwise valid; a token from the future is invalid.
- * Takes the same time in every case, for an unknown subject, too.
- */
+/** Valid to the last second of its life; invalid from the future. Takes the same time in every case, for an unknown subject too. */
 export function checkToken(
   purpose: Purpose,
   subject: TokenSubject | undefined,
@@ -79,7 +73,6 @@ export function checkToken(
   return age > SCHEMES[purpose].lifeSeconds() ? "expired" : "valid";
 }
 
-/** The last second of its life. @param token "valid" or "expired" */
 export function endOfLife(purpose: Purpose, token: string): Date {
   const mintedAt = Number.parseInt(token, 36);
   return new Date(EPOCH_MS + (mintedAt + SCHEMES[purpose].lifeSeconds()) * 1000);
@@ -95,12 +88,10 @@ export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: numbe
   return `${mintedAt.toString(36)}-${everyOther(mac)}`;
 }
 
-/** URL-safe base64 of the decimal id, without padding: 1 is "MQ". */
 export function encodeUid(id: number): string {
   return Buffer.from(String(id)).toString("base64url");
 }
 
-/** Undefined for all but the one canonical spelling of a positive safe integer. */
 export function decodeUid(uid: string): number | undefined {
   if (!/^[A-Za-z0-9_-]{2,22}$/.test(uid)) return undefined;
   const id = Number(Buffer.from(uid, "base64url").toString("latin1"));

@@ -1,4 +1,3 @@
-/** The column types of schema.ts, for the configured engine. TypeScript knows SQLite's only. */
 import * as pg from "drizzle-orm/pg-core";
 import * as lite from "drizzle-orm/sqlite-core";
 import { onPostgres } from "../env";
@@ -11,7 +10,6 @@ const sqlite = {
   integer: lite.integer,
   /** AUTOINCREMENT never reuses an id, not even of a deleted row: mailed links contain it. */
   id: () => lite.integer().primaryKey({ autoIncrement: true }),
-  /** UTC, in milliseconds. */
   timestamp: () => lite.integer({ mode: "timestamp_ms" }),
   json: <T>() => lite.text({ mode: "json" }).$type<T>(),
 };

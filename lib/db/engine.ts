@@ -3,7 +3,6 @@ import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import type { RateLimiterStoreAbstract } from "rate-limiter-flexible";
 import type * as schema from "./schema";
 
-/** How long a write waits for locks. */
 export const BUSY_TIMEOUT_MS = 2_500;
 
 export type Database = BetterSQLite3Database<typeof schema>;
@@ -17,24 +16,19 @@ export type Counter = RateLimiterStoreAbstract;
 export interface CounterRate {
   keyPrefix: string;
   points: number;
-  /** Seconds. */
-  duration: number;
+  duration: number; // seconds
 }
 
-/** Options of rate-limiter-flexible. */
 export const COUNTERS = { tableName: "limits", tableCreated: true, clearExpiredByTimeout: false };
 
 export interface Engine {
   handle: Database;
-  /** All or nothing, and nothing unless the guard changes a row. */
   write: <Row>(guard: Write<Row>, writes: Write[]) => Promise<Row[]>;
   counter: (rate: CounterRate) => Counter;
-  /** Retries what conflicts with other writers. @throws DatabaseUnavailable */
   retry: <T>(attempt: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 }
 
-/** Locked for too long, disk full, read-only, or out of reach. */
 export class DatabaseUnavailable extends Error {
   override name = "DatabaseUnavailable";
   readonly retryAfterSeconds = 5;

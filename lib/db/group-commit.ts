@@ -1,7 +1,4 @@
-/**
- * Group commit: writes that arrive together share one transaction and one flush to disk. A write that fails fails alone. The flush
- * comes after the transaction, so that it blocks no other writer and no page.
- */
+/** Writes that arrive together share one transaction and one flush, which comes after it and blocks no other writer. */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
 import { BUSY_TIMEOUT_MS, DatabaseUnavailable } from "./engine";
@@ -19,10 +16,7 @@ interface QueuedWrite {
   reject: (error: unknown) => void;
 }
 
-/**
- * @param flush ends when everything written before it began is on disk
- * @returns runs a synchronous step in a transaction and acknowledges it; retries while the file is busy
- */
+/** @param flush ends when everything written before it began is on disk */
 export function openGroupCommit(file: Sqlite.Database, flush: () => Promise<void>, busyTimeoutMs = BUSY_TIMEOUT_MS) {
   const queue: QueuedWrite[] = [];
   let draining = false;
@@ -39,7 +33,6 @@ export function openGroupCommit(file: Sqlite.Database, flush: () => Promise<void
   async function drain(): Promise<void> {
     draining = true;
     while (queue.length > 0) {
-      // Writes of the same turn of the event loop join the batch.
       await setImmediate();
       await commit(queue.splice(0, MAX_BATCH));
     }
@@ -58,7 +51,6 @@ export function openGroupCommit(file: Sqlite.Database, flush: () => Promise<void
     }
   }
 
-  /** Nothing was written. While another process holds the lock, the batch goes back to the head of the queue. */
   async function retryOrReject(batch: QueuedWrite[], error: unknown): Promise<void> {
     const retried = isBusy(error) ? batch.filter(({ deadline }) => deadline > performance.now()) : [];
     for (const write of batch) if (!retried.includes(write)) write.reject(asUnavailable(error));
@@ -95,7 +87,6 @@ export async function retryWhileBusy<T>(attempt: () => T | Promise<T>, busyTimeo
   }
 }
 
-/** Random, so that two processes do not collide again. */
 const randomDelay = () => sleep(2 + Math.random() * 18);
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");

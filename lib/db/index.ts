@@ -1,4 +1,3 @@
-/** Opened once per process, written only through commit(). */
 import { env, onPostgres } from "../env";
 import { singleton } from "../singleton";
 import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
@@ -11,7 +10,6 @@ export function db(): Database {
   return engine().handle;
 }
 
-/** Counters of rate-limiter-flexible, which makes its own statements. @throws DatabaseUnavailable */
 export async function count<T>(rate: CounterRate, step: (counter: Counter) => Promise<T>): Promise<T> {
   const { keyPrefix, points, duration } = rate;
   const counter = singleton(`count ${keyPrefix} ${points}/${duration}`, () => engine().counter(rate));
@@ -19,10 +17,8 @@ export async function count<T>(rate: CounterRate, step: (counter: Counter) => Pr
 }
 
 /**
- * All or nothing, and nothing unless the guard changes a row. On disk when it returns.
- * Statements and not a callback, because SQLite's transactions cannot be async and Postgres' must be.
- * @returns the guard's rows
- * @throws DatabaseUnavailable
+ * All or nothing, and nothing unless the guard changes a row. On disk when it returns the guard's rows. Statements and not a
+ * callback, because SQLite's transactions cannot be async and Postgres' must be. @throws DatabaseUnavailable
  */
 export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promise<Row[]> {
   const changed = await engine().write(guard, writes);

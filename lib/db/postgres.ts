@@ -6,10 +6,7 @@ import { log } from "../log";
 import { BUSY_TIMEOUT_MS, COUNTERS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
 import * as schema from "./schema";
 
-/**
- * Per process: twenty processes fit into Postgres' default of a hundred connections, and a query takes a millisecond.
- * Parameters of the URL win: `?sslmode=verify-full` (and `require`, which pg takes to mean the same), `?max=20`, `?statement_timeout=…`
- */
+/** Per process: twenty fit into Postgres' default of a hundred connections. Parameters of the URL win (`?sslmode=…&max=20`). */
 const POOL: PoolConfig = {
   max: 5,
   application_name: "latchkey",
@@ -23,7 +20,6 @@ const POOL: PoolConfig = {
 };
 
 const MIN_TRIES = 10;
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
 const CONFLICT = /^(40001|40P01)$/;
 const UNAVAILABLE =
   /^(08...|53...|55P03|57P0.|57014|25006|25P03|ECONN.*|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)$/;
@@ -46,7 +42,6 @@ export function openPostgres(url: string): Engine {
   };
 }
 
-/** Drizzle has no hook around a query, and its errors wrap the driver's. @throws DatabaseUnavailable from reads, as from writes */
 function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {
   const handle = drizzle(pool, { schema, casing: "snake_case" });
   const { session } = handle as unknown as { session: { prepareQuery: (...given: unknown[]) => Prepared } };
@@ -104,7 +99,6 @@ async function retry<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Drizzle wraps the driver's error, and Node the errors of each address of a host. */
 function rootOf(error: unknown): { code: string; message: string } {
   let root = error;
   while (root instanceof Error && root.cause instanceof Error) root = root.cause;

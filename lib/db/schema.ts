@@ -4,9 +4,7 @@ import { id, index, integer, json, table, text, timestamp, uniqueIndex } from ".
 
 export const users = table("users", {
   id: id(),
-  /** Canonical (lib/email-address.ts). */
   email: text().notNull().unique(),
-  /** Null: logs in by a provider only. */
   passwordHash: text(),
   /** Chosen at sign-up by anybody; the account's password once the mailbox is proven. */
   unprovenPasswordHash: text(),
@@ -41,7 +39,6 @@ export const sessions = table(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     tokenHash: text().notNull().unique(),
-    /** "password" or a provider's id. */
     method: text().notNull().default("password"),
     /** Also the time of authentication: every one begins a new session. */
     createdAt: timestamp().notNull(),
@@ -52,7 +49,6 @@ export const sessions = table(
   (column) => [index("sessions_user").on(column.userId)],
 );
 
-/** OAuth authorizations in progress. */
 export const oauthStates = table(
   "oauth_states",
   {
@@ -80,11 +76,9 @@ export const outbox = table(
     createdAt: timestamp().notNull(),
     dueAt: timestamp().notNull(),
     attempts: integer().notNull().default(0),
-    /** Of the last attempt, as a code: `retry …` or `wait …`. */
     lastError: text(),
     lease: text(),
     leasedUntil: timestamp(),
-    /** When it was first handed to the transport, for the limit per address. */
     countedAt: timestamp(),
     completedAt: timestamp(),
     outcome: text(),
@@ -102,10 +96,8 @@ export const auditLog = table(
     id: id(),
     at: timestamp().notNull(),
     code: text().notNull(),
-    /** "ok" or "refused". */
     result: text().notNull().default("ok"),
     userId: integer(),
-    /** A keyed hash. */
     submittedEmail: text(),
     client: text().notNull(),
     userAgent: text().notNull(),
@@ -115,13 +107,11 @@ export const auditLog = table(
   (column) => [index("audit_log_user").on(column.userId, column.at), index("audit_log_at").on(column.at)],
 );
 
-/** Counters, in the shape that rate-limiter-flexible requires. */
 export const limits = table(
   "limits",
   {
     key: text().primaryKey(),
     points: integer().notNull().default(0),
-    /** Milliseconds since 1970. */
     expire: integer(),
   },
   (column) => [index("limits_expire").on(column.expire)],

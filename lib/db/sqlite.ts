@@ -29,7 +29,6 @@ export function openSqlite(url: string): Engine {
   };
 
   function run<Row>(guard: Write<Row>, writes: Write[]): Row[] {
-    // The group commit has begun the transaction, and nothing else runs on the handle before it ends.
     const tx = handle as unknown as Parameters<Write>[0];
     const rows = guard(tx).all();
     if (rows.length > 0) for (const write of writes) write(tx).all();
@@ -47,22 +46,17 @@ export function openFile(url: string): Sqlite.Database {
   return sqlite;
 }
 
-/**
- * The fsync that SQLite would do in each COMMIT (`synchronous = FULL`), with the file locked and the process blocked. Without a
- * write-ahead log SQLite keeps doing it.
- */
+/** The fsync of each COMMIT (`synchronous = FULL`), but without the file locked and the process blocked. Needs a write-ahead log. */
 function flushOf(file: Sqlite.Database): () => Promise<void> {
   if (file.pragma("journal_mode", { simple: true }) !== "wal") return async () => {};
   file.pragma("synchronous = NORMAL");
   let wal: number | undefined;
   return async () => {
-    // Exists from the first write on, and stays the same file while the database is open.
     wal ??= openSync(`${file.name}-wal`, "r");
     await promisify(fdatasync)(wal);
   };
 }
 
-/** Some dozens of statements, whose text never contains a value. */
 function withStatementCache(file: Sqlite.Database): Sqlite.Database {
   const statements = new Map<string, Sqlite.Statement>();
   const prepare = file.prepare.bind(file);

@@ -1,7 +1,4 @@
-/**
- * Bearer tokens with SimpleJWT's claims. Nothing is stored: each token carries a fingerprint of the password hash, so a new password
- * ends all of them, and every use reads the account.
- */
+/** SimpleJWT's claims. Nothing is stored: a token carries a fingerprint of the password hash, so a new password ends all of them. */
 import { createHmac, randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
@@ -21,7 +18,6 @@ const claimsSchema = z.object({
 
 export type TokenType = keyof typeof LIFE_SECONDS;
 
-/** `authenticatedAt`: by password or provider; a refreshed token keeps it. */
 export interface TokenHolder {
   user: User;
   authenticatedAt: Date;
@@ -36,13 +32,12 @@ export async function issueTokens(
   return { access: await issue("access", holder, now), refresh: await issue("refresh", holder, now) };
 }
 
-/** @returns a new access token, or undefined when the refresh token is invalid */
 export async function refreshAccess(refresh: string, now = new Date()): Promise<string | undefined> {
   const holder = await findTokenHolder(refresh, "refresh", now);
   return holder && issue("access", holder, now);
 }
 
-/** Undefined for a token that is forged, expired or of another type, or whose account is unverified, disabled or has a new password. */
+/** Undefined if it is forged, expired or of another type, or the account is unverified, disabled or has a new password. */
 export async function findTokenHolder(
   token: string,
   type?: TokenType,
@@ -86,7 +81,6 @@ function fingerprint({ id, passwordHash }: User, secret: string): string {
     .digest("base64url");
 }
 
-/** Separate keys, so that a fingerprint is never a signature. */
 function key(purpose: "sign" | "fingerprint", secret: string): Buffer {
   return createHmac("sha256", secret).update(`latchkey.json-web-tokens.${purpose}`).digest();
 }

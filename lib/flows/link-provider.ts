@@ -5,11 +5,7 @@ import type { User } from "../models/users";
 import { configuredProviders, type ProviderProfile } from "../oauth/providers";
 import type { RequestContext } from "../request-context";
 
-/**
- * Requires a recent authentication: else a browser left open would become lasting access.
- * @param session the one that started the authorization, as it was at `startedAt`
- * @throws DatabaseUnavailable
- */
+/** `session`, which started the authorization at `startedAt`, must have been recently authenticated then. @throws DatabaseUnavailable */
 export async function linkProvider(
   user: User,
   session: Session,

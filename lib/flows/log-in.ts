@@ -7,20 +7,14 @@ import { isLockedOut, resetLockout } from "../rate-limit/lockout";
 import { throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
-/**
- * In a browser. An unverified account gets a session, too: one that can confirm, request the email again and log out.
- * @throws Throttled, HashingOverloaded, DatabaseUnavailable
- */
+/** Unverified accounts too: their session can confirm, resend and log out. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
   const session = newSessionCookie(now);
   const user = await authenticate(input, request, now, session);
   return user ? { ok: true, session, device: trustDevice(request.device, input.email) } : { ok: false };
 }
 
-/**
- * For a program, which gets tokens and no session. An unverified account counts as a wrong password: its tokens would be invalid.
- * @throws Throttled, HashingOverloaded, DatabaseUnavailable
- */
+/** Verified accounts only, and without a session. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logInForTokens(
   input: Credentials,
   request: RequestContext,
@@ -42,10 +36,7 @@ async function authenticate(
   return throttleFailures(limit, key, request, now, () => attempt(input, { trusted, session }, request, now));
 }
 
-/**
- * One real hash check whatever the email, so that unknown, passwordless, disabled, locked out and wrong take the same time and get
- * the same answer. A login with an older hash rewrites it; one whose password was replaced during the check fails.
- */
+/** One real hash check whatever the email: unknown, passwordless, disabled, locked out and wrong take the same time. */
 async function attempt(
   { email, password }: Credentials,
   { trusted, session }: { trusted: boolean; session?: SessionCookie },

@@ -11,14 +11,9 @@ import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { decodeUid, endOfLife } from "../tokens";
 
-/** No user has this id. */
 const NOBODY = 0;
 
-/**
- * Enqueues a message and looks no user up, so known and unknown addresses take the same path in the same time.
- * @returns the request phrase, which tells its email from those that others requested
- * @throws Throttled, DatabaseUnavailable
- */
+/** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
   { email }: { email: string },
   request: RequestContext,
@@ -27,10 +22,7 @@ export async function requestPasswordReset(
   return enqueueReset({ address: email }, email, request, now);
 }
 
-/**
- * A new link for the user of an old one, whatever became of that one. Looks no user up either, and a malformed uid is nobody's.
- * @throws Throttled, DatabaseUnavailable
- */
+/** For the user of an old link, whatever became of it. Looks no user up either. @throws Throttled, DatabaseUnavailable */
 export async function requestNewResetLink(
   { uid }: { uid: string },
   request: RequestContext,
@@ -62,8 +54,7 @@ export async function checkResetLink(link: MailedLink, now = new Date()): Promis
 }
 
 /**
- * Of several who use the link at once one wins, and a refusal never spends it. Nobody is logged in by it, but the browser is trusted
- * from then on: an attack that goes on does not lock the owner out again.
+ * A refusal never spends the link. Logs nobody in, but trusts the browser: an attack that goes on does not lock the owner out.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function confirmPasswordReset(
@@ -92,7 +83,6 @@ export type ResetLinkStatus =
   | { status: "expired"; since: Date }
   | { status: "invalid" };
 
-/** `device`: the new value of the device cookie. */
 export type ConfirmPasswordResetResult =
   | { ok: true; device: string }
   | { ok: false; reason: "uid" }

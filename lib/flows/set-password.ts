@@ -52,7 +52,6 @@ interface Owner {
 }
 
 export interface PasswordInput {
-  /** Required when the account has a password. */
   currentPassword?: string;
   newPassword: string;
 }

@@ -11,9 +11,8 @@ import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
 /**
- * New and taken addresses get the same answer in the same time; the email tells which it was. The password is unproven until the
- * mailbox is proven, and a later sign-up for the address replaces it, so no stranger's password survives the owner's.
- * @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ * New and taken addresses get the same answer in the same time. The password counts once the mailbox is proven, and a later sign-up
+ * replaces it, so no stranger's password survives the owner's. @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function signUp(
   { email, password }: { email: string; password: string },
@@ -38,7 +37,7 @@ export async function signUp(
   return { ok: true };
 }
 
-/** Looks no user up: the worker discards the message if the address has no unverified account. @throws Throttled, DatabaseUnavailable */
+/** Looks no user up. @throws Throttled, DatabaseUnavailable */
 export async function resendVerification(
   { email }: { email: string },
   request: RequestContext,
@@ -57,11 +56,7 @@ export async function checkVerifyLink(link: MailedLink, now = new Date()): Promi
   return { status: status === "expired" ? "expired" : "invalid" };
 }
 
-/**
- * Makes the newest sign-up's password the account's, and deletes every session and identity from before the mailbox was proven:
- * anybody may have left them. Nobody is logged in by it.
- * @throws DatabaseUnavailable
- */
+/** Deletes every session and identity from before the mailbox was proven: anybody may have left them. @throws DatabaseUnavailable */
 export async function verifyEmail(
   link: MailedLink,
   request: RequestContext,

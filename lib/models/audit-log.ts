@@ -8,7 +8,6 @@ import { env } from "../env";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
 
-/** Each code with its outcome for the client. */
 const RESULTS = {
   login: "ok",
   login_failed: "refused",
@@ -77,7 +76,6 @@ export async function recordEvent(event: AuditEvent, request: RequestContext, no
   await commit(auditEvent(event, request, now));
 }
 
-/** Newest first. With `userId` and `submittedEmail`, the events of either. */
 export async function findAuditEvents(
   filter: { userId?: number; submittedEmail?: string; code?: string; since?: Date },
   limit = 1_000,
@@ -98,7 +96,6 @@ export async function purgeAuditLog(now = new Date()): Promise<void> {
 
 export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCode };
 
-/** Newest first. */
 export async function recentAuditEvents(
   userId: number,
   codes: AuditEventCode[],

@@ -1,16 +1,13 @@
-/** Sign-in methods other than the password: one row per provider and subject. */
 import { and, asc, eq, exists, inArray, isNotNull, ne, or, sql } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { identities, users } from "../db/schema";
 
 export type Identity = typeof identities.$inferSelect;
 
-/** In the order they were linked. */
 export async function identitiesOf(userId: number): Promise<Identity[]> {
   return db().select().from(identities).where(eq(identities.userId, userId)).orderBy(asc(identities.id));
 }
 
-/** Provider ids, such as "google". */
 export async function providersOf(userId: number): Promise<string[]> {
   return (await identitiesOf(userId)).map((identity) => identity.provider);
 }
@@ -53,11 +50,7 @@ export function identityDeletion(userId: number): Write {
   return (tx) => tx.delete(identities).where(eq(identities.userId, userId)).returning({ id: identities.id });
 }
 
-/**
- * Never the last sign-in method: the same statement checks that a password or another usable identity stays.
- * @param usable ids of the configured providers
- * @returns whether it was deleted
- */
+/** Never the last sign-in method: the same statement checks that a password or an identity of a `usable` provider stays. */
 export async function deleteIdentity(
   userId: number,
   id: number,

@@ -22,7 +22,6 @@ export async function saveOAuthState(
   await commit((tx) => tx.insert(oauthStates).values(row).returning(), purge);
 }
 
-/** Of two requests with the same state, one gets it. */
 export async function consumeOAuthState(
   state: string,
   provider: string,

@@ -9,26 +9,22 @@ import type { User } from "./users";
 
 export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
-/** Precision of `lastUsedAt`. */
 export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
 
 export type Session = typeof sessions.$inferSelect;
 
-/** `token`: 256 random bits; `expiresAt`: the absolute end, however much the session is used. */
 export interface SessionCookie {
   token: string;
   expiresAt: Date;
 }
 
-/** `device`: the new value of the device cookie. */
 export type LogInResult = { ok: true; session: SessionCookie; device: string } | { ok: false };
 
 export function newSessionCookie(now: Date): SessionCookie {
   return { token: randomBytes(32).toString("base64url"), expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_MS) };
 }
 
-/** @param method "password", or a provider's id */
 export function sessionInsertion(
   userId: number,
   token: string,
@@ -54,12 +50,10 @@ export async function findSessionAndUser(
   return (await liveSessions(eq(sessions.tokenHash, hash(token)), now))[0];
 }
 
-/** As `findSessionAndUser`. */
 export async function findSession(token: string, now = new Date()): Promise<Session | undefined> {
   return (await findSessionAndUser(token, now))?.session;
 }
 
-/** The most recently used first. */
 export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
   return (await liveSessions(eq(sessions.userId, userId), now)).map(({ session }) => session);
 }
@@ -89,12 +83,10 @@ export async function touchSession(
   await commit((tx) => tx.update(sessions).set(use).where(row).returning({ id: sessions.id }));
 }
 
-/** @param writes committed only if there was such a session */
 export async function endSession(token: string, ...writes: Write[]): Promise<void> {
   await commit(deletion(eq(sessions.tokenHash, hash(token))), ...writes);
 }
 
-/** Only a session of this user. */
 export async function endSessionOf(userId: number, id: number, ...writes: Write[]): Promise<void> {
   await commit(deletion(and(eq(sessions.id, id), eq(sessions.userId, userId))), ...writes);
 }
@@ -107,7 +99,6 @@ export function sessionDeletion(userId: number): Write {
   return deletion(eq(sessions.userId, userId));
 }
 
-/** @returns false when the session has ended meanwhile */
 export async function replaceSession(
   session: Session,
   token: string,

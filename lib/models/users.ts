@@ -8,7 +8,6 @@ export async function findUserById(id: number): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.id, id)))[0];
 }
 
-/** @param email canonical */
 export async function findUserByEmail(email: string): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.email, email)))[0];
 }
@@ -22,7 +21,6 @@ export async function createUser(
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
 }
 
-/** @returns undefined when no unverified account has this address */
 export async function replaceUnprovenPassword(
   email: string,
   unprovenPasswordHash: string,
@@ -34,17 +32,12 @@ export async function replaceUnprovenPassword(
   )[0];
 }
 
-/** Any password, proven or not. */
 export function hasChosenPassword(user: User): boolean {
   return (user.passwordHash ?? user.unprovenPasswordHash) !== null;
 }
 
-/*
- * Each function below that takes a user changes the row only if nothing it relies on has changed since it was read, so of several
- * concurrent callers one wins. It returns whether it did.
- */
+// From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
 
-/** Makes the password of the newest sign-up the account's. */
 export async function proveMailbox(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
   const proven = {
     emailVerifiedAt: now,
@@ -73,10 +66,7 @@ export async function replacePassword(
   return update(reset, and(unchanged(user), equal(users.lastLoginAt, user.lastLoginAt)), writes);
 }
 
-/**
- * The time moves on by at least a second per login: reset links contain it in whole seconds, and every login must end them.
- * @param passwordHash the verified password in today's format
- */
+/** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
 export async function recordLogin(
   user: User,
   passwordHash: string | null,
@@ -96,7 +86,6 @@ export async function recordUnverifiedLogin(user: User, ...writes: Write[]): Pro
   return found.length > 0;
 }
 
-/** Also deletes what refers to the user. */
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
   const deleted = await commit((tx) => tx.delete(users).where(unchanged(user)).returning({ id: users.id }), ...writes);
   return deleted.length > 0;

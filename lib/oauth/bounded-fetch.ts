@@ -1,8 +1,7 @@
-/** For servers that we do not trust: slow, endless and hostile ones end in an error, never in a hang. */
+/** For servers that we do not trust: all requests and their bodies end within `timeoutMs` from now. */
 
 const MAX_BYTES = 256 * 1024;
 
-/** @param timeoutMs from now, for all requests and their bodies together */
 export function boundedFetch(timeoutMs: number): typeof fetch {
   const deadline = AbortSignal.timeout(timeoutMs);
   return async (input, init) => {
@@ -16,7 +15,6 @@ export function boundedFetch(timeoutMs: number): typeof fetch {
 async function readAll(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving `for await` cancels the rest.
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
     if (bytes > MAX_BYTES) throw new Error("The response is too long");

@@ -1,7 +1,4 @@
-/**
- * next-auth checks issuer, audience, expiry and nonce of the ID token and leaves its signature to TLS, as OpenID Connect Core
- * 3.1.3.7 allows. This checks the signature, too.
- */
+/** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
 import type { Provider, ProviderProfile } from "./providers";
@@ -13,11 +10,9 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url(), userin
 const claimsSchema = z.object({
   sub: z.string().min(1).max(MAX_SUBJECT),
   email: z.string().optional().catch(undefined),
-  // Only true counts: not "true", not 1.
   email_verified: z.boolean().catch(false),
 });
 
-/** @throws for an invalid token, and when the provider fails */
 export async function profileFromIdToken(
   provider: Provider & { issuer: string },
   tokens: { id_token?: string; access_token?: string },

@@ -9,17 +9,14 @@ export interface Provider {
   issuer?: string;
 }
 
-/** What a provider says of the user, once every check of the protocol has passed. */
 export interface ProviderProfile {
   provider: string;
   /** With the provider the key of an account; the email never is. */
   subject: string;
   email?: string;
-  /** By the provider. */
   emailVerified: boolean;
 }
 
-/** In the order of their buttons. */
 export function configuredProviders(): Provider[] {
   const { AUTH_GOOGLE_ID, AUTH_GOOGLE_SECRET, AUTH_FACEBOOK_ID, AUTH_FACEBOOK_SECRET } = env();
   const { AUTH_OIDC_ISSUER, AUTH_OIDC_ID, AUTH_OIDC_SECRET } = env();
@@ -37,7 +34,6 @@ export function findProvider(id: unknown): Provider | undefined {
   return configuredProviders().find((provider) => provider.id === id);
 }
 
-/** Its display name, also when it is no longer configured. */
 export function providerName(id: string): string {
   if (id === "google") return "Google";
   if (id === "facebook") return "Facebook";

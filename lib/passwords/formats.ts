@@ -1,4 +1,3 @@
-/** The formats of stored passwords that can be read: ours and those of Django. */
 import { createHash, pbkdf2Sync, scryptSync, timingSafeEqual } from "node:crypto";
 import type { BcryptEngine } from "./bcrypt";
 
@@ -6,13 +5,11 @@ export interface StoredHash {
   /** What a check costs, in iterations of bcrypt: 2^cost, or as many of bcryptjs as take the same time. */
   work: number;
   isBcrypt: boolean;
-  /** @param password in NFC */
   matches(password: string, bcrypt: BcryptEngine): boolean;
 }
 
 interface Format {
   pattern: RegExp;
-  /** @param fields the pattern's groups @returns undefined for values out of range */
   read(...fields: string[]): StoredHash | undefined;
 }
 
@@ -23,8 +20,7 @@ const MAX_MEMORY_BYTES = 128 * 2 ** 20;
 const PBKDF2_ITERATIONS_PER_WORK = 350;
 const SCRYPT_BLOCKS_PER_WORK = 270;
 
-// Salt and digest end in a character whose spare bits are zero, as bcrypt writes them. Engines may refuse any other at once, and
-// the time of a login would tell that the account exists.
+// Spare bits of salt and digest are zero: engines may refuse others at once, and the time would tell that the account exists.
 const BCRYPT = String.raw`(\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26])`;
 
 // Field order and encodings: django/contrib/auth/hashers.py (5.2).
@@ -39,10 +35,7 @@ const FORMATS: Format[] = [
   },
 ];
 
-/**
- * Undefined for what is absent, malformed, of unknown format, or asks for more work than a check may cost.
- * @param cost today's bcrypt cost; hashes of that cost are read however high it is
- */
+/** Undefined for what is absent, malformed, unknown, or dearer than a check may be; a hash at today's `cost` never is. */
 export function readStoredHash(encoded: string | null, cost: number): StoredHash | undefined {
   if (encoded === null) return undefined;
   for (const { pattern, read } of FORMATS) {

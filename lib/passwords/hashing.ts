@@ -1,4 +1,3 @@
-/** Hashing in worker threads: while a password is checked, pages are served. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { env } from "../env";
@@ -13,25 +12,19 @@ const MAX_QUEUED_PER_WORKER = 128;
 /** The queue is full. Answer 503 with Retry-After. */
 export class HashingOverloaded extends Error {
   override name = "HashingOverloaded";
-  /** By then the queue of now is empty. */
   readonly retryAfterSeconds = MAX_WAIT_SECONDS;
 }
 
 /**
- * `bcrypt_sha256$$2b$12$…`: bcrypt(hex(sha256(utf8(NFC(password))))), as Django's BCryptSHA256PasswordHasher writes and reads it.
- * @throws HashingOverloaded
- * @throws RangeError for text that the policy refuses and that could never be verified
+ * `bcrypt_sha256$$2b$12$…`: bcrypt(hex(sha256(utf8(NFC(password))))), as Django's BCryptSHA256PasswordHasher.
+ * @throws HashingOverloaded; RangeError for text that could never be verified
  */
 export async function hashPassword(password: string): Promise<string> {
   if (unhashable(password)) throw new RangeError("This text cannot be a password");
   return (await run({ do: "hash", password, cost: env().BCRYPT_COST })) as string;
 }
 
-/**
- * When `stale`, the caller rewrites the hash. Null, malformed hashes and text that cannot be a password never verify, in the time
- * of a real check.
- * @throws HashingOverloaded
- */
+/** Null, malformed hashes and text that cannot be a password take the time of a real check. @throws HashingOverloaded */
 export async function verifyPassword(password: string, encoded: string | null): Promise<Verdict> {
   return (await run({ do: "verify", password, encoded, cost: env().BCRYPT_COST })) as Verdict;
 }

@@ -1,7 +1,4 @@
-/**
- * The password policy, the same on every path (NIST SP 800-63B-4: length and a blocklist, no composition rules): `rules.ts`, the whole
- * list of common passwords, and the current password.
- */
+/** The same on every path (NIST SP 800-63B-4: length and a blocklist, no composition rules). */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
 import { type Translator, translator } from "../i18n/catalogs";
@@ -10,11 +7,7 @@ import { passwordRuleProblems, unhashable } from "./rules";
 
 const COMMON = new Set(dictionary["passwords-common"]);
 
-/**
- * All problems at once, in Django's words. Text that cannot be hashed has that one problem only.
- * @param about `currentHash`: the stored password, which the new one must not repeat
- * @throws HashingOverloaded
- */
+/** In Django's words. The new password must not repeat the one of `currentHash`. @throws HashingOverloaded */
 export async function passwordProblems(
   password: string,
   about: { email: string; currentHash?: string | null },
@@ -30,7 +23,6 @@ async function unchanged(password: string, currentHash: string | null | undefine
   return same ? [t("password.unchanged")] : [];
 }
 
-/** For the browser, which warns while someone types; the whole list would be 200 kB. */
 export function mostCommonPasswords(count: number): string[] {
   return dictionary["passwords-common"].slice(0, count);
 }

@@ -1,11 +1,8 @@
-/** Worker threads behind one bounded queue: started on demand, kept, replaced when they die. Idle ones do not keep the process alive. */
+/** One bounded queue. Workers start on demand, are replaced when they die, and do not keep the process alive while idle. */
 import type { Worker } from "node:worker_threads";
 
 export interface WorkerPool {
-  /**
-   * The worker's result, or undefined at once when the queue is full. A job whose worker dies is retried once.
-   * Undefined rather than an error class: the pool may come from another bundle, whose classes are not the caller's.
-   */
+  /** Undefined at once when the queue is full: an error class may come from another bundle than the caller's. Retries once. */
   run(message: object): Promise<unknown> | undefined;
 }
 

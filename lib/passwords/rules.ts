@@ -6,15 +6,11 @@ export const MAX_PASSWORD_LENGTH = 128;
 const MAX_UNITS = MAX_PASSWORD_LENGTH * 4 * 2;
 const LONG_ENOUGH_FOR_DIGITS = 15;
 
-/** NFC, so that an accent is the same accent on every keyboard. */
 export function normalizePassword(password: string): string {
   return password.normalize("NFC");
 }
 
-/**
- * Why this text cannot be hashed: over 128 code points, not Unicode, or with a NUL, at which bcrypt would end.
- * The raw length is checked first: normalising long text is slow, and anybody can send it.
- */
+/** Checks the raw length first: normalising long text is slow, and anybody can send it. bcrypt would end at a NUL. */
 export function unhashable(password: string): MessageKey | undefined {
   if (password.length > MAX_UNITS || length(normalizePassword(password)) > MAX_PASSWORD_LENGTH)
     return "password.tooLong";
@@ -36,7 +32,6 @@ export function passwordRuleProblems(password: string, about: PasswordRules, t: 
 }
 
 export interface PasswordRules {
-  /** In code points after NFC. */
   minLength: number;
   email: string;
   common: ReadonlySet<string>;
@@ -47,13 +42,11 @@ export function tooShort(password: string, minLength: number, t: Translator): st
   return short ? [t("password.tooShort", { min: minLength })] : [];
 }
 
-/** Allowed from 15 digits on. */
 export function entirelyNumeric(password: string, t: Translator): string[] {
   const numeric = /^\p{Nd}+$/u.test(password) && length(password) < LONG_ENOUGH_FOR_DIGITS;
   return numeric ? [t("password.entirelyNumeric")] : [];
 }
 
-/** Compared whole: a long password may contain a common one. */
 function tooCommon(password: string, common: ReadonlySet<string>, t: Translator): string[] {
   return common.has(caseless(password)) ? [t("password.tooCommon")] : [];
 }
@@ -68,7 +61,6 @@ function caseless(text: string): string {
   return normalizePassword(text).toLowerCase();
 }
 
-/** In code points, so an emoji counts once. */
 function length(text: string): number {
   return [...text].length;
 }

@@ -16,7 +16,6 @@ export async function needsCaptcha(client: string): Promise<boolean> {
   return CAPTCHA === "always" || (CAPTCHA === "auto" && (await isExceeded("refusal-by-client", client)));
 }
 
-/** @returns JSON for the browser to solve */
 export async function newChallenge(now = new Date()): Promise<string> {
   const challenge = await createChallenge({
     ...WORK,
@@ -32,7 +31,6 @@ export async function newChallenge(now = new Date()): Promise<string> {
 export async function isSolved(text: unknown): Promise<boolean> {
   const answer = parse(text);
   if (!answer) return false;
-  // The library throws on malformed input.
   const verification = verifySolution({ ...answer, deriveKey, ...secrets(env().AUTH_SECRET) });
   const { verified } = await verification.catch(() => ({ verified: false }));
   return verified && (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;

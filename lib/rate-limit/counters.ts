@@ -1,7 +1,4 @@
-/**
- * Counters in the database, so that all processes share them and a restart keeps them. Checking and counting is one statement:
- * a burst gets exactly what is allowed.
- */
+/** In the database: all processes share them and a restart keeps them. One statement checks and counts, so bursts are exact. */
 import { createHmac } from "node:crypto";
 import { and, eq, gt, lt, sql } from "drizzle-orm";
 import type { RateLimiterRes } from "rate-limiter-flexible";
@@ -13,7 +10,6 @@ import { env } from "../env";
 export type Key = string | number;
 type Counted = Pick<RateLimiterRes, "consumedPoints" | "msBeforeNext">;
 
-/** @throws DatabaseUnavailable, as all of these */
 export async function increment(rate: CounterRate, key: Key): Promise<Counted> {
   return count(rate, async (counter) => {
     const consume = (): Promise<RateLimiterRes> =>
@@ -23,15 +19,11 @@ export async function increment(rate: CounterRate, key: Key): Promise<Counted> {
       await counter.delete(digest(key));
       counted = await consume();
     }
-    // Postgres returns bigint as text.
     return { consumedPoints: Number(counted.consumedPoints), msBeforeNext: Number(counted.msBeforeNext) };
   });
 }
 
-/**
- * Takes back one use that was allowed, and all that were refused meanwhile. Does nothing once the window has ended, unlike
- * rate-limiter-flexible's `reward`, which starts a new one at −1.
- */
+/** Drops refused uses, too. Does nothing once the window has ended: rate-limiter-flexible's `reward` would start a new one at −1. */
 export async function decrement({ keyPrefix, points }: CounterRate, key: Key): Promise<void> {
   const current = and(
     eq(limits.key, `${keyPrefix}:${digest(key)}`),

@@ -1,15 +1,13 @@
 /**
- * The device cookie (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): a browser in which an account has logged in
- * has a limit of its own, so attacks on the account do not lock its owner out. It proves nobody's identity.
+ * OWASP, "Slow Down Online Guessing Attacks with Device Cookies": a browser in which an account has logged in has a limit of its own,
+ * so attacks on the account do not lock its owner out. It proves nobody's identity.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { env } from "../env";
 
-/** Per browser; the oldest drops out. */
 const MAX_ACCOUNTS = 5;
 const COOKIE = /^[\w-]{22}(\.[\w-]{43}){1,5}$/;
 
-/** Whether the account has logged in with this cookie. */
 export function isTrustedDevice(cookie: string | undefined, email: string): boolean {
   const { id, marks } = parse(cookie);
   if (!id) return false;
@@ -18,14 +16,12 @@ export function isTrustedDevice(cookie: string | undefined, email: string): bool
     .some((expected) => marks.some((given) => timingSafeEqual(Buffer.from(given), expected)));
 }
 
-/** @returns the cookie for a browser in which the account has just logged in */
 export function trustDevice(cookie: string | undefined, email: string): string {
   const { id = randomBytes(16).toString("base64url"), marks } = parse(cookie);
   const own = mark(id, email, env().AUTH_SECRET);
   return [id, ...[own, ...marks.filter((other) => other !== own)].slice(0, MAX_ACCOUNTS)].join(".");
 }
 
-/** What a limit per device counts by. */
 export function deviceId(cookie: string | undefined): string | undefined {
   return parse(cookie).id;
 }

@@ -19,7 +19,6 @@ const RATES = {
   "refusal-by-client": () => ({ points: 150, duration: SECONDS.hour }),
 } satisfies Record<string, () => Rate>;
 
-/** Counts one use. @throws DatabaseUnavailable */
 export async function consume(name: LimitName, key: Key): Promise<{ allowed: true } | Refusal> {
   const rate = rateOf(name);
   const { consumedPoints, msBeforeNext } = await increment(rate, key);
@@ -28,7 +27,7 @@ export async function consume(name: LimitName, key: Key): Promise<{ allowed: tru
   return { allowed: false, retryAfterSeconds, first: consumedPoints === rate.points + 1 };
 }
 
-/** For a use that the limit is not about, such as a login that was right. Harmless after the window has ended. */
+/** For a use that the limit is not about, such as a login that was right. */
 export async function refund(name: LimitName, key: Key): Promise<void> {
   await decrement(rateOf(name), key);
 }
@@ -40,12 +39,10 @@ export async function isExceeded(name: LimitName, key: Key): Promise<boolean> {
 
 export type LimitName = keyof typeof RATES;
 
-/** `first`: the first refusal of this window. */
 export type Refusal = { allowed: false; retryAfterSeconds: number; first: boolean };
 
 interface Rate {
   points: number;
-  /** Seconds. */
   duration: number;
 }
 

@@ -1,7 +1,4 @@
-/**
- * Guessing at one account, from however many clients and whether or not it exists: five failures are free, then one attempt is
- * admitted per 1, 2, 4 … 60 seconds. Ends by itself and with every proof of ownership.
- */
+/** Per email, existing or not: five free failures, then one attempt per 1, 2, 4 … 60 seconds, from however many clients. */
 import { decrement, increment, read, reset } from "./counters";
 
 const FREE_FAILURES = 5;
@@ -10,9 +7,8 @@ const FAILURES = { keyPrefix: "lockout-failures-by-address", points: Number.MAX_
 const LOCKOUT = { keyPrefix: "lockout-by-address", points: 1 };
 
 /**
- * Whether the verdict on a password must be ignored. Asked after the hash and before the verdict is used, so that of a burst of
- * guesses only the first few matter. Counts a wrong password and not a right one, so that several logins of the owner at once do not
- * lock one another out. During a lockout both take the same statements, or the time would tell which it was.
+ * Whether to ignore the verdict on a password, so asked between hash and use. Only wrong ones count: the owner's logins at once must
+ * not lock one another out. During a lockout both take the same statements, or the time would tell them apart.
  */
 export async function isLockedOut(email: string, { failed }: { failed: boolean }): Promise<boolean> {
   const failures = await read(FAILURES, email);

@@ -3,7 +3,6 @@ import type { RequestContext } from "../request-context";
 import type { Key } from "./counters";
 import { consume, type LimitName, refund } from "./limits";
 
-/** Nothing was looked up and nothing changed. */
 export class Throttled extends Error {
   override name = "Throttled";
 
@@ -23,10 +22,8 @@ export async function throttle(limit: LimitName, key: Key, request: RequestConte
 }
 
 /**
- * For limits on failures. Consumes before the attempt, or a burst would be admitted whole, and refunds when it succeeds or throws:
- * an attempt that was never made, for want of a hash worker or the database, counts against nobody.
- * @param attempt undefined or false when it failed
- * @throws Throttled, DatabaseUnavailable, and what the attempt throws
+ * Consumes before the attempt, or a burst would be admitted whole. Refunds unless it fails (falsy), also when it throws and was
+ * never made. @throws Throttled, DatabaseUnavailable, and what the attempt throws
  */
 export async function throttleFailures<T>(
   limit: LimitName,

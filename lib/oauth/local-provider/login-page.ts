@@ -1,4 +1,3 @@
-/** Asks for no password: Local ID believes every email. */
 export function loginPage(uid: string, emails: string[]): string {
   const buttons = emails
     .map((email) => `<button name="email" value="${escapeHtml(email)}">${escapeHtml(email)}</button>`)

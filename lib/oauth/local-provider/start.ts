@@ -12,17 +12,15 @@ const LOOPBACK = ["localhost", "127.0.0.1"];
 
 export const demoPerson = { subject: "demo-social", email: "social@example.com", emailVerified: true };
 
-/** By subject. */
 type People = Map<string, { email: string; emailVerified: boolean }>;
 
 export interface IdentityProvider {
   people: People;
-  /** The environment variables by which the app finds it. */
   variables: Record<string, string>;
   stop: () => Promise<void>;
 }
 
-/** Starts it on the port after the app's, unless a provider is configured. @returns the environment variables by which the app finds it */
+/** On the port after the app's, unless a provider is configured. @returns the environment variables by which the app finds it */
 export async function localIdentityProvider(
   environment: Record<string, string | undefined>,
 ): Promise<Record<string, string>> {
@@ -33,7 +31,6 @@ export async function localIdentityProvider(
   return (await startIdentityProvider(new URL(appUrl).origin, port + 1)).variables;
 }
 
-/** @param appUrl origin of the only client */
 export async function startIdentityProvider(appUrl: string, port = 0): Promise<IdentityProvider> {
   const server = createServer();
   const issuer = await listen(server, port, new URL(appUrl).hostname);
@@ -44,7 +41,6 @@ export async function startIdentityProvider(appUrl: string, port = 0): Promise<I
   const protocol = provider.callback();
 
   server.on("request", async (request, response) => {
-    // Browsers request it on the library's own pages.
     if (request.url === "/favicon.ico") return response.writeHead(204).end();
     const uid = INTERACTION.exec(request.url ?? "")?.[1];
     if (uid === undefined) return protocol(request, response);
@@ -92,7 +88,6 @@ async function interactionResult(request: IncomingMessage, people: People) {
     : { login: { accountId: findOrAddSubject(people, form.get("email") ?? "") } };
 }
 
-/** An unknown email becomes a person of its own, verified. */
 function findOrAddSubject(people: People, email: string): string {
   for (const [subject, person] of people) if (person.email === email) return subject;
   people.set(email, { email, emailVerified: true });
@@ -117,7 +112,6 @@ async function configuration(appUrl: string, clientSecret: string, people: Peopl
       const claims = async () => ({ sub: subject, email: person?.email, email_verified: person?.emailVerified });
       return person && { accountId: subject, claims };
     },
-    // No page asks for consent: the app is the only client.
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({ accountId: oidc.session?.accountId, clientId: oidc.client?.clientId });
       grant.addOIDCScope("openid profile email");
@@ -127,7 +121,6 @@ async function configuration(appUrl: string, clientSecret: string, people: Peopl
   };
 }
 
-/** On this port, or on any free one when it is taken. @returns the origin */
 async function listen(server: Server, port: number, hostname: string): Promise<string> {
   await new Promise<void>((resolve) => {
     server.once("error", () => server.listen(0, hostname));
