@@ -8,11 +8,11 @@ import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { RichText } from "../_components/translator";
 import { WayBack } from "../_components/way-back";
-import { getTranslator } from "../_request/store";
 import { anySession } from "../_request/session";
+import { getTranslator } from "../_request/store";
 import { LogOutForm } from "../log-out/form";
-import { ResendForm } from "./resend/form";
 import { ConfirmEmailForm } from "./form";
+import { ResendForm } from "./resend/form";
 
 // As on /reset-password: search engines get the address without its key, and from here only the bare origin goes along.
 export function generateMetadata(): Metadata {
