@@ -30,16 +30,6 @@ test("no page ships more than the framework's floor and 25 kB of JavaScript", as
   expect(Object.entries(weighed).filter(([, bytes]) => bytes > ALLOWED_OVER_FLOOR)).toEqual([]);
 });
 
-test("what every page runs first is compiled while it arrives", async ({ page }) => {
-  await page.goto("/");
-  const scripts = await page
-    .locator("script[src]")
-    .evaluateAll((all) => all.map((script) => script.getAttribute("src")));
-  const texts = await Promise.all(scripts.map(async (src) => (await page.request.get(src ?? "")).text()));
-  const largest = texts.sort((one, other) => other.length - one.length).slice(0, 2);
-  for (const text of largest) expect(text.slice(0, 100)).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
-});
-
 test("the strength meter comes when somebody types, and is small", async ({ page, accounts }) => {
   const { email } = await accounts.create();
   await logIn(page, email, OLD_PASSWORD);
