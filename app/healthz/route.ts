@@ -1,4 +1,4 @@
-/** The process answers. */
+/** Liveness. */
 export async function GET(): Promise<Response> {
   return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
 }
