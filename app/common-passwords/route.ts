@@ -5,7 +5,6 @@ const COUNT = 5_000;
 
 export const dynamic = "force-static";
 
-/** For the strength meter: one per line, most common first. */
 export function GET(): Response {
   return new Response(mostCommonPasswords(COUNT).join("\n"), { headers: { "Content-Type": "text/plain" } });
 }
