@@ -1,6 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "./_components/button.module.css";
+import { Button } from "./_components/button";
 import { AlertIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
 import { useTranslator } from "./_components/translator";
@@ -13,10 +13,10 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
         <p>{t("errorPage.intro")}</p>
         {error.digest && <p>{t("errorPage.number", { number: error.digest })}</p>}
       </PageHead>
-      {/* A whole page load, since what failed may be the scripts of this one. */}
-      <button type="button" className={styles.primary} onClick={() => window.location.reload()}>
+      {/* A full page load, because this page's scripts may be what failed. */}
+      <Button type="button" onClick={() => window.location.reload()}>
         {t("errorPage.retry")}
-      </button>
+      </Button>
     </>
   );
 }

@@ -1,5 +1,4 @@
 "use client";
-/** In place of everything, when not even the layout could be rendered: without the language and the name that only the layout knows. */
 import type { ReactNode } from "react";
 import "./theme.css";
 import "./globals.css";

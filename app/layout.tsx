@@ -1,23 +1,29 @@
+import { readFileSync } from "node:fs";
 import type { Viewport } from "next";
 import type { ReactNode } from "react";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { LANGUAGES, messagesOf } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
-import { AppNameProvider } from "./_components/app-name";
 import { Shell } from "./_components/shell";
 import { TranslatorProvider } from "./_components/translator";
 import { currentRequest, getTranslator } from "./_request/store";
 import "./theme.css";
 import "./globals.css";
 
-// The name is the operator's, known when the server runs and not when it is built.
+// APP_NAME and the like are not known at build time.
 export const dynamic = "force-dynamic";
+
+// A <meta> element cannot refer to a CSS variable.
+const [light = "", dark = ""] = Array.from(
+  readFileSync("app/theme.css", "utf8").matchAll(/--paper: (#\w+)/g),
+  ([, color]) => color,
+);
 
 export const viewport: Viewport = {
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f6f5f1" },
-    { media: "(prefers-color-scheme: dark)", color: "#0e1312" },
+    { media: "(prefers-color-scheme: light)", color: light },
+    { media: "(prefers-color-scheme: dark)", color: dark },
   ],
 };
 
@@ -36,11 +42,9 @@ export default async function RootLayout({ children }: { children: ReactNode }):
           </style>
         )}
         <TranslatorProvider language={language} messages={messagesOf(language)}>
-          <AppNameProvider value={APP_NAME}>
-            <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
-              {children}
-            </Shell>
-          </AppNameProvider>
+          <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
+            {children}
+          </Shell>
         </TranslatorProvider>
       </body>
     </html>

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import styles from "./_components/button.module.css";
+import { ButtonLink } from "./_components/button";
 import { BrokenLinkIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
 import { getTranslator } from "./_request/store";
@@ -11,9 +11,7 @@ export default async function NotFoundPage(): Promise<ReactNode> {
       <PageHead title={t("notFound.title")} icon={<BrokenLinkIcon />}>
         <p>{t("notFound.intro")}</p>
       </PageHead>
-      <a className={styles.primary} href="/">
-        {t("common.backToStart")}
-      </a>
+      <ButtonLink href="/">{t("common.backToStart")}</ButtonLink>
     </>
   );
 }

@@ -1,48 +1,36 @@
 "use client";
-import type { ReactNode } from "react";
-import buttons from "./button.module.css";
+import { type ReactNode, useEffect, useState } from "react";
+import { Button, ButtonLink, Stack, TextLink } from "./button";
 import styles from "./check-your-email.module.css";
-import type { ActionForm } from "./forms/use-action-form";
+import { webmailOf } from "./email-address";
+import { Form } from "./forms/form";
+import { type ActionForm, useHydrated } from "./forms/use-action-form";
 import { MailIcon } from "./icons";
-import { mailboxOf } from "./mailbox-of";
-import { FormErrors } from "./notice";
 import { PageHead } from "./page-head";
-import { SendAgain } from "./send-again";
 import { RichText, useTranslator } from "./translator";
-import { WayBack } from "./way-back";
 
 interface CheckYourEmailProps {
-  /** The form that sends the email again, and what it is sent with. */
-  again: ActionForm;
-  hidden: Record<string, string>;
-  /** The address as it was typed, when it was, and the way back to where it was. */
-  typed?: { email: string; at: string; reopen: () => void };
+  resend: ActionForm;
+  typed?: { email: string; formPath: string; reopen: () => void };
   children: ReactNode;
-  /** Where else to go. */
-  exit?: ReactNode;
+  footer?: ReactNode;
 }
 
-/** The same for every address, so it says nothing about whose it is. */
-export function CheckYourEmail({
-  again,
-  hidden,
-  typed,
-  children,
-  exit = <WayBack to="/login" />,
-}: CheckYourEmailProps): ReactNode {
+/** Looks the same for every address, so it does not tell whether there is an account. */
+export function CheckYourEmail({ resend, typed, children, footer }: CheckYourEmailProps): ReactNode {
   const t = useTranslator();
-  const { phrase } = again.result;
-  const mailbox = typed && mailboxOf(typed.email);
+  const { phrase } = resend.result;
+  const webmail = typed && webmailOf(typed.email);
   return (
     <>
-      <PageHead title={t("checkYourEmail.title")} failed={again.failed} icon={<MailIcon />} takesFocus>
+      <PageHead title={t("checkYourEmail.title")} failed={resend.failed} icon={<MailIcon />} takesFocus>
         {children}
         {typed && (
           <p>
             <RichText text="checkYourEmail.typed" values={{ email: typed.email }} />{" "}
             <a
               className={styles.correct}
-              href={typed.at}
+              href={typed.formPath}
               onClick={(event) => {
                 event.preventDefault();
                 typed.reopen();
@@ -53,26 +41,58 @@ export function CheckYourEmail({
           </p>
         )}
         {phrase && (
-          <p className={styles.aside}>
+          <p className={styles.phrase}>
             <RichText text="checkYourEmail.requestPhrase" values={{ phrase }} />
           </p>
         )}
       </PageHead>
-      <div className={buttons.stack}>
-        {mailbox && (
-          <a className={buttons.primary} href={mailbox.url} target="_blank" rel="noreferrer">
-            {t("checkYourEmail.openMailbox", { mailbox: mailbox.name })}
-          </a>
+      <Stack>
+        {webmail && (
+          <ButtonLink href={webmail.url} target="_blank" rel="noreferrer">
+            {t("checkYourEmail.openMailbox", { mailbox: webmail.name })}
+          </ButtonLink>
         )}
-        <form {...again.form} className={styles.again}>
-          <FormErrors errors={again.formErrors} />
-          {Object.entries(hidden).map(([name, value]) => (
-            <input key={name} type="hidden" name={name} value={value} />
-          ))}
-          <SendAgain pending={again.pending} told={again.result} />
-        </form>
-        {exit}
-      </div>
+        <Form form={resend} hidden={typed && { email: typed.email }} className={styles.resend}>
+          <ResendButton pending={resend.pending} result={resend.result} />
+        </Form>
+        {footer ?? <TextLink href="/login">{t("common.backToLogin")}</TextLink>}
+      </Stack>
     </>
   );
+}
+
+const WAIT_SECONDS = 30;
+
+/** The countdown is a courtesy: the server enforces the limits. */
+function ResendButton({ pending, result }: { pending: boolean; result: object }): ReactNode {
+  const t = useTranslator();
+  const [firstResult] = useState(result);
+  const secondsLeft = useCountdown(WAIT_SECONDS, result);
+  const waits = useHydrated() && secondsLeft > 0;
+  return (
+    <>
+      <p className={styles.hint} role="status">
+        {t(result === firstResult ? "sendAgain.hint" : "sendAgain.sent")}
+      </p>
+      <Button variant="secondary" aria-disabled={waits || pending} onClick={(event) => waits && event.preventDefault()}>
+        {t(pending ? "common.sending" : "sendAgain.submit")}
+        {waits && !pending && (
+          <span className={styles.countdown} aria-hidden="true">
+            0:{String(secondsLeft).padStart(2, "0")}
+          </span>
+        )}
+      </Button>
+    </>
+  );
+}
+
+function useCountdown(seconds: number, restartOn: object): number {
+  const [left, setLeft] = useState(seconds);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new `restartOn` restarts it.
+  useEffect(() => {
+    setLeft(seconds);
+    const timer = setInterval(() => setLeft((now) => Math.max(0, now - 1)), 1_000);
+    return () => clearInterval(timer);
+  }, [seconds, restartOn]);
+  return left;
 }

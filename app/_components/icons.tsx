@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Drawn on a grid of 20 in the colour of the text; the words beside them say the same, so they are hidden from screen readers. */
+/** Drawn on a grid of 20 in the text's colour. Hidden from screen readers, because each stands beside words that say the same. */
 function Icon({ children }: { children: ReactNode }): ReactNode {
   return (
     <svg
@@ -80,5 +80,18 @@ export function KeyIcon(): ReactNode {
       <circle cx="6.5" cy="13.5" r="3.75" />
       <path d="m9.2 10.8 7.3-7.3M13.25 6.75l2.5 2.5" />
     </Icon>
+  );
+}
+
+/** A latchkey that is also an L. The same drawing as app/icon.svg. */
+export function Logo(): ReactNode {
+  return (
+    <svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="9" fill="var(--accent)" />
+      <g fill="none" stroke="var(--on-accent)" strokeWidth="2.75" strokeLinecap="round" strokeLinejoin="round">
+        <circle cx="13.25" cy="10.25" r="4.25" />
+        <path d="M13.25 14.5v10.25h8.25M13.25 19.75h4.5" />
+      </g>
+    </svg>
   );
 }

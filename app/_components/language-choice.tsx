@@ -4,7 +4,7 @@ import type { ReactNode, SubmitEvent } from "react";
 import styles from "./shell.module.css";
 import { useTranslator } from "./translator";
 
-/** With JavaScript the page stays, with what was typed in it; without, it is loaded again. */
+/** With JavaScript the page keeps what was typed; without, it is loaded again. */
 export function LanguageChoice({ languages }: { languages: Record<string, string> }): ReactNode {
   const router = useRouter();
   const t = useTranslator();

@@ -1,19 +1,19 @@
 "use client";
-/** A mailed link holds a key, so it leaves the address bar once its page is there; a reload finds it in the state of its place in the history. */
-import { type ReactNode, useEffect } from "react";
+import { useEffect } from "react";
 
-export function HideMailedLink(): ReactNode {
+/** Moves a mailed link's token from the address bar into the history entry's state, where a reload finds it. */
+export function HideMailedLink(): null {
   useEffect(() => {
     const { pathname, search } = window.location;
-    // A moment later, when Next listens to such changes: it would put the address back otherwise.
-    const soon = setTimeout(() => search && window.history.replaceState({ mailedLink: search }, "", pathname));
-    return () => clearTimeout(soon);
+    // Deferred until Next listens to history changes: it would restore the address otherwise.
+    const timer = setTimeout(() => search && window.history.replaceState({ mailedLink: search }, "", pathname));
+    return () => clearTimeout(timer);
   }, []);
   return null;
 }
 
-/** For the page without its link: goes back to it if it was there before. */
-export function ReopenMailedLink(): ReactNode {
+/** For a page opened without its link: reopens the one that HideMailedLink kept. */
+export function ReopenMailedLink(): null {
   useEffect(() => {
     const search = window.history.state?.mailedLink;
     if (typeof search === "string" && !window.location.search)

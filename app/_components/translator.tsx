@@ -1,5 +1,4 @@
 "use client";
-/** The reader's language, for whatever runs in the browser. */
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import {
   createTranslator,
@@ -21,7 +20,6 @@ export function useTranslator(): Translator {
   return useContext(TranslatorContext);
 }
 
-/** A text in which <b> is what matters. */
 export function RichText({ text, values = {} }: { text: MessageKey; values?: Values }): ReactNode {
   return useTranslator().rich<ReactNode>(text, values, { b: (chunks) => <strong key="b">{chunks}</strong> });
 }

@@ -1,17 +1,16 @@
-/** Our cookies: readable by the server only, and on https bound to the host. */
-import { type Language, negotiateLanguage } from "@/lib/i18n/catalogs";
 import { env } from "@/lib/env";
+import { type Language, negotiateLanguage } from "@/lib/i18n/catalogs";
 
 const onHttps = (): boolean => env().AUTH_URL.startsWith("https:");
 const hostBound = (name: string) => (): string => `${onHttps() ? "__Host-" : ""}latchkey.${name}`;
 
 export const sessionCookieName = hostBound("session");
 export const deviceCookieName = hostBound("device");
-/** Where a browser without JavaScript goes next, between our form and the provider. */
 export const authorizationUrlCookieName = hostBound("authorization-url");
 export const LANGUAGE_COOKIE = "latchkey.language";
 
 const DEVICE_SECONDS = 180 * 86_400;
+const AUTHORIZATION_URL_SECONDS = 60;
 
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: onHttps() }) as const;
 
@@ -32,14 +31,18 @@ export const deviceCookie = (device: string): Cookie => [
   device,
   { ...cookieOptions(), maxAge: DEVICE_SECONDS },
 ];
+/** For /continue-with, which redirects browsers without JavaScript. */
+export const authorizationUrlCookie = (url: string): Cookie => [
+  authorizationUrlCookieName(),
+  url,
+  { ...cookieOptions(), maxAge: AUTHORIZATION_URL_SECONDS },
+];
 
-/** @param header as browsers send it; values of ours hold nothing that would have to be escaped */
 export function readCookie(header: string, name: string): string | undefined {
   const pairs = header.split(";").map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** The language that was chosen here once, else the one that the browser asks for. */
 export function languageOf(cookies: string, acceptLanguage: string | undefined): Language {
   return negotiateLanguage(readCookie(cookies, LANGUAGE_COOKIE), acceptLanguage);
 }

@@ -14,7 +14,7 @@ const request: RequestStore = {
   byScript: true,
 };
 
-/** What the action gets to run with, or what it answers instead. */
+/** @returns the input that the action runs with, or the state that it answers instead */
 async function submit<Input>(schema: ZodMiniType<Input>, formData: FormData, keep = ["email"]) {
   let data: Input | undefined;
   const action = formAction(schema, { keep }, async (input) => {

@@ -1,4 +1,4 @@
-/** The session as pages and actions use it: they redirect, and set cookies through Next. */
+/** The session in pages and actions: redirects, and cookies set through Next. */
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { logOut } from "@/lib/flows/log-out";
@@ -31,7 +31,7 @@ export async function logOutThisBrowser(): Promise<void> {
   await clearSession();
 }
 
-async function setCookies(...all: Cookie[]): Promise<void> {
+export async function setCookies(...all: Cookie[]): Promise<void> {
   const jar = await cookies();
   for (const cookie of all) jar.set(...cookie);
 }

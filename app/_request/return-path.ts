@@ -1,13 +1,10 @@
 const ACCOUNT = "/account";
 const MAX_CHARACTERS = 2000;
-// Written plainly, a browser drops tabs and line breaks and takes a backslash for a slash; encoded, a proxy may undo it.
+// Browsers drop tabs and line breaks and read a backslash as a slash; proxies may decode the encoded ones.
 const NEVER_IN_A_PATH = /[\\\p{Cc}\s]/u;
 const NEVER_IN_A_PATHNAME = /%(25)*(2f|5c|[01][\da-f]|7f)/i;
 
-/**
- * Where to go after logging in: a path of this site, else the account page.
- * The text comes out of a link that anybody can make, so it is parsed as a browser would and only its path is kept.
- */
+/** Against open redirects: keeps the path and query of an absolute path of this site, and falls back to /account. */
 export function safeReturnPath(text: unknown): string {
   if (typeof text !== "string" || text.length > MAX_CHARACTERS) return ACCOUNT;
   if (!text.startsWith("/") || NEVER_IN_A_PATH.test(text)) return ACCOUNT;

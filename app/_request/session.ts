@@ -1,4 +1,4 @@
-/** Who is logged in: from the cookie to the account in one select. Free of Next, so that the API can ask too. */
+/** The current session. Does not use Next, so that the API and OAuth callbacks can share it. */
 import { log } from "@/lib/log";
 import { endSession, findSessionAndUser, SESSION_TOUCH_MS, type Session, touchSession } from "@/lib/models/sessions";
 import type { User } from "@/lib/models/users";
@@ -10,14 +10,13 @@ export interface CurrentSession {
   session: Session;
 }
 
-/** The session in this browser, whether or not its account's address is verified yet. Looked up once per request. */
+/** May log out, verify, and ask for the email again. Nothing else: see currentSession. Looked up once per request. */
 export function anySession(): Promise<CurrentSession | undefined> {
   const request = currentRequest();
   request.session ??= findSession(request);
   return request.session;
 }
 
-/** An unverified account's session can verify, ask for the email again, and log out: it counts for nothing else. */
 export async function currentSession(): Promise<CurrentSession | undefined> {
   const current = await anySession();
   return current?.user.emailVerifiedAt ? current : undefined;
@@ -27,11 +26,10 @@ export async function currentUser(): Promise<User | undefined> {
   return (await currentSession())?.user;
 }
 
-export function sessionToken(): string | undefined {
-  return readCookie(currentRequest().cookies, sessionCookieName());
+export function sessionToken(request = currentRequest()): string | undefined {
+  return readCookie(request.cookies, sessionCookieName());
 }
 
-/** Ends the session that was in this browser. @returns the cookies of the new one */
 export async function replaceBrowserSession(login: {
   session: { token: string; expiresAt: Date };
   device?: string;
@@ -43,10 +41,10 @@ export async function replaceBrowserSession(login: {
 }
 
 async function findSession(request: RequestStore): Promise<CurrentSession | undefined> {
-  const token = readCookie(request.cookies, sessionCookieName());
+  const token = sessionToken(request);
   const found = token ? await findSessionAndUser(token) : undefined;
   if (token && found && Date.now() - found.session.lastUsedAt.getTime() > SESSION_TOUCH_MS)
-    // A session whose use cannot be noted is one all the same.
-    await touchSession(token, request).catch((error) => log().warn({ err: error }, "use of a session not noted"));
+    // It stays valid if its use cannot be recorded.
+    await touchSession(token, request).catch((error) => log().warn({ err: error }, "use of a session not recorded"));
   return found;
 }

@@ -1,4 +1,4 @@
-/** The request under way, for all code that runs on its behalf: the guard begins it, the API and Next's pages and actions read it. */
+/** The current request, begun by the guard and readable by everything that runs on its behalf. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Language, type Translator, translator } from "@/lib/i18n/catalogs";
 import type { RequestContext } from "@/lib/request-context";
@@ -9,17 +9,17 @@ export interface RequestStore extends RequestContext {
   language: Language;
   /** The Cookie header. */
   cookies: string;
-  /** Of the Content-Security-Policy, in base64. */
   nonce: string;
-  /** Next's scripts ask, rather than a page load or a form posted without JavaScript. */
+  /** A server action called by Next's scripts, not a form posted without JavaScript. */
   byScript: boolean;
-  /** Code of ours has begun: an error from here on is our fault, and not that of a form that cannot be read. */
-  begun?: boolean;
-  /** What the answer says in its head when the visitor has to come back later. */
+  /** Our code has run: a failure from here on is not an undecodable form. */
+  reachedApp?: boolean;
+  /** Sets the page's status and Retry-After. */
   retryLater?: { status: 429 | 503; afterSeconds: number };
   session?: Promise<CurrentSession | undefined>;
 }
 
+// A singleton, because the server's bundle and Next's are separate module instances.
 const storage = singleton("request store", () => new AsyncLocalStorage<RequestStore>());
 
 export function withRequest<T>(store: RequestStore, run: () => T): T {
@@ -32,8 +32,8 @@ export function requestStore(): RequestStore | undefined {
 
 export function currentRequest(): RequestStore {
   const store = requestStore();
-  if (!store) throw new Error("There is no request under way");
-  store.begun = true;
+  if (!store) throw new Error("There is no current request");
+  store.reachedApp = true;
   return store;
 }
 

@@ -120,7 +120,7 @@ function sendRendered(
 /** Next answers 400 or 500 to a form that it cannot decode, with a page that needs JavaScript. */
 function errorOf(status: number, request: WithRawBody, store: RequestStore) {
   if (status !== 400 && status !== 500) return undefined;
-  if (isForAction(request) && !store.begun) return UNREADABLE_FORM;
+  if (isForAction(request) && !store.reachedApp) return UNREADABLE_FORM;
   return status === 500 ? SERVER_ERROR : undefined;
 }
 

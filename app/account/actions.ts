@@ -2,14 +2,14 @@
 import { redirect } from "next/navigation";
 import { unlinkProvider } from "@/lib/flows/link-provider";
 import { endOtherSessions, endSessionElsewhere } from "@/lib/flows/log-out";
-import { fieldOf } from "../_request/form-action";
-import { currentRequest } from "../_request/store";
+import { textFields } from "../_request/form-action";
 import { requireSession } from "../_request/page-session";
+import { currentRequest } from "../_request/store";
 
 export async function endSessionAction(formData: FormData): Promise<void> {
   const { user } = await requireSession("/account");
-  const sessionId = Number(/^\d{1,9}$/.exec(fieldOf(formData, "session") ?? "")?.[0] ?? 0);
-  await endSessionElsewhere(user, sessionId, currentRequest());
+  const { session: id = "" } = textFields(formData);
+  if (/^\d{1,9}$/.test(id)) await endSessionElsewhere(user, Number(id), currentRequest());
   redirect("/account?news=ended");
 }
 
@@ -21,7 +21,8 @@ export async function endOtherSessionsAction(): Promise<void> {
 
 export async function unlinkAction(formData: FormData): Promise<void> {
   const { user, session } = await requireSession("/account");
-  const result = await unlinkProvider(user, session, String(fieldOf(formData, "provider")), currentRequest());
+  const { provider = "" } = textFields(formData);
+  const result = await unlinkProvider(user, session, provider, currentRequest());
   if (result.ok) redirect("/account?news=unlinked");
   redirect(result.reason === "stale" ? "/account/confirm?callbackUrl=/account" : "/account?problem=last");
 }

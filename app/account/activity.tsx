@@ -5,10 +5,10 @@ import type { AuditEventCode, AuditLogEntry } from "@/lib/models/audit-log";
 import { providerName } from "@/lib/oauth/providers";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
-import { Ago } from "./ago";
+import { RelativeTime } from "./relative-time";
 
-/** What the owner would want to know of; other events of the record are the operator's. */
-const WORDS: Partial<Record<AuditEventCode, MessageKey>> = {
+/** The events that concern the account's owner. */
+const MESSAGES: Partial<Record<AuditEventCode, MessageKey>> = {
   login: "account.activity.login",
   login_failed: "account.activity.loginFailed",
   logout: "account.activity.logout",
@@ -26,7 +26,7 @@ const WORDS: Partial<Record<AuditEventCode, MessageKey>> = {
   sessions_ended: "account.activity.sessionsEnded",
 };
 
-export const SHOWN_EVENTS = Object.keys(WORDS) as AuditEventCode[];
+export const SHOWN_EVENTS = Object.keys(MESSAGES) as AuditEventCode[];
 
 export async function Activity({ events, now }: { events: AuditLogEntry[]; now: Date }): Promise<ReactNode> {
   const t = getTranslator();
@@ -34,18 +34,16 @@ export async function Activity({ events, now }: { events: AuditLogEntry[]; now: 
     <ul className={styles.rows}>
       {events.map(({ id, code, details, userAgent, at }) => {
         const by = details?.by ? providerName(details.by) : "";
-        const text = code === "login" && by ? "account.activity.loginWith" : WORDS[code];
+        const message = code === "login" && by ? "account.activity.loginWith" : MESSAGES[code];
         return (
           <li key={id}>
             <p>
-              {text && t(text, { by })}{" "}
+              {message && t(message, { by })}{" "}
               <span className={styles.detail}>
                 {t.rich(
                   "account.activity.origin",
                   { browser: formatBrowser(describeDevice({ userAgent, client: "" }), t) },
-                  {
-                    ago: () => <Ago key="ago" time={at} now={now} />,
-                  },
+                  { ago: () => <RelativeTime key="ago" time={at} now={now} /> },
                 )}
               </span>
             </p>

@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
+import type { MessageKey } from "@/lib/i18n/catalogs";
 import { recentAuditEvents } from "@/lib/models/audit-log";
 import { providersOf } from "@/lib/models/identities";
 import { sessionsOf } from "@/lib/models/sessions";
-import buttons from "../_components/button.module.css";
+import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { getTranslator } from "../_request/store";
 import { requireSession } from "../_request/page-session";
+import { getTranslator } from "../_request/store";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
 import { Activity, SHOWN_EVENTS } from "./activity";
-import { newsOf } from "./news";
 import { Sessions } from "./sessions";
 import { SignInMethods } from "./sign-in-methods";
 
@@ -26,21 +26,22 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
     recentAuditEvents(user.id, SHOWN_EVENTS, EVENTS_SHOWN),
   ]);
   const t = getTranslator();
-  const news = newsOf(await searchParams);
+  const { news, problem } = await searchParams;
+  const [done, failed] = [DONE.get(news), FAILED.get(problem)];
   const now = new Date();
   return (
     <>
-      <div className={styles.who}>
+      <div className={styles.head}>
         <PageHead title={t("common.yourAccount")}>
           <p>
             <strong dir="auto">{user.email}</strong>
           </p>
         </PageHead>
-        <LogOutForm className={buttons.small} />
+        <LogOutForm variant="small" />
       </div>
-      {news && <Notice kind={news.kind}>{t(news.words)}</Notice>}
-      <section className={styles.section} aria-labelledby="ways-in">
-        <h2 id="ways-in">{t("account.signInMethods.title")}</h2>
+      {failed ? <Notice kind="wrong">{t(failed)}</Notice> : done && <Notice kind="good">{t(done)}</Notice>}
+      <section className={styles.section} aria-labelledby="sign-in-methods">
+        <h2 id="sign-in-methods">{t("account.signInMethods.title")}</h2>
         <SignInMethods hasPassword={user.passwordHash !== null} linked={linked} />
       </section>
       <section className={styles.section} aria-labelledby="sessions">
@@ -51,9 +52,24 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <h2 id="activity">{t("account.activity.title")}</h2>
         <Activity events={events} now={now} />
       </section>
-      <a className={`${buttons.link} ${styles.delete}`} href="/account/delete">
+      <TextLink href="/account/delete" danger>
         {t("common.deleteAccount")}
-      </a>
+      </TextLink>
     </>
   );
 }
+
+// Looked up, so that no link can put words of its own on the page.
+const DONE = new Map<unknown, MessageKey>([
+  ["changed", "account.news.passwordChanged"],
+  ["set", "account.news.passwordSet"],
+  ["linked", "account.news.linked"],
+  ["unlinked", "account.news.unlinked"],
+  ["ended", "account.news.sessionsEnded"],
+]);
+
+const FAILED = new Map<unknown, MessageKey>([
+  ["provider", "account.problem.providerFailed"],
+  ["link", "account.problem.notLinked"],
+  ["last", "account.problem.lastMethod"],
+]);

@@ -2,13 +2,12 @@ import type { ReactNode } from "react";
 import { describeDevice } from "@/lib/device-description";
 import { formatBrowser } from "@/lib/i18n/translate";
 import type { Session } from "@/lib/models/sessions";
-import buttons from "../_components/button.module.css";
+import { Button } from "../_components/button";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
-import { Ago } from "./ago";
+import { RelativeTime } from "./relative-time";
 
-/** Where the account is open. The one in hand is ended by logging out. */
 export async function Sessions(props: { sessions: Session[]; ownId: number; now: Date }): Promise<ReactNode> {
   const { sessions, ownId, now } = props;
   const t = getTranslator();
@@ -25,17 +24,13 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
               {t.rich(
                 "account.sessions.lastUsed",
                 { network: isolated(describeDevice({ userAgent, client }).network ?? t("network.unknown")) },
-                {
-                  ago: () => <Ago key="ago" time={lastUsedAt} now={now} />,
-                },
+                { ago: () => <RelativeTime key="ago" time={lastUsedAt} now={now} /> },
               )}
             </p>
             {id !== ownId && (
-              <form className={styles.act} action={endSessionAction}>
+              <form action={endSessionAction}>
                 <input type="hidden" name="session" value={id} />
-                <button type="submit" className={buttons.small}>
-                  {t("account.sessions.end")}
-                </button>
+                <Button variant="small">{t("account.sessions.end")}</Button>
               </form>
             )}
           </li>
@@ -43,16 +38,14 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
       </ul>
       {sessions.length > 1 && (
         <form action={endOtherSessionsAction}>
-          <button type="submit" className={buttons.small}>
-            {t("account.sessions.endOthers")}
-          </button>
+          <Button variant="small">{t("account.sessions.endOthers")}</Button>
         </form>
       )}
     </>
   );
 }
 
-/** Kept in its own order where the words around it run from right to left. */
+/** Keeps its own direction in right-to-left text. */
 function isolated(text: string): string {
   return `\u2068${text}\u2069`;
 }

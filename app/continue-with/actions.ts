@@ -4,38 +4,37 @@ import { type OAuthPurpose, saveOAuthState } from "@/lib/models/oauth-states";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { findProvider } from "@/lib/oauth/providers";
 import { startAuthorization } from "../_oauth/client";
-import { fieldOf } from "../_request/form-action";
+import { authorizationUrlCookie } from "../_request/cookies";
+import { textFields } from "../_request/form-action";
+import { requireSession, setCookies } from "../_request/page-session";
 import { safeReturnPath } from "../_request/return-path";
-import { requireSession } from "../_request/page-session";
 import { currentRequest } from "../_request/store";
-import { saveAuthorizationUrl } from "./authorization-url";
 
-/** Sends the browser to a provider, to sign in. */
 export async function continueWithAction(formData: FormData): Promise<void> {
-  await begin("log-in", formData, null);
+  await continueTo("log-in", formData, null);
 }
 
-/** … to show once more that it is the person who is signed in here. */
 export async function reauthenticateWithProviderAction(formData: FormData): Promise<void> {
   const { session } = await requireSession("/account");
-  await begin("reauthenticate", formData, session.id);
+  await continueTo("reauthenticate", formData, session.id);
 }
 
-/** … to add it to the ways in. */
 export async function linkAction(formData: FormData): Promise<void> {
   const { session } = await requireSession("/account");
   if (!recentlyAuthenticated(session)) redirect("/account/confirm?callbackUrl=/account");
-  await begin("link", formData, session.id);
+  await continueTo("link", formData, session.id);
 }
 
-async function begin(purpose: OAuthPurpose, formData: FormData, sessionId: number | null): Promise<void> {
-  const provider = findProvider(fieldOf(formData, "provider"));
-  const begun = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
-  if (!begun) redirect(FAILURE_PATH[purpose]);
-  const returnTo = safeReturnPath(fieldOf(formData, "callbackUrl"));
-  await saveOAuthState(begun.state, { provider: provider.id, purpose, sessionId, returnTo });
-  if (currentRequest().byScript) redirect(begun.url);
-  await saveAuthorizationUrl(begun.url);
+async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: number | null): Promise<void> {
+  const fields = textFields(formData);
+  const provider = findProvider(fields.provider);
+  const authorization = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
+  if (!authorization) redirect(FAILURE_PATH[purpose]);
+  const { url, state } = authorization;
+  const returnTo = safeReturnPath(fields.callbackUrl);
+  await saveOAuthState(state, { provider: provider.id, purpose, sessionId, returnTo });
+  if (currentRequest().byScript) redirect(url);
+  await setCookies(authorizationUrlCookie(url));
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }
 

@@ -1,29 +1,30 @@
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { findProvider } from "@/lib/oauth/providers";
-import styles from "../_components/button.module.css";
+import { ButtonLink } from "../_components/button";
 import { PageHead } from "../_components/page-head";
+import { authorizationUrlCookieName } from "../_request/cookies";
 import { getTranslator } from "../_request/store";
-import { savedAuthorizationUrl } from "./authorization-url";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
-/**
- * The last page of ours before a provider's, without JavaScript. Our forms may lead to our own pages only, however often they
- * are redirected, while providers redirect to where they like; a link may lead there.
- */
+// For browsers without JavaScript. A form cannot lead to the provider: the policy's form-action covers its redirects, too, and
+// providers redirect to hosts of their own choice. A link may lead anywhere.
 export default async function ContinueWithPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const provider = findProvider((await searchParams).provider);
-  const url = await savedAuthorizationUrl();
-  if (!provider || !url) redirect("/login?problem=provider");
+  const url = (await cookies()).get(authorizationUrlCookieName())?.value;
+  if (!provider || !isHttpUrl(url)) redirect("/login?problem=provider");
   const title = getTranslator()("continueWith.provider", { provider: provider.name });
   return (
     <>
       <meta httpEquiv="refresh" content={`0;url=${url}`} />
       <PageHead title={title} />
-      <a className={styles.primary} href={url}>
-        {title}
-      </a>
+      <ButtonLink href={url}>{title}</ButtonLink>
     </>
   );
+}
+
+function isHttpUrl(text: string | undefined): text is string {
+  return text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

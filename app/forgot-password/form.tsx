@@ -1,47 +1,38 @@
 "use client";
 import type { ReactNode } from "react";
+import { TextLink } from "../_components/button";
 import { CheckYourEmail } from "../_components/check-your-email";
 import { Field } from "../_components/forms/field";
+import { Form } from "../_components/forms/form";
 import { SubmitButton } from "../_components/forms/submit-button";
-import { type ActionForm, useActionForm } from "../_components/forms/use-action-form";
-import { FormErrors } from "../_components/notice";
+import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
-import { WayBack } from "../_components/way-back";
 import { requestPasswordResetAction } from "./actions";
 
 export function ForgotPasswordForm(): ReactNode {
   const t = useTranslator();
-  const request = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema");
-  if (request.done) return <Sent request={request} />;
+  const form = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema");
+  const { email = "" } = form.result;
+  if (form.done)
+    return (
+      <CheckYourEmail resend={form} typed={{ email, formPath: "/forgot-password", reopen: form.reopen }}>
+        <p>{t("forgotPassword.sent")}</p>
+      </CheckYourEmail>
+    );
 
   return (
     <>
-      <PageHead title={t("forgotPassword.title")} failed={request.failed}>
+      <PageHead title={t("forgotPassword.title")} failed={form.failed}>
         <p>{t("forgotPassword.intro")}</p>
       </PageHead>
-      <form {...request.form}>
-        <FormErrors errors={request.formErrors} />
-        <Field label={t("common.email")} type="email" autoComplete="username" field={request.field("email")} />
-        <SubmitButton pending={request.pending} pendingText={t("common.sending")} checking={request.checking}>
+      <Form form={form}>
+        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <SubmitButton form={form} pendingText={t("common.sending")}>
           {t("forgotPassword.submit")}
         </SubmitButton>
-      </form>
-      <WayBack to="/login" />
+      </Form>
+      <TextLink href="/login">{t("common.backToLogin")}</TextLink>
     </>
-  );
-}
-
-function Sent({ request }: { request: ActionForm }): ReactNode {
-  const t = useTranslator();
-  const { email = "" } = request.result;
-  return (
-    <CheckYourEmail
-      again={request}
-      hidden={{ email }}
-      typed={{ email, at: "/forgot-password", reopen: request.reopen }}
-    >
-      <p>{t("forgotPassword.sent")}</p>
-    </CheckYourEmail>
   );
 }

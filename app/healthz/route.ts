@@ -1,4 +1,3 @@
-/** The process answers. */
 export async function GET(): Promise<Response> {
   return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
 }

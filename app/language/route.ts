@@ -6,15 +6,14 @@ import { safeReturnPath } from "../_request/return-path";
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Somebody chose a language: it is remembered, and the page they came from is shown again. */
 export async function POST(request: Request): Promise<Response> {
-  const wish = (await request.formData().catch(() => undefined))?.get("language");
-  const language = negotiateLanguage(typeof wish === "string" ? wish : undefined, undefined);
+  const chosen = (await request.formData().catch(() => undefined))?.get("language");
+  const language = negotiateLanguage(typeof chosen === "string" ? chosen : undefined, undefined);
   (await cookies()).set(LANGUAGE_COOKIE, language, { ...cookieOptions(), maxAge: YEAR_SECONDS });
-  return new Response(null, { status: 303, headers: { Location: cameFrom(request) } });
+  return new Response(null, { status: 303, headers: { Location: previousPath(request) } });
 }
 
-function cameFrom(request: Request): string {
+function previousPath(request: Request): string {
   const referrer = request.headers.get("referer") ?? "";
   const path = referrer.startsWith(`${env().AUTH_URL}/`) ? referrer.slice(env().AUTH_URL.length) : "/";
   return safeReturnPath(path);

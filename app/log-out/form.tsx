@@ -1,24 +1,28 @@
 "use client";
 import type { ReactNode } from "react";
 import { useFormStatus } from "react-dom";
-import buttons from "../_components/button.module.css";
+import { Button } from "../_components/button";
 import { useTranslator } from "../_components/translator";
 import { logOutAction } from "./actions";
 
-export function LogOutForm({ className = buttons.secondary }: { className?: string | undefined }): ReactNode {
+interface Variant {
+  variant?: "secondary" | "small";
+}
+
+export function LogOutForm({ variant = "secondary" }: Variant): ReactNode {
   return (
     <form action={logOutAction}>
-      <LogOutButton className={className} />
+      <LogOutButton variant={variant} />
     </form>
   );
 }
 
-function LogOutButton({ className }: { className: string | undefined }): ReactNode {
+function LogOutButton({ variant }: Variant): ReactNode {
   const t = useTranslator();
   const { pending } = useFormStatus();
   return (
-    <button type="submit" className={className} aria-disabled={pending} aria-busy={pending}>
+    <Button variant={variant} aria-disabled={pending} aria-busy={pending}>
       {t(pending ? "logOut.submitting" : "logOut.submit")}
-    </button>
+    </Button>
   );
 }

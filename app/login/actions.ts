@@ -2,7 +2,7 @@
 import { redirect } from "next/navigation";
 import { logIn } from "@/lib/flows/log-in";
 import { loginSchema } from "@/lib/schemas";
-import { fieldOf, formAction } from "../_request/form-action";
+import { formAction } from "../_request/form-action";
 import { startSession } from "../_request/page-session";
 import { safeReturnPath } from "../_request/return-path";
 import { getTranslator } from "../_request/store";
@@ -10,10 +10,10 @@ import { getTranslator } from "../_request/store";
 export const logInAction = formAction(
   loginSchema,
   { captcha: true, keep: ["email"] },
-  async (input, request, formData) => {
+  async (input, request, { callbackUrl }) => {
     const result = await logIn(input, request);
     if (!result.ok) return { errors: { form: [getTranslator()("login.wrongCredentials")] } };
     await startSession(result);
-    redirect(safeReturnPath(fieldOf(formData, "callbackUrl")));
+    redirect(safeReturnPath(callbackUrl));
   },
 );

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import styles from "../_components/button.module.css";
+import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
-import { getTranslator } from "../_request/store";
 import { safeReturnPath } from "../_request/return-path";
+import { getTranslator } from "../_request/store";
 import { continueWithAction } from "../continue-with/actions";
-import { ContinueWith } from "../continue-with/buttons";
+import { ContinueWithButtons } from "../continue-with/buttons";
 import { LoginForm } from "./form";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
@@ -19,10 +19,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
         {news === "confirmed" && <Notice kind="good">{t("login.emailConfirmed")}</Notice>}
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
       </LoginForm>
-      <ContinueWith action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
-      <a className={styles.link} href="/signup">
-        {t("login.createAccount")}
-      </a>
+      <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
+      <TextLink href="/signup">{t("login.createAccount")}</TextLink>
     </>
   );
 }

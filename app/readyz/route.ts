@@ -1,6 +1,6 @@
 import { readiness } from "@/lib/readiness";
 
-/** The process can serve: its database answers. Emails that wait for their provider are lost to nobody, so they are told, but no reason to take the process out. */
+/** Ready when the database answers. Emails that wait for their provider are not lost, so mail is reported only. */
 export async function GET(): Promise<Response> {
   const { ready, mailDegraded } = await readiness();
   return Response.json(

@@ -1,7 +1,7 @@
 "use server";
 import { RedirectType, redirect } from "next/navigation";
-import { confirmPasswordReset } from "@/lib/flows/password-reset";
-import { confirmPasswordResetSchema } from "@/lib/schemas";
+import { confirmPasswordReset, requestNewResetLink } from "@/lib/flows/password-reset";
+import { confirmPasswordResetSchema, requestNewResetLinkSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
 import { trustThisBrowser } from "../_request/page-session";
 
@@ -13,8 +13,16 @@ export const confirmPasswordResetAction = formAction(confirmPasswordResetSchema,
     redirect("/reset-password/done", RedirectType.replace);
   }
   if (result.reason === "password") return { errors: { newPassword: result.problems } };
-  // The page looks at the link itself and says what became of it. At an address of its own, because Next keeps the form
-  // under the one that it was opened with, and would show that again.
+  // The page explains what is wrong with the link. `refused` makes it a new URL: Next caches the form under the old one.
   const link = new URLSearchParams({ uid: input.uid, token: input.token, refused: "" });
   redirect(`/reset-password?${link}`, RedirectType.replace);
 });
+
+export const requestNewResetLinkAction = formAction(
+  requestNewResetLinkSchema,
+  { captcha: true },
+  async ({ uid }, request) => {
+    const { phrase } = await requestNewResetLink({ uid }, request);
+    return { done: true, result: { phrase } };
+  },
+);

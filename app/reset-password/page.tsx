@@ -2,14 +2,14 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/flows/password-reset";
+import { formatTime } from "@/lib/i18n/translate";
 import { ReopenMailedLink } from "../_components/mailed-link";
-import { ConfirmPasswordResetForm } from "./form";
-import { InvalidLinkHead, OtherWays, RequestNewResetLinkForm } from "./new-link/form";
-import { WhyInvalid } from "./why-invalid";
+import { getTranslator } from "../_request/store";
+import { ConfirmPasswordResetForm, IncompleteLink, RequestNewResetLinkForm } from "./form";
 
-// The address of this page holds the key to an account: search engines get the one without it, and others none (next.config.mjs
-// says no-referrer). From here on the bare origin goes along, never the path, because under no-referrer a form without JavaScript
-// is posted with "Origin: null".
+// The URL holds the key to an account: search engines get the one without it, and other sites none. next.config.mjs sends
+// no-referrer, so that not even the first request leaks it; from here on the bare origin goes along, because under no-referrer
+// a form without JavaScript is posted with "Origin: null".
 export function generateMetadata(): Metadata {
   return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/reset-password` } };
 }
@@ -22,21 +22,20 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
     return (
       <>
         <ReopenMailedLink />
-        <InvalidLinkHead>
-          <WhyInvalid incomplete />
-        </InvalidLinkHead>
-        <OtherWays only />
+        <IncompleteLink />
       </>
     );
 
   const link = await checkResetLink({ uid, token });
-  if (link.status !== "good")
-    return (
-      <RequestNewResetLinkForm uid={uid}>
-        <WhyInvalid since={link.status === "expired" ? link.since : undefined} />
-      </RequestNewResetLinkForm>
-    );
-  const { email, hasPassword } = link;
-  const minLength = env().PASSWORD_MIN_LENGTH;
-  return <ConfirmPasswordResetForm {...{ uid, token, email, hasPassword, minLength }} />;
+  if (link.status === "good") {
+    const { email, hasPassword } = link;
+    const minLength = env().PASSWORD_MIN_LENGTH;
+    return <ConfirmPasswordResetForm {...{ uid, token, email, hasPassword, minLength }} />;
+  }
+  const t = getTranslator();
+  const reason =
+    link.status === "expired"
+      ? t("resetPassword.invalidLink.expired", { time: formatTime(link.since, t.language) })
+      : t("resetPassword.invalidLink.used");
+  return <RequestNewResetLinkForm uid={uid} reason={reason} />;
 }

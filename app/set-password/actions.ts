@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import type { infer as Infer, ZodMiniType } from "zod/mini";
 import { setPassword } from "@/lib/flows/set-password";
 import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
-import type { FormState } from "../_components/forms/form-state";
+import type { FormState } from "../_components/forms/use-action-form";
 import { formAction } from "../_request/form-action";
 import { requireSession, startSession } from "../_request/page-session";
 import { getTranslator } from "../_request/store";

@@ -1,13 +1,13 @@
 "use client";
 import type { ReactNode } from "react";
-import { CurrentPassword } from "../_components/forms/current-password";
+import { TextLink } from "../_components/button";
+import { Form } from "../_components/forms/form";
 import { NewPasswordFields } from "../_components/forms/new-password-fields";
+import { CurrentPasswordField } from "../_components/forms/password-field";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
-import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
-import { WayBack } from "../_components/way-back";
 import { setPasswordAction } from "./actions";
 
 interface SetPasswordFormProps {
@@ -18,22 +18,23 @@ interface SetPasswordFormProps {
 
 export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFormProps): ReactNode {
   const t = useTranslator();
-  const words = hasPassword ? CHANGE : FIRST;
-  const set = useActionForm(setPasswordAction, words.schema);
+  const { schema, title, intro, submit } = hasPassword ? CHANGE : FIRST;
+  const form = useActionForm(setPasswordAction, schema);
   return (
     <>
-      <PageHead title={t(words.title)} failed={set.failed}>
-        <p>{t(words.intro)}</p>
+      <PageHead title={t(title)} failed={form.failed}>
+        <p>{t(intro)}</p>
       </PageHead>
-      <form {...set.form}>
-        <FormErrors errors={set.formErrors} />
-        {hasPassword && <CurrentPassword label="setPassword.currentPassword" field={set.field("currentPassword")} />}
-        <NewPasswordFields form={set} email={email} minLength={minLength} />
-        <SubmitButton pending={set.pending} pendingText={t("setPassword.submitting")}>
-          {t(words.button)}
+      <Form form={form}>
+        {hasPassword && (
+          <CurrentPasswordField label={t("setPassword.currentPassword")} field={form.field("currentPassword")} />
+        )}
+        <NewPasswordFields form={form} email={email} minLength={minLength} />
+        <SubmitButton form={form} pendingText={t("setPassword.submitting")}>
+          {t(submit)}
         </SubmitButton>
-      </form>
-      <WayBack to="/account" />
+      </Form>
+      <TextLink href="/account">{t("common.backToAccount")}</TextLink>
     </>
   );
 }
@@ -42,12 +43,12 @@ const CHANGE = {
   schema: "changePasswordSchema",
   title: "setPassword.change.title",
   intro: "setPassword.change.intro",
-  button: "common.changePassword",
+  submit: "common.changePassword",
 } as const;
 
 const FIRST = {
   schema: "setPasswordSchema",
   title: "common.setPassword",
   intro: "setPassword.first.intro",
-  button: "setPassword.first.submit",
+  submit: "setPassword.first.submit",
 } as const;

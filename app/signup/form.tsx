@@ -1,38 +1,34 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "../_components/button.module.css";
+import { TextLink } from "../_components/button";
 import { Field } from "../_components/forms/field";
+import { Form } from "../_components/forms/form";
 import { NewPasswordFields } from "../_components/forms/new-password-fields";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
-import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
-import { EmailSent } from "../verify-email/resend/email-sent";
+import { VerificationEmailSent } from "../verify-email/form";
 import { signUpAction } from "./actions";
 
-/** @param props.children other ways to get an account; gone with the form */
 export function SignUpForm({ minLength, children }: { minLength: number; children: ReactNode }): ReactNode {
   const t = useTranslator();
-  const signUp = useActionForm(signUpAction, "signUpSchema");
-  if (signUp.done) return <EmailSent email={signUp.result.email ?? ""} reopen={signUp.reopen} />;
+  const form = useActionForm(signUpAction, "signUpSchema");
+  if (form.done) return <VerificationEmailSent email={form.result.email ?? ""} reopen={form.reopen} />;
   return (
     <>
-      <PageHead title={t("signup.title")} failed={signUp.failed} />
-      <form {...signUp.form}>
-        <FormErrors errors={signUp.formErrors} />
-        <Field label={t("common.email")} type="email" autoComplete="username" field={signUp.field("email")} />
-        <NewPasswordFields form={signUp} minLength={minLength} labels={LABELS} />
-        <SubmitButton pending={signUp.pending} pendingText={t("signup.submitting")}>
+      <PageHead title={t("signup.title")} failed={form.failed} />
+      <Form form={form}>
+        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <NewPasswordFields form={form} minLength={minLength} labels={LABELS} />
+        <SubmitButton form={form} pendingText={t("signup.submitting")}>
           {t("common.createAccount")}
         </SubmitButton>
-      </form>
+      </Form>
       {children}
-      <a className={styles.link} href="/login">
-        {t("signup.logIn")}
-      </a>
+      <TextLink href="/login">{t("signup.logIn")}</TextLink>
     </>
   );
 }
 
-const LABELS = { once: "common.password", again: "signup.confirmPassword" } as const;
+const LABELS = { password: "common.password", confirmation: "signup.confirmPassword" } as const;

@@ -4,17 +4,16 @@ import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
 import { linkLifetimeHours } from "@/lib/tokens";
+import { TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { RichText } from "../_components/translator";
-import { WayBack } from "../_components/way-back";
 import { anySession } from "../_request/session";
 import { getTranslator } from "../_request/store";
 import { LogOutForm } from "../log-out/form";
-import { ConfirmEmailForm } from "./form";
-import { ResendForm } from "./resend/form";
+import { ResendVerificationForm, VerifyEmailForm } from "./form";
 
-// As on /reset-password: search engines get the address without its key, and from here only the bare origin goes along.
+// As on /reset-password.
 export function generateMetadata(): Metadata {
   return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/verify-email` } };
 }
@@ -23,33 +22,32 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function VerifyEmailPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { uid, token } = await searchParams;
-  if (typeof uid !== "string" || typeof token !== "string") return <NotConfirmedYet />;
+  if (typeof uid !== "string" || typeof token !== "string") return <Unverified />;
   const link = await checkVerifyLink({ uid, token });
-  if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
+  if (link.status === "good") return <VerifyEmailForm uid={uid} token={token} email={link.email} />;
   const t = getTranslator();
   return (
-    <ResendForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
+    <ResendVerificationForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} footer={<BackToLogin />}>
       <p>
         {link.status === "expired"
           ? t("verifyEmail.invalidLink.expired", { hours: linkLifetimeHours("verify-email") })
           : t("verifyEmail.invalidLink.used")}
       </p>
-    </ResendForm>
+    </ResendVerificationForm>
   );
 }
 
-/** Where a session leads whose address is not confirmed: it can ask again and log out, and nothing more. */
-async function NotConfirmedYet(): Promise<ReactNode> {
+async function Unverified(): Promise<ReactNode> {
   const user = (await anySession())?.user;
   if (user?.emailVerifiedAt) redirect("/account");
   const t = getTranslator();
   return (
     <>
       <ReopenMailedLink />
-      <ResendForm
+      <ResendVerificationForm
         title={t("verifyEmail.title")}
         email={user?.email}
-        exit={user ? <LogOutForm /> : <WayBack to="/login" />}
+        footer={user ? <LogOutForm /> : <BackToLogin />}
       >
         <p>
           {user ? (
@@ -58,7 +56,11 @@ async function NotConfirmedYet(): Promise<ReactNode> {
             t("verifyEmail.unconfirmed.loggedOut")
           )}
         </p>
-      </ResendForm>
+      </ResendVerificationForm>
     </>
   );
+}
+
+function BackToLogin(): ReactNode {
+  return <TextLink href="/login">{getTranslator()("common.backToLogin")}</TextLink>;
 }

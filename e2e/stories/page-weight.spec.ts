@@ -26,16 +26,6 @@ test("no page ships more than 25 kB of JavaScript on top of the framework", asyn
   expect(Object.entries(weighed).filter(([, bytes]) => bytes > ALLOWED_OVER_FLOOR)).toEqual([]);
 });
 
-test("the scripts that every page runs are compiled while they load", async ({ page }) => {
-  await page.goto("/");
-  const scripts = await page
-    .locator("script[src]")
-    .evaluateAll((all) => all.map((script) => script.getAttribute("src")));
-  const texts = await Promise.all(scripts.map(async (src) => (await page.request.get(src ?? "")).text()));
-  const largest = texts.sort((one, other) => other.length - one.length).slice(0, 2);
-  for (const text of largest) expect(text.slice(0, 100)).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
-});
-
 test("the strength meter loads on typing, and is small", async ({ page, accounts }) => {
   const { email } = await accounts.create();
   await logInToAccount(page, email);

@@ -8,11 +8,9 @@ export interface FieldProps extends Omit<React.ComponentProps<"input">, "name" |
   label: string;
   field: BoundField;
   hint?: ReactNode;
-  /** Stands inside the input's frame, at its end. */
   end?: ReactNode;
 }
 
-/** A label, an input, and what is wrong with it, tied together for eyes and for screen readers. */
 export function Field({ label, field, hint, end, id, ...input }: FieldProps): ReactNode {
   const { errors, ...bound } = field;
   const ownId = useId();

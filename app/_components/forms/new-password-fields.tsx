@@ -8,39 +8,35 @@ import type { ActionForm } from "./use-action-form";
 
 interface NewPasswordFieldsProps {
   form: ActionForm;
-  /** Whose password it is; left out where the same form asks for it. */
   email?: string;
   minLength: number;
-  labels?: { once: MessageKey; again: MessageKey };
+  labels?: { password: MessageKey; confirmation: MessageKey };
 }
 
-/** The new password, twice, with what the rules are before anybody breaks one. */
-export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewPasswordFieldsProps): ReactNode {
+export function NewPasswordFields({ form, email, minLength, labels = LABELS }: NewPasswordFieldsProps): ReactNode {
   const t = useTranslator();
-  const [typed, setTyped] = useState("");
-  const newPassword = form.field("newPassword");
-  // Not yet in React's types: tells password managers what to make up.
+  const [password, setPassword] = useState("");
+  const field = form.field("newPassword");
+  // Tells password managers what to generate. Not in React's types yet.
   const rules = { passwordrules: `minlength: ${minLength}; maxlength: 128;` };
 
   return (
     <>
-      {/* Password managers file the new password under this name. */}
+      {/* Password managers save the new password under this name. */}
       {email && <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />}
       <div>
         <PasswordField
-          label={t(labels.once)}
+          label={t(labels.password)}
           autoComplete="new-password"
-          hint={t("newPasswordFields.hint", {
-            minLength,
-          })}
-          field={newPassword}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          hint={t("newPasswordFields.hint", { minLength })}
+          field={field}
+          onInput={(event) => setPassword(event.currentTarget.value)}
           {...rules}
         />
-        <PasswordStrength password={typed} email={email ?? ""} minLength={minLength} told={newPassword.errors} />
+        <PasswordStrength password={password} email={email ?? ""} minLength={minLength} fieldErrors={field.errors} />
       </div>
       <PasswordField
-        label={t(labels.again)}
+        label={t(labels.confirmation)}
         autoComplete="new-password"
         field={form.field("confirmPassword")}
         {...rules}
@@ -49,4 +45,4 @@ export function NewPasswordFields({ form, email, minLength, labels = NEW }: NewP
   );
 }
 
-const NEW = { once: "newPasswordFields.label", again: "newPasswordFields.confirmLabel" } as const;
+const LABELS = { password: "newPasswordFields.label", confirmation: "newPasswordFields.confirmLabel" } as const;

@@ -1,12 +1,22 @@
 "use client";
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { TextLink } from "../button";
 import { AlertIcon, EyeIcon, EyeOffIcon } from "../icons";
 import { useTranslator } from "../translator";
 import { Field, type FieldProps } from "./field";
 import styles from "./field.module.css";
-import { useHydrated } from "./use-hydrated";
+import { type BoundField, useHydrated } from "./use-action-form";
 
-/** A password, dots until its owner asks to see it. */
+export function CurrentPasswordField({ label, field }: { label: string; field: BoundField }): ReactNode {
+  const t = useTranslator();
+  return (
+    <div>
+      <PasswordField label={label} autoComplete="current-password" field={field} />
+      <TextLink href="/forgot-password">{t("common.forgotPassword")}</TextLink>
+    </div>
+  );
+}
+
 export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNode {
   const id = useId();
   const [shown, setShown] = useState(false);
@@ -15,7 +25,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
   const t = useTranslator();
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
 
-  // The button's name must not hold the word of the label: people and tests find the field by that word.
+  // Its accessible name must not contain the label's word, by which people and tests find the field.
   const toggle = hydrated && (
     <button
       type="button"

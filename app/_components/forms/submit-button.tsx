@@ -1,24 +1,24 @@
 "use client";
 import type { ReactNode } from "react";
-import styles from "../button.module.css";
+import { Button } from "../button";
 import { useTranslator } from "../translator";
+import styles from "./submit-button.module.css";
+import type { ActionForm } from "./use-action-form";
 
-/**
- * While waiting it says so and does nothing, but stays focusable: a button that is `disabled` loses the focus,
- * and with it a screen reader's place on the page.
- */
-export function SubmitButton(props: {
-  children: string;
-  pending: boolean;
+interface SubmitButtonProps {
+  form: ActionForm;
   pendingText: string;
-  checking?: boolean;
-}): ReactNode {
+  children: string;
+}
+
+/** While pending it stays focusable: with `disabled` a screen reader would lose its place on the page. */
+export function SubmitButton({ form, pendingText, children }: SubmitButtonProps): ReactNode {
   const t = useTranslator();
-  const { children, pending, pendingText, checking } = props;
+  const { pending, checking } = form;
   return (
-    <button type="submit" className={styles.primary} aria-disabled={pending} aria-busy={pending}>
+    <Button aria-disabled={pending} aria-busy={pending}>
       {pending && <span className={styles.spinner} aria-hidden="true" />}
       <span aria-live="polite">{checking ? t("submitButton.checking") : pending ? pendingText : children}</span>
-    </button>
+    </Button>
   );
 }

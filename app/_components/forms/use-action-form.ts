@@ -1,16 +1,156 @@
 "use client";
-/**
- * One form, with and without JavaScript. With it: checked here first, then by the action, in place. Without it: the same
- * action is posted to natively, and the page comes back with the same words at the same fields.
- */
+// With JavaScript the browser validates first, then the action answers in place. Without it the form is posted natively, and the
+// page comes back with the same messages at the same fields.
 import { unstable_rethrow } from "next/navigation";
-import { type SubmitEvent, useActionState, useLayoutEffect, useRef, useState, useTransition } from "react";
-import { type UseFormRegisterReturn, useForm } from "react-hook-form";
-import type { Translator } from "@/lib/i18n/translate";
+import {
+  type RefObject,
+  type SubmitEvent,
+  useActionState,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  useTransition,
+} from "react";
+import { type FieldErrors, type UseFormRegisterReturn, useForm } from "react-hook-form";
 import { useTranslator } from "../translator";
-import type { SchemaName } from "./check-form";
-import type { FormAction, FormState } from "./form-state";
-import { loadCheck, resolverFor } from "./resolver";
+import type { FormErrors, SchemaName } from "./validate-form";
+
+/** @param permalink the page that shows the answer when there is no JavaScript, if not this one */
+export function useActionForm(
+  action: FormAction,
+  schema: SchemaName,
+  hidden: Record<string, string> = {},
+  permalink?: string,
+): ActionForm {
+  const t = useTranslator();
+  const [posted, nativeAction] = useActionState(action, {}, permalink);
+  const [state, setState] = useState(posted);
+  const [edited, setEdited] = useState<string[]>([]);
+  const [checking, setChecking] = useState(false);
+  const [pending, startTransition] = useTransition();
+  const ref = useRef<HTMLFormElement>(null);
+  const { register, handleSubmit, formState } = useForm({
+    resolver: async (fields) => {
+      const { formErrors } = await loadValidation();
+      return { values: {}, errors: fieldErrors(formErrors(schema, fields, t)) };
+    },
+    defaultValues: { ...hidden, ...posted.values },
+  });
+
+  const submit = handleSubmit(
+    () => {
+      const formData = new FormData(ref.current ?? undefined);
+      // The last result stays on the page while another email is sent.
+      setState(({ errors: _, ...rest }) => rest);
+      startTransition(async () => {
+        const next = await callAction(formData).catch(serverUnreachable);
+        startTransition(() => show(next));
+      });
+    },
+    () => show({}),
+  );
+
+  async function callAction(formData: FormData): Promise<FormState> {
+    const next = await action(state, formData);
+    if (!next.challenge) return next;
+    setChecking(true);
+    formData.set("captcha", await solve(next.challenge).finally(() => setChecking(false)));
+    return action(state, formData);
+  }
+
+  function serverUnreachable(error: unknown): FormState {
+    unstable_rethrow(error);
+    return { errors: { form: [t("form.serverUnreachable")] } };
+  }
+
+  function show(next: FormState): void {
+    setState(next);
+    setEdited([]);
+  }
+
+  // In a layout effect, because after painting the visitor may have moved on to another field.
+  useLayoutEffect(() => {
+    const selector = state === REOPENED ? "input:not([type=hidden])" : state.errors && "[aria-invalid=true]";
+    if (selector) ref.current?.querySelector<HTMLElement>(selector)?.focus();
+  }, [state]);
+
+  function errorsOf(name: string): string[] {
+    const found = formState.errors[name]?.message;
+    if (found) return [String(found)];
+    return edited.includes(name) ? [] : (state.errors?.[name] ?? []);
+  }
+
+  // Without JavaScript. Passwords come back empty. Of several fields with autofocus, a browser takes the first on the page.
+  const wantsFocus = (name: string) => posted.errors !== undefined && (name in posted.errors || !posted.values?.[name]);
+
+  return {
+    props: {
+      ref,
+      action: nativeAction,
+      onSubmit: (event) => (pending ? event.preventDefault() : void submit(event)),
+      onFocus: () => void loadValidation(),
+      noValidate: true,
+    },
+    field: (name) => ({
+      ...register(name, { onChange: () => setEdited((names) => [...names, name]) }),
+      errors: errorsOf(name),
+      defaultValue: posted.values?.[name],
+      autoFocus: wantsFocus(name),
+    }),
+    hidden,
+    done: state.done === true,
+    result: state.result ?? NO_RESULT,
+    pending,
+    checking,
+    failed: Object.keys({ ...state.errors, ...formState.errors }).some((name) => errorsOf(name).length > 0),
+    formErrors: state.errors?.form ?? [],
+    reopen: () => show(REOPENED),
+  };
+}
+
+const NO_RESULT = {};
+const REOPENED: FormState = {};
+
+/** The schemas and their library. Should they not load, only the server validates. */
+function loadValidation(): Promise<Pick<typeof import("./validate-form"), "formErrors">> {
+  return import("./validate-form").catch(() => ({ formErrors: () => ({}) }));
+}
+
+function fieldErrors(errors: FormErrors): FieldErrors {
+  return Object.fromEntries(Object.entries(errors).map(([name, [message]]) => [name, { type: "schema", message }]));
+}
+
+async function solve(text: string): Promise<string> {
+  const [{ solveChallenge }, { deriveKey }] = await Promise.all([
+    import("altcha-lib"),
+    import("altcha-lib/algorithms/web/pbkdf2"),
+  ]);
+  const challenge = JSON.parse(text);
+  return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
+}
+
+export function useHydrated(): boolean {
+  return useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  );
+}
+
+const neverChanges = () => () => {};
+
+export interface FormState {
+  done?: true;
+  result?: Record<string, string>;
+  /** To be solved, and sent along as `captcha`. */
+  challenge?: string;
+  errors?: FormErrors;
+  /** What was typed, for a page rendered without JavaScript. Never a password. */
+  values?: Record<string, string>;
+}
+
+export type FormAction = (previous: FormState, formData: FormData) => Promise<FormState>;
 
 export interface BoundField extends UseFormRegisterReturn {
   errors: string[];
@@ -19,122 +159,20 @@ export interface BoundField extends UseFormRegisterReturn {
 }
 
 export interface ActionForm {
-  /** For the <form>. */
-  form: {
-    ref: React.RefObject<HTMLFormElement | null>;
+  props: {
+    ref: RefObject<HTMLFormElement | null>;
     action: (formData: FormData) => void;
     onSubmit: (event: SubmitEvent<HTMLFormElement>) => void;
     onFocus: () => void;
     noValidate: true;
   };
-  /** For a <Field> or <PasswordField>. */
+  hidden: Record<string, string>;
   field: (name: string) => BoundField;
   done: boolean;
   result: Record<string, string>;
   pending: boolean;
-  /** Solving a challenge, which may take a few seconds. */
   checking: boolean;
   failed: boolean;
   formErrors: string[];
-  /** Shows the form again, as it was typed. */
   reopen: () => void;
-}
-
-/**
- * @param hidden values of hidden inputs, which the schema wants to see as well
- * @param answeredAt the page that shows the answer when there is no JavaScript; this one if left out
- */
-export function useActionForm(
-  action: FormAction,
-  schema: SchemaName,
-  hidden: Record<string, string> = {},
-  answeredAt?: string,
-): ActionForm {
-  const t = useTranslator();
-  const [posted, formAction] = useActionState(action, {}, answeredAt);
-  const [answer, setAnswer] = useState(posted);
-  const [mended, setMended] = useState<string[]>([]);
-  const [checking, setChecking] = useState(false);
-  const [pending, startTransition] = useTransition();
-  const form = useRef<HTMLFormElement>(null);
-  const { register, handleSubmit, formState } = useForm({
-    resolver: resolverFor(schema, t),
-    defaultValues: { ...hidden, ...posted.values },
-  });
-
-  const send = handleSubmit(
-    () => {
-      const formData = new FormData(form.current ?? undefined);
-      // What was said to the last try is not true of this one; what was told to somebody who sends again is.
-      setAnswer(({ errors: _, ...rest }) => rest);
-      startTransition(async () => {
-        const next = await sent(formData).catch((error) => unreachable(error, t));
-        startTransition(() => show(next));
-      });
-    },
-    () => show({}),
-  );
-
-  async function sent(formData: FormData): Promise<FormState> {
-    const next = await action(answer, formData);
-    if (!next.challenge) return next;
-    setChecking(true);
-    const { solved } = await import("./solve-challenge");
-    formData.set("captcha", await solved(next.challenge).finally(() => setChecking(false)));
-    return action(answer, formData);
-  }
-
-  function show(next: FormState): void {
-    setAnswer(next);
-    setMended([]);
-  }
-
-  // Not after the words can be seen: somebody may have gone on to another field by then.
-  useLayoutEffect(() => {
-    const focused = answer === REOPENED ? "input:not([type=hidden])" : answer.errors && "[aria-invalid=true]";
-    if (focused) form.current?.querySelector<HTMLElement>(focused)?.focus();
-  }, [answer]);
-
-  const errorsOf = (name: string): string[] => {
-    const foundHere = formState.errors[name]?.message;
-    if (foundHere) return [String(foundHere)];
-    // What the action said was about the text as it was then.
-    return mended.includes(name) ? [] : (answer.errors?.[name] ?? []);
-  };
-  // Passwords come back empty. Of several fields that want the focus a browser takes the first on the page.
-  const isToBeTyped = (name: string) =>
-    posted.errors !== undefined && (name in posted.errors || !posted.values?.[name]);
-
-  return {
-    form: {
-      ref: form,
-      action: formAction,
-      onSubmit: (event) => (pending ? event.preventDefault() : void send(event)),
-      onFocus: () => void loadCheck(),
-      noValidate: true,
-    },
-    field: (name) => ({
-      ...register(name, { onChange: () => setMended((names) => [...names, name]) }),
-      errors: errorsOf(name),
-      defaultValue: posted.values?.[name],
-      autoFocus: isToBeTyped(name),
-    }),
-    done: answer.done === true,
-    result: answer.result ?? NOTHING,
-    pending,
-    checking,
-    failed: Object.keys({ ...answer.errors, ...formState.errors }).some((name) => errorsOf(name).length > 0),
-    formErrors: answer.errors?.form ?? [],
-    reopen: () => show(REOPENED),
-  };
-}
-
-const NOTHING = {};
-/** As nothing yet, but somebody is on their way back to the first field. */
-const REOPENED: FormState = {};
-
-function unreachable(error: unknown, t: Translator): FormState {
-  // A redirect travels as an error and is Next's to catch.
-  unstable_rethrow(error);
-  return { errors: { form: [t("form.serverUnreachable")] } };
 }

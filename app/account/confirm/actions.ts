@@ -2,7 +2,7 @@
 import { redirect } from "next/navigation";
 import { reauthenticateWithPassword } from "@/lib/flows/reauthenticate";
 import { reauthenticateSchema } from "@/lib/schemas";
-import { fieldOf, formAction } from "../../_request/form-action";
+import { formAction } from "../../_request/form-action";
 import { requireSession, startSession } from "../../_request/page-session";
 import { safeReturnPath } from "../../_request/return-path";
 import { getTranslator } from "../../_request/store";
@@ -12,10 +12,10 @@ async function schema() {
   return reauthenticateSchema;
 }
 
-export const reauthenticateAction = formAction(schema, {}, async ({ password }, request, formData) => {
+export const reauthenticateAction = formAction(schema, {}, async ({ password }, request, { callbackUrl }) => {
   const { user, session } = await requireSession("/account");
   const result = await reauthenticateWithPassword(user, session, password, request);
   if (!result.ok) return { errors: { password: [getTranslator()("password.invalid")] } };
   await startSession(result);
-  redirect(safeReturnPath(fieldOf(formData, "callbackUrl")));
+  redirect(safeReturnPath(callbackUrl));
 });

@@ -2,19 +2,18 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { providersOf } from "@/lib/models/identities";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
+import { TextLink } from "../../_components/button";
 import { Notice } from "../../_components/notice";
-import { WayBack } from "../../_components/way-back";
-import { getTranslator } from "../../_request/store";
-import { safeReturnPath } from "../../_request/return-path";
 import { requireSession } from "../../_request/page-session";
+import { safeReturnPath } from "../../_request/return-path";
+import { getTranslator } from "../../_request/store";
 import { reauthenticateWithProviderAction } from "../../continue-with/actions";
-import { ContinueWith } from "../../continue-with/buttons";
-import { ConfirmForm } from "./form";
+import { ContinueWithButtons } from "../../continue-with/buttons";
+import { ReauthenticateForm } from "./form";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
-/** Before what cannot be undone: whoever is signed in signs in once more, in any of the account's ways, and goes on from there. */
-export default async function ConfirmPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+export default async function ReauthenticatePage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { callbackUrl, problem } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   const { user, session } = await requireSession(returnTo);
@@ -23,16 +22,16 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   const hasPassword = user.passwordHash !== null;
   return (
     <>
-      <ConfirmForm {...{ hasPassword, email: user.email, callbackUrl: returnTo }}>
+      <ReauthenticateForm hasPassword={hasPassword} email={user.email} callbackUrl={returnTo}>
         {problem === "provider" && <Notice kind="wrong">{t("reauthenticate.providerFailed")}</Notice>}
-      </ConfirmForm>
-      <ContinueWith
+      </ReauthenticateForm>
+      <ContinueWithButtons
         action={reauthenticateWithProviderAction}
         callbackUrl={returnTo}
-        only={await providersOf(user.id)}
+        providerIds={await providersOf(user.id)}
         divider={hasPassword ? t("common.or") : undefined}
       />
-      <WayBack to="/account" />
+      <TextLink href="/account">{t("common.backToAccount")}</TextLink>
     </>
   );
 }

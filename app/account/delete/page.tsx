@@ -1,11 +1,11 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
-import styles from "../../_components/button.module.css";
+import { Button, TextLink } from "../../_components/button";
 import { PageHead } from "../../_components/page-head";
 import { RichText } from "../../_components/translator";
-import { getTranslator } from "../../_request/store";
 import { requireSession } from "../../_request/page-session";
+import { getTranslator } from "../../_request/store";
 import { deleteAccountAction } from "./actions";
 
 export default async function DeleteAccountPage(): Promise<ReactNode> {
@@ -20,13 +20,9 @@ export default async function DeleteAccountPage(): Promise<ReactNode> {
         </p>
       </PageHead>
       <form action={deleteAccountAction}>
-        <button type="submit" className={styles.danger}>
-          {t("common.deleteAccount")}
-        </button>
+        <Button variant="danger">{t("common.deleteAccount")}</Button>
       </form>
-      <a className={styles.link} href="/account">
-        {t("deleteAccount.keep")}
-      </a>
+      <TextLink href="/account">{t("deleteAccount.keep")}</TextLink>
     </>
   );
 }

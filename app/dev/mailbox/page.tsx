@@ -5,7 +5,6 @@ import { type DevMailboxEmail, emailsInDevMailbox } from "@/lib/mail/dev-mailbox
 import { PageHead } from "../../_components/page-head";
 import styles from "./email.module.css";
 
-/** The emails that were sent since the app was started, newest first. */
 export default async function MailboxPage() {
   await connection();
   if (env().production) notFound();
@@ -15,7 +14,7 @@ export default async function MailboxPage() {
       <PageHead title="Mailbox">
         <p>
           {emails.length === 0
-            ? "No letters yet. They appear here when you reload."
+            ? "No emails yet. They appear here when you reload."
             : "Newest first. Outside production only."}
         </p>
       </PageHead>

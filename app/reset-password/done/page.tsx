@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import styles from "../../_components/button.module.css";
+import { ButtonLink } from "../../_components/button";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
 import { getTranslator } from "../../_request/store";
-import { GoToLogin } from "./go-to-login";
+import { DelayedRedirect } from "./delayed-redirect";
 
 export default async function ResetPasswordDonePage(): Promise<ReactNode> {
   const t = getTranslator();
@@ -12,13 +12,8 @@ export default async function ResetPasswordDonePage(): Promise<ReactNode> {
       <PageHead title={t("resetPassword.done.title")} icon={<CheckIcon />} takesFocus>
         <p>{t("resetPassword.done.intro")}</p>
       </PageHead>
-      <GoToLogin />
-      <noscript>
-        <meta httpEquiv="refresh" content="2;url=/login" />
-      </noscript>
-      <a className={styles.primary} href="/login">
-        {t("resetPassword.done.goToLogin")}
-      </a>
+      <DelayedRedirect to="/login" seconds={2} />
+      <ButtonLink href="/login">{t("resetPassword.done.goToLogin")}</ButtonLink>
     </>
   );
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { mailboxOf } from "./mailbox-of";
-import { maskedEmail } from "./masked-email";
+import { maskedEmail, webmailOf } from "./email-address";
 
 test.each([
   ["ada@gmail.com", "Gmail"],
@@ -10,7 +9,7 @@ test.each([
   ["ada@notgmail.com", undefined],
   ["ada@example.com", undefined],
 ])("%s is read at %s", (email, name) => {
-  expect(mailboxOf(email)?.name).toBe(name);
+  expect(webmailOf(email)?.name).toBe(name);
 });
 
 test.each([

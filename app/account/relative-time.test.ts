@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { translator } from "../../lib/i18n/catalogs";
-import { formatAgo } from "./ago";
+import { formatRelativeTime } from "./relative-time";
 
 test.each([
   [0, "just now"],
@@ -10,5 +10,5 @@ test.each([
   [86_400, "yesterday"],
   [3 * 86_400, "3 days ago"],
 ])("%i seconds are %s", (seconds, words) => {
-  expect(formatAgo(seconds, translator("en"))).toBe(words);
+  expect(formatRelativeTime(seconds, translator("en"))).toBe(words);
 });

@@ -1,11 +1,17 @@
-interface MailboxPage {
+/** Lets the owner recognize the address, and nobody who reads over their shoulder. */
+export function maskedEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${at > 1 ? email[0] : ""}•••${email.slice(at)}`;
+}
+
+interface Webmail {
   name: string;
   url: string;
 }
 
 const GMAIL = { name: "Gmail", url: "https://mail.google.com/mail/" };
 const OUTLOOK = { name: "Outlook", url: "https://outlook.live.com/mail/" };
-const BY_DOMAIN = new Map<string | undefined, MailboxPage>([
+const BY_DOMAIN = new Map<string | undefined, Webmail>([
   ["gmail.com", GMAIL],
   ["googlemail.com", GMAIL],
   ["outlook.com", OUTLOOK],
@@ -14,7 +20,6 @@ const BY_DOMAIN = new Map<string | undefined, MailboxPage>([
   ["msn.com", OUTLOOK],
 ]);
 
-/** Where an address's emails are read, when its domain alone says so. */
-export function mailboxOf(email: string): MailboxPage | undefined {
+export function webmailOf(email: string): Webmail | undefined {
   return BY_DOMAIN.get(email.split("@")[1]?.toLowerCase());
 }

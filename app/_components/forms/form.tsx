@@ -1,0 +1,27 @@
+"use client";
+import type { ReactNode } from "react";
+import { Notice } from "../notice";
+import type { ActionForm } from "./use-action-form";
+
+interface FormProps {
+  form: ActionForm;
+  hidden?: Record<string, string> | undefined;
+  className?: string | undefined;
+  children: ReactNode;
+}
+
+export function Form({ form, hidden = form.hidden, className, children }: FormProps): ReactNode {
+  return (
+    <form {...form.props} className={className}>
+      {form.formErrors.map((error) => (
+        <Notice key={error} kind="wrong">
+          {error}
+        </Notice>
+      ))}
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </form>
+  );
+}
