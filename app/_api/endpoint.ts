@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
-import { apiTranslator } from "@/lib/i18n/catalogs";
 import { findTokenHolder, type TokenHolder } from "@/lib/flows/bearer-tokens";
+import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
 import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { currentRequest, type RequestStore } from "../_request/store";

@@ -108,7 +108,10 @@ function sendRendered(
 ): void {
   const error = errorOf(statusCode, request, store);
   const toScript = request.headers["next-action"] !== undefined || NOT_A_PAGE.test(String(headers["content-type"]));
-  if (error && !toScript) return sendError(request, response, error, store);
+  if (error && !toScript) {
+    sendError(request, response, error, store);
+    return;
+  }
   const { retryLater } = store;
   response.writeHead(error?.status ?? retryLater?.status ?? statusCode, {
     ...withoutHopByHop(headers),

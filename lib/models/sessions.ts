@@ -5,7 +5,6 @@ import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { sessions, users } from "../db/schema";
 import type { RequestContext } from "../request-context";
-import type { User } from "./users";
 
 export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
@@ -13,6 +12,7 @@ export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
 
 export type Session = typeof sessions.$inferSelect;
+type User = typeof users.$inferSelect;
 
 export interface SessionCookie {
   token: string;
