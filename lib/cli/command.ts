@@ -48,7 +48,7 @@ function parse<O extends Options>({ options, maxArguments = 0 }: Command<O>) {
   }
 }
 
-/** The driver's own words: what drizzle wraps around them repeats the query. */
+/** The innermost cause: drizzle's own message repeats the query. */
 function reasonOf(error: unknown): string {
   const { message, cause, code } = error as NodeJS.ErrnoException;
   if (cause instanceof Error) return reasonOf(cause);

@@ -1,9 +1,10 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { canonicalEmail } from "../email-address";
 import { findAuditEvents } from "../models/audit-log";
 import { findUserByEmail } from "../models/users";
 import { runCommand, UsageError } from "./command";
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
 
 await runCommand({
   help: `npm run events -- [--user ADDRESS] [--since 30m|2h|7d|DATE] [--code CODE]

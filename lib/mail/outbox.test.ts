@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { HOUR_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
 import { request } from "../test-support";
@@ -23,7 +24,6 @@ import {
   retryMessage,
 } from "./outbox";
 
-const HOUR_MS = 3_600_000;
 const start = new Date("2026-11-20T12:00:00Z");
 const after = (ms: number) => new Date(start.getTime() + ms);
 const row = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0];

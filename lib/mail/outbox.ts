@@ -17,7 +17,7 @@ import {
   or,
   sql,
 } from "drizzle-orm";
-import { CLOCK_SKEW_MS } from "../clock";
+import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
@@ -27,8 +27,7 @@ import { singleton } from "../singleton";
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
 export const EMAILS_PER_HOUR = 5;
-const KEPT_DAYS = 7;
-const HOUR_MS = 3_600_000;
+const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 
 export type EmailTemplate = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
@@ -156,7 +155,7 @@ export async function discard(message: OutboxMessage): Promise<void> {
 }
 
 export async function purge(now: Date): Promise<void> {
-  const old = lt(outbox.completedAt, new Date(now.getTime() - KEPT_DAYS * 24 * HOUR_MS));
+  const old = lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS));
   await commit((tx) => tx.delete(outbox).where(old).returning({ id: outbox.id }));
 }
 

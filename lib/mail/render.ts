@@ -7,6 +7,7 @@ import { resetPassword } from "../../emails/reset-password";
 import { setPassword } from "../../emails/set-password";
 import { verifyEmail } from "../../emails/verify-email";
 import { accentFrom } from "../accent";
+import { HOUR_MS } from "../clock";
 import type { DeviceDescription } from "../device-description";
 import { env } from "../env";
 import { emailTranslator, type Language, negotiateLanguage } from "../i18n/catalogs";
@@ -17,8 +18,6 @@ import { encodeUid, linkLifetimeHours, mintToken, type Purpose } from "../tokens
 import type { EmailTemplate, OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
-
-const HOUR_MS = 3_600_000;
 
 export interface MailUrls {
   resetPassword(uid: string, token: string): string;

@@ -1,5 +1,6 @@
 import { eq, isNull } from "drizzle-orm";
 import { beforeEach, expect, test, vi } from "vitest";
+import { HOUR_MS } from "../clock";
 import { db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
 import { account, linkFor, mailUrls, request } from "../test-support";
@@ -12,7 +13,6 @@ vi.spyOn(process.stdout, "write").mockReturnValue(true);
 
 const { processQueue } = createWorker({ urls: mailUrls });
 
-const HOUR_MS = 3_600_000;
 const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
 
 beforeEach(async () => {
