@@ -1,9 +1,9 @@
 /** Next calls this with what went wrong while it answered: the log line that belongs to the number which the page shows. */
 import type { Instrumentation } from "next";
 
-export const onRequestError: Instrumentation.onRequestError = async (error, { headers }) => {
+export const onRequestError: Instrumentation.onRequestError = async (error) => {
   // Next compiles this file for the edge as well, which never calls it, and leaves out there what a log needs.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { log } = await import("@/lib/log");
-  log().error({ err: error, requestId: headers["x-request-id"] }, "a request failed");
+  const [{ log }, { requestStore }] = await Promise.all([import("@/lib/log"), import("@/app/_request/store")]);
+  log().error({ err: error, requestId: requestStore()?.requestId }, "a request failed");
 };

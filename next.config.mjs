@@ -26,8 +26,6 @@ export default {
   // Optional and native: looked for when the server starts, not when it is built.
   serverExternalPackages: ["@node-rs/bcrypt"],
   experimental: {
-    // Asked for by themselves, they would keep the first paint waiting for another round trip (docs/decisions/025).
-    inlineCss: true,
     serverActions: { bodySizeLimit: "64kb" },
     // What a stopped `npm run dev` leaves behind can make the next one load its page again and again, without end.
     turbopackFileSystemCacheForDev: false,

@@ -1,5 +1,4 @@
 import type { Viewport } from "next";
-import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
@@ -8,9 +7,12 @@ import { directionOf } from "@/lib/i18n/translate";
 import { AppNameProvider } from "./_components/app-name";
 import { Shell } from "./_components/shell";
 import { TranslatorProvider } from "./_components/translator";
-import { currentLanguage, getTranslator } from "./_request/language";
+import { currentRequest, getTranslator } from "./_request/store";
 import "./theme.css";
 import "./globals.css";
+
+// The name is the operator's, known when the server runs and not when it is built.
+export const dynamic = "force-dynamic";
 
 export const viewport: Viewport = {
   themeColor: [
@@ -20,16 +22,16 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
-  // The name is the operator's, known when the server runs and not when it is built.
-  await connection();
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  const [language, t] = await Promise.all([currentLanguage(), getTranslator()]);
+  const { language, nonce } = currentRequest();
+  const t = getTranslator();
   return (
     <html lang={language} dir={directionOf(language)}>
       <body>
         <meta name="description" content={t("home.intro")} />
+        {/* Not hoisted by href and precedence: React would leave out the nonce. */}
         {APP_ACCENT && (
-          <style href="accent" precedence="accent">
+          <style nonce={nonce} suppressHydrationWarning>
             {accentStyle(APP_ACCENT)}
           </style>
         )}

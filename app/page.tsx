@@ -4,11 +4,12 @@ import type { Translator } from "@/lib/i18n/catalogs";
 import styles from "./_components/button.module.css";
 import { PageHead } from "./_components/page-head";
 import { RichText } from "./_components/translator";
-import { getTranslator } from "./_request/language";
+import { getTranslator } from "./_request/store";
 import { currentUser } from "./_request/session";
 
 export default async function HomePage(): Promise<ReactNode> {
-  const [user, t] = await Promise.all([currentUser(), getTranslator()]);
+  const user = await currentUser();
+  const t = getTranslator();
   return user ? <SignedIn email={user.email} t={t} /> : <SignedOut t={t} />;
 }
 

@@ -21,7 +21,7 @@ beforeEach(() => {
 const users = (file: string) => new Sqlite(file).prepare("select email from users order by id").pluck().all();
 const add = (email: string) => running.prepare("insert into users (email) values (?)").run(email);
 
-it("a backup of a database that is being written to is whole, and its owner's only", async () => {
+it("a backup of a database in use is intact, and readable by its owner only", async () => {
   const writing = setInterval(() => add("more"), 1);
   await backUp(database, copy);
   clearInterval(writing);
@@ -39,9 +39,9 @@ it("a restore brings back what was backed up, and keeps what it replaces", async
   await backUp(database, copy);
   add("later");
   running.close();
-  const aside = restore(copy, database);
+  const replaced = restore(copy, database);
   expect(users(database)).toEqual(["ada"]);
-  expect(users(aside ?? "")).toEqual(["ada", "later"]);
+  expect(users(replaced ?? "")).toEqual(["ada", "later"]);
 });
 
 it("nothing is restored under a running process", async () => {

@@ -1,54 +1,58 @@
-/** A consistent copy of the running database, checked before it counts: `npm run backup -- /safe/place/latchkey.db`. */
 import { chmodSync, existsSync, renameSync, rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
+import { isEntryPoint, runCommand, UsageError } from "../lib/cli/command";
 import { env, onPostgres } from "../lib/env";
 
 export class BackupFailed extends Error {
   override name = "BackupFailed";
 }
 
-/** @throws BackupFailed, and leaves nothing behind */
+/** The database may be in use. @throws BackupFailed, and leaves nothing behind */
 export async function backUp(database: string, target: string): Promise<void> {
   if (existsSync(target)) throw new BackupFailed(`${target} exists already: a backup never overwrites another.`);
-  const unchecked = `${target}.part`;
+  const unverified = `${target}.part`;
   const source = new Sqlite(database, { readonly: true, fileMustExist: true });
   try {
-    await source.backup(unchecked);
-    chmodSync(unchecked, 0o600);
-    expectWhole(unchecked);
-    renameSync(unchecked, target);
+    await source.backup(unverified);
+    chmodSync(unverified, 0o600);
+    verify(unverified);
+    renameSync(unverified, target);
   } finally {
     source.close();
-    for (const rest of ["", "-wal", "-shm"]) rmSync(unchecked + rest, { force: true });
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(unverified + suffix, { force: true });
   }
 }
 
 /** @throws BackupFailed */
-export function expectWhole(file: string): void {
-  let answer: unknown;
+export function verify(file: string): void {
+  let result: unknown;
   try {
     const copy = new Sqlite(file, { fileMustExist: true });
-    // One file that stands alone, whatever the original was written beside.
+    // One file that stands alone, without a WAL.
     copy.pragma("journal_mode = DELETE");
-    answer = copy.pragma("integrity_check", { simple: true });
+    result = copy.pragma("integrity_check", { simple: true });
     copy.prepare("select count(*) from users").get();
     copy.close();
   } catch (error) {
     throw new BackupFailed(`${file} is no database of Latchkey's: ${(error as Error).message}`);
   }
-  if (answer !== "ok") throw new BackupFailed(`${file} is damaged: ${answer}`);
+  if (result !== "ok") throw new BackupFailed(`${file} is damaged: ${result}`);
 }
 
-/** @throws BackupFailed */
 export function databaseFile(): string {
   if (onPostgres()) throw new BackupFailed("Postgres has its own tools: pg_dump and pg_restore.");
   return env().DATABASE_URL.slice("file:".length);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const target = process.argv[2];
-  if (!target) throw new BackupFailed("Where to? npm run backup -- /safe/place/latchkey.db");
-  await backUp(databaseFile(), target);
-  console.log(`Backed up and checked: ${target}`);
-}
+if (isEntryPoint(import.meta.url))
+  await runCommand({
+    help: `npm run backup -- FILE
+
+Copies the SQLite database to FILE, which must not exist, and verifies the copy. Latchkey may be running.`,
+    maxArguments: 1,
+    async run(_options, target) {
+      if (!target) throw new UsageError("Where to?");
+      await backUp(databaseFile(), target);
+      console.log(`Backed up and verified: ${target}`);
+    },
+  });

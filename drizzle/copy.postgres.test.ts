@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { createUser, findUserByEmail } from "../lib/models/users";
 import { copyDatabase } from "./copy";
 
-test("a SQLite database arrives in Postgres row by row, and ids go on where they ended", async () => {
+test("a SQLite database is copied to Postgres value by value, and ids go on where they ended", async () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-copy-")), "latchkey.db");
   const source = new Sqlite(file);
   migrate(drizzle(source), { migrationsFolder: "drizzle/sqlite" });
@@ -17,7 +17,7 @@ test("a SQLite database arrives in Postgres row by row, and ids go on where they
       (7, 'seven@example.com', 'bcrypt_sha256$$2b$04$x', 1767225600123, 1767225600001),
       (41, 'é“@example.com', null, null, 1767225600002);
     insert into identities (user_id, provider, subject, created_at) values (41, 'google', 's', 1767225600003);
-    insert into messages (id, email, address, about, created_at, due_at) values
+    insert into outbox (id, template, address, context, created_at, due_at) values
       ('i', 'reset-password', 'seven@example.com', '{"a":"b"}', 1767225600004, 1767225600005);`);
   source.close();
 

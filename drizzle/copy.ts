@@ -1,61 +1,74 @@
-/**
- * Moves a SQLite database to an empty Postgres and proves that nothing was lost: `DATABASE_URL=postgres://… npm run db:copy -- file:./data/latchkey.db`.
- * Stop the server first: what is written meanwhile would stay behind.
- */
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
-import { asc, getTableColumns, sql } from "drizzle-orm";
-import { closeDatabase, commit, db } from "../lib/db";
+import { asc, getTableColumns, getTableName, sql } from "drizzle-orm";
+import { isEntryPoint, runCommand } from "../lib/cli/command";
+import { commit, db } from "../lib/db";
 import * as schema from "../lib/db/schema";
 import { onPostgres } from "../lib/env";
 import { migrateDatabase } from "./migrate";
-import { type Row, readTable, type Table } from "./sqlite-rows";
 
 /** Postgres takes 65,535 values in a statement; no table has more than 60 columns. */
-const ROWS_AT_A_TIME = 1_000;
-/** In this order no row comes before the one that it points to. */
+const BATCH_ROWS = 1_000;
+/** No row comes before the one it refers to. */
 const TABLES: Table[] = [schema.users, ...Object.values(schema).filter((table) => table !== schema.users)];
 
-/** @returns the number of rows of each table. @throws when the target has rows already, or its rows are not those of the source */
+type Table = (typeof schema)[keyof typeof schema];
+type Row = Record<string, unknown>;
+
+/** @returns the number of rows of each table. @throws when the target is not empty, or a value of it differs afterwards */
 export async function copyDatabase(sourceFile: string): Promise<Record<string, number>> {
   const source = new Sqlite(sourceFile, { readonly: true, fileMustExist: true });
   await migrateDatabase();
   const copied: Record<string, number> = {};
   for (const table of TABLES) {
-    const { name, rows } = readTable(source, table);
+    const name = getTableName(table);
+    const rows = sourceRows(source, table);
     if ((await targetRows(table)).length > 0) throw new Error(`The table ${name} of the target is not empty.`);
-    for (let at = 0; at < rows.length; at += ROWS_AT_A_TIME) {
-      const some = rows.slice(at, at + ROWS_AT_A_TIME);
-      await commit((tx) =>
-        tx
-          .insert(table)
-          .values(some as never)
-          .returning(),
-      );
+    for (let start = 0; start < rows.length; start += BATCH_ROWS) {
+      const batch = rows.slice(start, start + BATCH_ROWS) as never;
+      await commit((tx) => tx.insert(table).values(batch).returning());
     }
-    const there = await targetRows(table);
-    if (there.length !== rows.length || checksum(there) !== checksum(rows))
+    const written = await targetRows(table);
+    if (written.length !== rows.length || checksum(written) !== checksum(rows))
       throw new Error(
-        `The table ${name} did not arrive whole: ${there.length} of ${rows.length} rows, or other values.`,
+        `The table ${name} was not copied completely: ${written.length} of ${rows.length} rows, or other values.`,
       );
-    if ("id" in getTableColumns(table) && typeof rows.at(-1)?.id === "number") await continueAfter(name, table);
+    if (typeof rows.at(-1)?.id === "number") await advanceSequence(name, table);
     copied[name] = rows.length;
   }
   source.close();
   return copied;
 }
 
-async function targetRows(table: Table): Promise<Row[]> {
-  const key = Object.values(getTableColumns(table)).find((column) => column.primary);
-  return (await db()
-    .select()
-    .from(table as typeof schema.users)
-    .orderBy(asc(key as never))) as Row[];
+function sourceRows(file: Sqlite.Database, table: Table): Row[] {
+  const columns = Object.entries(getTableColumns(table));
+  const rows = file.prepare(`select * from "${getTableName(table)}"`).all() as Row[];
+  return rows.map((row) =>
+    Object.fromEntries(columns.map(([key, { dataType }]) => [key, fromSqlite(row[snakeCase(key)] ?? null, dataType)])),
+  );
 }
 
-/** Ids were brought along, and the next one is to be new. */
-async function continueAfter(name: string, table: Table): Promise<void> {
+function fromSqlite(value: unknown, dataType: string): unknown {
+  if (value === null) return null;
+  if (dataType === "date") return new Date(value as number);
+  return dataType === "json" ? JSON.parse(value as string) : value;
+}
+
+/** As drizzle's `casing: "snake_case"` names the columns. */
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+async function targetRows(table: Table): Promise<Row[]> {
+  const key = Object.values(getTableColumns(table)).find((column) => column.primary);
+  const rows = db()
+    .select()
+    .from(table as typeof schema.users)
+    .orderBy(asc(key as never));
+  return (await rows) as Row[];
+}
+
+async function advanceSequence(name: string, table: Table): Promise<void> {
   const last = sql.raw(`setval(pg_get_serial_sequence('${name}', 'id'), (select max(id) from "${name}"))`);
   await db()
     .select({ last })
@@ -65,14 +78,22 @@ async function continueAfter(name: string, table: Table): Promise<void> {
 
 function checksum(rows: Row[]): string {
   const hash = createHash("sha256");
-  // Sorted here, because engines sort text differently.
+  // Sorted here, because the engines sort text differently.
   for (const line of rows.map((row) => JSON.stringify(row)).sort()) hash.update(line).update("\n");
   return hash.digest("hex");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [source = "file:./data/latchkey.db"] = process.argv.slice(2);
-  if (!onPostgres()) throw new Error("DATABASE_URL must be the postgres:// URL of the target.");
-  console.table(await copyDatabase(source.replace(/^file:/, "")));
-  await closeDatabase();
-}
+if (isEntryPoint(import.meta.url))
+  await runCommand({
+    help: `DATABASE_URL=postgres://… npm run db:copy -- [file:./data/latchkey.db] [--json]
+
+Copies a SQLite database to an empty Postgres, and compares every value. Stop the server first: what it writes meanwhile is not copied.`,
+    options: { json: { type: "boolean" } },
+    maxArguments: 1,
+    async run({ json }, source = "file:./data/latchkey.db") {
+      if (!onPostgres()) throw new Error("DATABASE_URL must be the postgres:// URL of the target.");
+      const copied = await copyDatabase(source.replace(/^file:/, ""));
+      if (json) console.log(JSON.stringify(copied));
+      else console.table(copied);
+    },
+  });

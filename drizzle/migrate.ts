@@ -1,23 +1,25 @@
-/** Brings the database to the form that this version of the code expects. `npm run db:migrate`; also at every start. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { max } from "drizzle-orm";
-import { closeDatabase, db } from "../lib/db";
+import { migrate as migrateSqlite } from "drizzle-orm/better-sqlite3/migrator";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
+import { Client } from "pg";
+import { isEntryPoint, runCommand } from "../lib/cli/command";
+import { db } from "../lib/db";
 import { integer, table, text } from "../lib/db/columns";
-import { onPostgres } from "../lib/env";
-import { applyToPostgres, applyToSqlite } from "./apply";
+import { retryWhileBusy } from "../lib/db/group-commit";
+import { env, onPostgres } from "../lib/env";
 
 const migrationsFolder = onPostgres() ? "drizzle/postgres" : "drizzle/sqlite";
-/** Where drizzle's migrator keeps its own record. */
 export const applied = table("__drizzle_migrations", { hash: text().notNull(), createdAt: integer() });
+const ADVISORY_LOCK = 5_284_724;
 
-/** The database was written by a newer version: going on could damage it. */
 export class DatabaseTooNew extends Error {
   override name = "DatabaseTooNew";
 }
 
-/** @throws DatabaseTooNew */
+/** Several processes may call it at once; one of them applies each migration. @throws DatabaseTooNew */
 export async function migrateDatabase(): Promise<void> {
   const newest = await newestApplied();
   const known = newestKnown();
@@ -26,7 +28,7 @@ export async function migrateDatabase(): Promise<void> {
       `The database was migrated by a newer version of the code (${nameOf(newest)}; this version knows ${nameOf(known)}). Start that version, or restore a backup.`,
     );
   }
-  if (newest < known) await (onPostgres() ? applyToPostgres(migrationsFolder) : applyToSqlite(migrationsFolder));
+  if (newest < known) await (onPostgres() ? applyToPostgres() : applyToSqlite());
 }
 
 async function newestApplied(): Promise<number> {
@@ -49,8 +51,36 @@ function newestKnown(): number {
 
 const nameOf = (when: number) => new Date(when).toISOString();
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await migrateDatabase();
-  await closeDatabase();
-  console.log("The database is up to date.");
+/** On a connection of its own: waiting for the lock, or for a large table, may exceed the pool's timeouts. */
+async function applyToPostgres(): Promise<void> {
+  const client = new Client({ connectionString: env().DATABASE_URL });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [ADVISORY_LOCK]);
+    await migratePostgres(drizzle(client), { migrationsFolder, migrationsSchema: "public" });
+  } finally {
+    await client.end();
+  }
 }
+
+/** One transaction: the second process finds the file busy, tries again, and has nothing left to do. */
+async function applyToSqlite(): Promise<void> {
+  const apply = () => migrateSqlite(db(), { migrationsFolder });
+  try {
+    await retryWhileBusy(apply);
+  } catch {
+    // "table already exists": applied between our read and our write. A real failure fails again.
+    await retryWhileBusy(apply);
+  }
+}
+
+if (isEntryPoint(import.meta.url))
+  await runCommand({
+    help: `npm run db:migrate
+
+Brings the database to the schema of this version. The server does so at every start.`,
+    async run() {
+      await migrateDatabase();
+      console.log("The database is up to date.");
+    },
+  });

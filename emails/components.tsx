@@ -1,8 +1,8 @@
-/** What emails are made of. */
 import type { ReactNode } from "react";
 import { Button, Link, Section, Text } from "react-email";
-import type { Sender } from "./layout";
-import { ink, light, soft } from "./styles";
+import type { EmailTranslator } from "../lib/i18n/catalogs";
+import { formatBrowser, formatTime, localeOf } from "../lib/i18n/translate";
+import { type EmailProps, ink, light, soft } from "./layout";
 
 export function Paragraph({ children }: { children: ReactNode }) {
   return (
@@ -12,9 +12,10 @@ export function Paragraph({ children }: { children: ReactNode }) {
   );
 }
 
+type ActionProps = Pick<EmailProps, "accent" | "t"> & { href: string; children: ReactNode };
+
 /** A button in HTML; in both parts the bare link, alone on its line. */
-export function Action({ href, sender, children }: { href: string; sender: Sender; children: ReactNode }) {
-  const { accent, t } = sender;
+export function Action({ href, accent, t, children }: ActionProps) {
   return (
     <Section style={{ margin: "8px 0" }}>
       <Button
@@ -37,7 +38,6 @@ export function Action({ href, sender, children }: { href: string; sender: Sende
   );
 }
 
-/** Facts to compare, one to a line. */
 export function Panel({ children }: { children: ReactNode }) {
   return (
     <Section className="panel" style={panel}>
@@ -48,6 +48,47 @@ export function Panel({ children }: { children: ReactNode }) {
   );
 }
 
+export interface RequestProps extends DeviceDescription {
+  phrase: string;
+  requestedAt: Date;
+}
+
+export function RequestDetails({ t, phrase, requestedAt, ...device }: RequestProps & Pick<EmailProps, "t">) {
+  return (
+    <>
+      <Panel>
+        {t("requestPhrase.askedOn", { when: formatTime(requestedAt, t.language) })}
+        <br />
+        {formatDevice(device, t)}
+        <br />
+        {t.rich<ReactNode>("requestPhrase.words", { phrase }, { b: (chunks) => <strong key="b">{chunks}</strong> })}
+      </Panel>
+      <Paragraph>{t("requestPhrase.explanation")}</Paragraph>
+    </>
+  );
+}
+
+/** Such as "Firefox", "Linux", "203.0.113.x"; undefined when unknown. */
+export interface DeviceDescription {
+  browser?: string | undefined;
+  system?: string | undefined;
+  network?: string | undefined;
+}
+
+export function formatDevice({ network, ...device }: DeviceDescription, t: EmailTranslator): string {
+  return t("common.device", { browser: formatBrowser(device, t), network: network ?? t("network.unknown") });
+}
+
+/** @returns such as "24 hours" or "90 minutes" */
+export function formatLifetime(hours: number, t: EmailTranslator): string {
+  const minutes = Math.round(hours * 60);
+  return minutes % 60 === 0 ? t("lifetime.hours", { hours: minutes / 60 }) : t("lifetime.minutes", { minutes });
+}
+
+export function formatChoice(names: string[], t: EmailTranslator): string {
+  return new Intl.ListFormat(localeOf(t.language), { type: "disjunction" }).format(names);
+}
+
 const panel = {
   margin: "4px 0 20px",
   padding: "14px 18px",
@@ -55,10 +96,4 @@ const panel = {
   border: `1px solid ${light.line}`,
   borderRadius: 10,
 };
-const button = {
-  padding: "14px 26px",
-  borderRadius: 10,
-  color: "#ffffff",
-  fontSize: 16,
-  fontWeight: 600,
-};
+const button = { padding: "14px 26px", borderRadius: 10, color: "#ffffff", fontSize: 16, fontWeight: 600 };

@@ -1,45 +1,38 @@
-/** `npm run mail`: every email with its PreviewProps in every language, as HTML and as text, at http://localhost:3001. */
-import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
-import type { ComponentType } from "react";
 import { render } from "react-email";
 import { LANGUAGES, type Language } from "../lib/i18n/catalogs";
-import { type EmailTranslator, emailTranslator } from "../lib/i18n/catalogs";
+import { SAMPLES } from "./samples";
 
 const PORT = 3001;
-const PARTS = ["layout.tsx", "parts.tsx", "passport.tsx", "preview.tsx"];
+const FORMATS = ["html", "dark", "txt"];
 
-type Previewed = ComponentType<{ t: EmailTranslator }> & { PreviewProps: object };
-
-const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith(".tsx") && !PARTS.includes(file))
-  .map((file) => file.replace(".tsx", ""));
-
-createServer(async (request, response) => {
-  const [name = "", language = "", part] = (request.url ?? "").slice(1).split(".");
-  const known = names.includes(name) && Object.hasOwn(LANGUAGES, language);
-  if (!known) return response.setHeader("Content-Type", "text/html; charset=utf-8").end(contents());
-  const { default: Letter } = (await import(`./${name}.tsx`)) as { default: Previewed };
-  const letter = <Letter {...Letter.PreviewProps} t={emailTranslator(language as Language)} />;
-  response.setHeader("Content-Type", `text/${part === "txt" ? "plain" : "html"}; charset=utf-8`);
-  const html = async () => (part === "dark" ? inTheDark(await render(letter)) : render(letter));
-  response.end(await (part === "txt" ? render(letter, { plainText: true }) : html()));
-}).listen(PORT, "127.0.0.1", () => console.log(`The letters are at http://localhost:${PORT}`));
-
-/** As a dark mail program shows it, whatever this browser prefers. */
-function inTheDark(html: string): string {
-  return html.replace("(prefers-color-scheme: dark)", "all");
+if (process.argv.includes("--help")) {
+  console.log(`npm run mail    shows every email in every language at http://localhost:${PORT}`);
+  process.exit();
 }
 
+createServer(async (request, response) => {
+  const [name = "", language = "", format] = (request.url ?? "").slice(1).split(".");
+  const known = Object.hasOwn(SAMPLES, name) && Object.hasOwn(LANGUAGES, language);
+  response.setHeader("Content-Type", `text/${known && format === "txt" ? "plain" : "html"}; charset=utf-8`);
+  if (!known) return response.end(contents());
+  const { body } = SAMPLES[name as keyof typeof SAMPLES].content(language as Language);
+  const email = await (format === "txt" ? render(body, { plainText: true }) : render(body));
+  // As a dark mail program shows it, whatever this browser prefers.
+  response.end(format === "dark" ? email.replace("(prefers-color-scheme: dark)", "all") : email);
+})
+  .once("error", (error) => {
+    console.error(`The preview does not start: ${error.message}`);
+    process.exit(1);
+  })
+  .listen(PORT, "127.0.0.1", () => console.log(`The emails are at http://localhost:${PORT}`));
+
 function contents(): string {
-  const parts = (name: string) =>
-    ["html", "dark", "txt"].map((part) => `<a href="/${name}.${part}">${part}</a>`).join(", ");
+  const links = (name: string) => FORMATS.map((format) => `<a href="/${name}.${format}">${format}</a>`).join(", ");
+  const languages = Object.keys(LANGUAGES);
   const row = (name: string) =>
-    `<tr><th>${name}${Object.keys(LANGUAGES)
-      .map((language) => `<td>${parts(`${name}.${language}`)}`)
-      .join("")}`;
-  const heads = Object.values(LANGUAGES)
-    .map((language) => `<th>${language}`)
-    .join("");
-  return `<!doctype html><title>Letters</title><h1>Letters</h1><table><tr><td>${heads}${names.map(row).join("")}</table>`;
+    `<tr><th>${name}${languages.map((language) => `<td>${links(`${name}.${language}`)}`).join("")}`;
+  const headings = Object.values(LANGUAGES).map((language) => `<th>${language}`);
+  const rows = Object.keys(SAMPLES).map(row);
+  return `<!doctype html><title>Emails</title><h1>Emails</h1><table><tr><td>${headings.join("")}${rows.join("")}</table>`;
 }

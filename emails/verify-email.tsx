@@ -1,38 +1,27 @@
-import { Action, Paragraph } from "./components";
-import { formatLifetime } from "./formatting";
-import { Layout, type Previewed, type Sender } from "./layout";
+import { Action, formatLifetime, Paragraph } from "./components";
+import { type EmailContent, type EmailProps, Layout } from "./layout";
 
-export interface VerifyEmailProps extends Sender {
-  link: string;
+export interface VerifyEmailProps extends EmailProps {
   email: string;
+  link: string;
   lifetimeHours: number;
 }
 
-export const verifyEmailSubject = ({ appName, t }: Sender) => t("verifyEmail.subject", { appName });
-
-export function VerifyEmail({ link, email, lifetimeHours, ...sender }: VerifyEmailProps) {
-  const { t, appName } = sender;
+export function verifyEmail({ email, link, lifetimeHours, ...props }: VerifyEmailProps): EmailContent {
+  const { t, appName } = props;
   const lifetime = formatLifetime(lifetimeHours, t);
-  return (
-    <Layout {...sender} heading={t("verifyEmail.heading")} preview={t("verifyEmail.preview", { lifetime })}>
-      <Paragraph>{t("common.hello")}</Paragraph>
-      <Paragraph>{t("verifyEmail.intro", { email, appName })}</Paragraph>
-      <Action href={link} sender={sender}>
-        {t("verifyEmail.heading")}
-      </Action>
-      <Paragraph>{t("verifyEmail.linkLifetime", { lifetime })}</Paragraph>
-      <Paragraph>{t("verifyEmail.notYou")}</Paragraph>
-    </Layout>
-  );
+  return {
+    subject: t("verifyEmail.subject", { appName }),
+    body: (
+      <Layout {...props} heading={t("verifyEmail.heading")} preview={t("verifyEmail.preview", { lifetime })}>
+        <Paragraph>{t("common.hello")}</Paragraph>
+        <Paragraph>{t("verifyEmail.intro", { email, appName })}</Paragraph>
+        <Action {...props} href={link}>
+          {t("verifyEmail.heading")}
+        </Action>
+        <Paragraph>{t("verifyEmail.linkLifetime", { lifetime })}</Paragraph>
+        <Paragraph>{t("verifyEmail.notYou")}</Paragraph>
+      </Layout>
+    ),
+  };
 }
-
-export default VerifyEmail;
-
-VerifyEmail.PreviewProps = {
-  appName: "Latchkey",
-  supportEmail: "help@example.com",
-  accent: { light: "#0d6b62", dark: "#62cbb8" },
-  link: "http://localhost:3000/verify-email?uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080",
-  email: "alice@example.com",
-  lifetimeHours: 24,
-} satisfies Previewed<VerifyEmailProps>;

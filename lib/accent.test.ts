@@ -9,7 +9,7 @@ test("contrast is measured as WCAG does", () => {
   expect(contrast("#767676", "#ffffff")).toBeCloseTo(4.54, 2);
 });
 
-test("whatever colour an operator picks, it can be read in light and in dark", () => {
+test("every colour is made legible, in light and in dark", () => {
   for (const colour of COLOURS) {
     const { light, dark } = accentFrom(colour);
     expect(contrast(light, "#ffffff"), `${colour} on white`).toBeGreaterThanOrEqual(4.5);
@@ -18,12 +18,12 @@ test("whatever colour an operator picks, it can be read in light and in dark", (
   }
 });
 
-test("a colour that can be read stays as it was picked", () => {
+test("a legible colour stays as it is", () => {
   expect(accentFrom("#5b21b6").light).toBe("#5b21b6");
   expect(accentFrom("#ffcc66").dark).toBe("#ffcc66");
 });
 
-test("without a colour it is the house's own, which holds to the same", () => {
+test("the default colour is legible as it is", () => {
   const { light, dark } = accentFrom(undefined);
   expect(accentFrom(light).light).toBe(light);
   expect(accentFrom(dark).dark).toBe(dark);

@@ -1,36 +1,32 @@
-/** The operator's colour, moved towards black or white until everything written in it can be read (WCAG 2.2, 1.4.3). */
+/** The operator's colour, moved towards black or white until text in it is legible (WCAG 2.2, 1.4.3). */
 
+/** As #rrggbb, for text in it on light or dark surfaces. */
 export interface Accent {
-  /** As #rrggbb, for use on light surfaces and under white text … */
   light: string;
-  /** … and for use on dark surfaces and under black text. */
   dark: string;
 }
 
-const OWN: Accent = { light: "#0d6b62", dark: "#62cbb8" };
+const DEFAULT: Accent = { light: "#0d6b62", dark: "#62cbb8" };
 const LIGHTEST_SURFACE = "#ffffff";
 const DARK_SURFACE = "#161c1b";
-// More than the 4.5 that the law asks for, because the tints of notices and buttons take some of it away.
+// Above WCAG's 4.5, because the tints of notices and buttons take some of it away.
 const LIGHT_CONTRAST = 6;
 const DARK_CONTRAST = 8;
 const STEPS = 100;
 
-/** @param colour #rrggbb; without one, the house's own */
 export function accentFrom(colour: string | undefined): Accent {
-  if (colour === undefined) return OWN;
+  if (colour === undefined) return DEFAULT;
   return {
     light: mixUntil(colour, "#000000", (mixed) => contrast(mixed, LIGHTEST_SURFACE) >= LIGHT_CONTRAST),
     dark: mixUntil(colour, "#ffffff", (mixed) => contrast(mixed, DARK_SURFACE) >= DARK_CONTRAST),
   };
 }
 
-/** Gives the two to app/theme.css. */
 export function accentStyle(colour: string | undefined): string {
   const { light, dark } = accentFrom(colour);
   return `:root{--accent-light:${light};--accent-dark:${dark}}`;
 }
 
-/** From 1, the same, to 21, black on white. */
 export function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);

@@ -1,23 +1,20 @@
-/** Forgets what has been kept long enough: old events, emails settled long ago, and counters whose window is over. */
-
+import { HOUR_MS } from "./clock";
 import { log } from "./log";
 import { purge } from "./mail/outbox";
 import { purgeAuditLog } from "./models/audit-log";
-import { purgeLimits } from "./rate-limit/limits";
-
-const EVERY_MS = 3_600_000;
+import { purgeCounters } from "./rate-limit/counters";
 
 export function startCleanup(): void {
-  void tidy();
-  setInterval(tidy, EVERY_MS).unref();
+  void cleanUp();
+  setInterval(cleanUp, HOUR_MS).unref();
 }
 
-async function tidy(): Promise<void> {
+async function cleanUp(): Promise<void> {
   try {
     await purgeAuditLog();
-    await purgeLimits();
+    await purgeCounters();
     await purge(new Date());
   } catch (error) {
-    log().error({ err: error }, "housekeeping failed");
+    log().error({ err: error }, "cleanup failed");
   }
 }

@@ -1,2 +1,6 @@
-/** How far the clocks of two machines may be apart, or one be set right by. A time that lies further ahead is from a clock that was wrong. */
-export const CLOCK_SKEW_MS = 60_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** How far the clocks of two machines may differ, or one may be set back. A time further ahead comes from a clock that was wrong. */
+export const CLOCK_SKEW_MS = MINUTE_MS;

@@ -6,7 +6,7 @@ import { devSecret } from "./dev-secret";
 
 const folder = () => path.join(mkdtempSync(path.join(tmpdir(), "latchkey-secret-")), "data");
 
-test("a secret is made once, kept, and readable by its owner alone", () => {
+test("a secret is generated once, kept, and readable by its owner only", () => {
   const here = folder();
   const secret = devSecret(`file:${here}/latchkey.db`);
   expect(devSecret(`file:${here}/latchkey.db`)).toBe(secret);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** Outside production a secret is made once and kept beside the database, so that sessions and links outlive a restart. */
+/** Outside production: generated once and kept beside the database, so that sessions and links survive a restart. */
 export function devSecret(databaseUrl: string): string {
   const folder = databaseUrl.startsWith("file:") ? path.dirname(databaseUrl.slice("file:".length)) : "data";
   const file = path.join(folder, "secret");

@@ -64,7 +64,7 @@ test.each([
   expect(canonicalEmail(submittedEmail)).toBeUndefined();
 });
 
-test("what was made canonical stays as it is", () => {
+test("a canonical address stays as it is", () => {
   for (const submittedEmail of ["Alice@Example.com", "a@bücher.example"]) {
     const once = canonicalEmail(submittedEmail) as string;
     expect(canonicalEmail(once)).toBe(once);

@@ -1,8 +1,4 @@
-/**
- * The one spelling under which an address is stored and matched (CONTRACT §4, RFC 5321 without quoted local parts):
- * NFKC changes nothing, ASCII emails in lower case, domain in punycode, at most 254 bytes.
- * `undefined` for anything else, so that no look-alike (U+FF20, U+212A …), list or header line ever counts as an address.
- */
+/** As stored and matched: lower case, domain in punycode. Undefined for look-alikes (U+FF20, U+212A …), lists and header lines. */
 export function canonicalEmail(text: string): string | undefined {
   if (text.length > MAX_BYTES) return undefined;
   const parts = text.replace(/^ +| +$/g, "").split("@");
@@ -19,7 +15,7 @@ const MAX_BYTES = 254;
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LOCAL_PART = new RegExp(`^(?=.{1,64}$)${ATOM}(\\.${ATOM})*$`);
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z][a-z0-9-]{0,61}[a-z0-9])$/;
-// Emails and marks of any script, digits, hyphen, dot: nothing that the URL parser below could take for syntax.
+// Letters and marks of any script, digits, hyphen, dot: nothing that the URL parser below could take for syntax.
 const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{Nd}.-]+$/u;
 
 function asciiDomain(domain: string): string | undefined {

@@ -18,7 +18,7 @@ test(".env.example lists every variable of the app, and works as it is", () => {
   );
 });
 
-test("production starts with an origin and a secret alone", () => {
+test("production starts with AUTH_URL and AUTH_SECRET alone", () => {
   expect(parseEnv(production)).toMatchObject({
     AUTH_URL: "https://id.example.com",
     RESET_LINK_HOURS: 24,
@@ -62,7 +62,7 @@ test.each([
   ["PORT", "70000"],
   ["APP_ACCENT", "teal"],
   ["APP_ACCENT", "#0d6b62;}body{display:none"],
-])("%s=%s does not start, and the message names it without its value", (name, value) => {
+])("%s=%s is refused, and the message names the variable without its value", (name, value) => {
   const start = () => parseEnv({ ...production, [name]: value });
   expect(start).toThrow(name);
   if (value && value.length > 2) expect(start).not.toThrow(value);
@@ -74,7 +74,7 @@ test.each([
   [{ MAIL_TRANSPORT: "smtp", SMTP_URL: "smtp://localhost:25" }, "MAIL_FROM"],
   [{ AUTH_GOOGLE_ID: "id" }, "AUTH_GOOGLE_SECRET"],
   [{ AUTH_OIDC_ISSUER: "https://id.example.com", AUTH_OIDC_ID: "id" }, "AUTH_OIDC_SECRET"],
-])("%o needs its other half", (half, missing) => {
+])("%o is incomplete, and the message names what is missing", (half, missing) => {
   expect(() => parseEnv({ ...production, ...half })).toThrow(missing);
 });
 
@@ -82,6 +82,6 @@ test("every wrong variable is named at once", () => {
   expect(() => parseEnv({ NODE_ENV: "production", BCRYPT_COST: "9" })).toThrow(/AUTH_URL.*AUTH_SECRET.*BCRYPT_COST/);
 });
 
-test("a cost below ten is for tests, not for production", () => {
+test("a cost below ten is accepted outside production", () => {
   expect(parseEnv({ AUTH_SECRET: production.AUTH_SECRET, BCRYPT_COST: "4" }).BCRYPT_COST).toBe(4);
 });

@@ -1,8 +1,7 @@
-/** Every environment variable, read and checked once. Nobody else reads process.env. */
+/** Every environment variable, read and checked once. No other module reads process.env. */
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { devSecret } from "./dev-secret";
-import { commaSeparated, toOrigin, wholeNumber } from "./env-values";
 
 const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 
@@ -67,28 +66,26 @@ export const VARIABLE_NAMES = Object.keys(variables.shape);
 
 export type Env = ReturnType<typeof parseEnv>;
 
-/** The environment is not one that the app can run with. The message names each variable, never its value. */
 export class BadEnvironment extends Error {
   override name = "BadEnvironment";
 }
 
-/** The checked environment of this process. @throws BadEnvironment */
+/** @throws BadEnvironment */
 export function env(): Env {
   checked ??= parseEnv(process.env);
   return checked;
 }
 let checked: Env | undefined;
 
-/** The one thing asked while modules load, when the rest may not be there yet: in a build, in a generator of migrations. */
+/** Unchecked, for modules that need it while they load, when the rest may be missing: in a build, or to generate migrations. */
 export function onPostgres(): boolean {
   return /^postgres(ql)?:/.test(process.env.DATABASE_URL ?? "");
 }
 
 /** @throws BadEnvironment */
 export function parseEnv(source: Record<string, string | undefined>) {
-  // An empty line in .env means: not set.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const parsed = variables.safeParse(given);
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = variables.safeParse(present);
   if (!parsed.success)
     throw new BadEnvironment(parsed.error.issues.map((i) => `${String(i.path[0])} ${i.message}`).join("; "));
   const read = parsed.data;
@@ -99,11 +96,10 @@ export function parseEnv(source: Record<string, string | undefined>) {
     ...read,
     AUTH_URL: read.AUTH_URL ?? `http://localhost:${read.PORT}`,
     AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
-    // Chosen by name, the console shows emails whole; as a mere default in production it hides their links.
+    // As a default in production, the console transport hides the links of emails; named explicitly, it prints them.
     MAIL_TRANSPORT: read.MAIL_TRANSPORT ?? ("console" as const),
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",
     MAIL_FROM: read.MAIL_FROM ?? `${read.APP_NAME} <no-reply@localhost>`,
-    // Each process of the web server wants a core.
     WEB_PROCESSES: read.WEB_PROCESSES ?? availableParallelism(),
     production,
   };
@@ -132,4 +128,28 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
   return wrong;
+}
+
+function wholeNumber(min: number, max: number): z.ZodType<number, string> {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= min, `must be at least ${min}`)
+    .refine((n) => n <= max, `must be at most ${max}`);
+}
+
+function toOrigin(value: string, context: z.RefinementCtx): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.username && !url.search && !url.hash)
+    return url.origin;
+  context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
+  return z.NEVER;
+}
+
+function commaSeparated(value: string): string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 }

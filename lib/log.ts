@@ -1,4 +1,4 @@
-/** One JSON line per event on stdout. Nothing secret is ever handed to it. */
+/** One JSON line per event on stdout. Never log a secret. */
 import pino from "pino";
 import { env } from "./env";
 import { singleton } from "./singleton";

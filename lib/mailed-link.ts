@@ -1,5 +1,3 @@
-/** What a mailed link is worth, whatever it is for. Looking does not use it up. */
-
 import { findUserById, type User } from "./models/users";
 import { checkToken, decodeUid, type Purpose } from "./tokens";
 
@@ -8,8 +6,8 @@ export interface MailedLink {
   token: string;
 }
 
-/** @returns `uid`: undefined when it is not one; `user`: undefined when there is none that could use the link */
-export async function openLink(
+/** Does not use the link up. @returns `uid`: undefined when malformed; `user`: undefined when unknown or disabled */
+export async function checkMailedLink(
   purpose: Purpose,
   { uid, token }: MailedLink,
   now: Date,

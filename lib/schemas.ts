@@ -1,13 +1,9 @@
-/**
- * What each form and each API body accepts: text of bounded length, length before shape. The only file of lib that forms may import.
- * The schemas say what is wrong, not in which words: whoever parses brings the words (formWords for pages, DRF's for the API).
- * Written in zod/mini, because browsers load it too: it is a fifth of zod.
- */
+/** Length before shape; codes instead of messages, which pages and the API bring. In zod/mini, a fifth of zod, for the browser. */
 import * as z from "zod/mini";
 import { canonicalEmail } from "./email-address";
 import type { MessageKey, Translator } from "./i18n/translate";
 
-// As much as a request may carry at all. What is shorter is judged where its rule lives, always by its length first.
+// As much as a whole request may carry. Shorter limits are checked where their rule is, always before anything else.
 const MAX_TEXT = 65_536;
 const NUL = String.fromCharCode(0);
 
@@ -15,10 +11,8 @@ const without = (wrong: (value: string) => boolean, code: string) =>
   z.refine<string>((value) => !wrong(value), { params: { code } });
 const noNul = without((value) => value.includes(NUL), "null-character");
 
-/** Kept as it was typed. */
 export const text = z.string().check(z.minLength(1), z.maxLength(MAX_TEXT), noNul);
 
-/** Becomes the canonical address. */
 export const email = z.pipe(
   z.string().check(
     z.maxLength(MAX_TEXT),
@@ -35,7 +29,7 @@ export const email = z.pipe(
 
 type Retyped = Record<"newPassword" | "confirmPassword", string>;
 
-/** Judged as soon as both are there, whatever is wrong elsewhere: nobody should mend one thing only to be told of the next. */
+/** Checked as soon as both are present, whatever else is wrong, so that all errors are shown at once. */
 const retyped = z.refine<Retyped>((body) => body.newPassword === body.confirmPassword, {
   path: ["confirmPassword"],
   params: { code: "mismatch" },
@@ -61,7 +55,6 @@ export { passwordRuleProblems } from "./passwords/rules";
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** What is wrong, as one word: the key under which pages and API each find their own words. */
 export function issueCode(issue: Issue): string {
   if (issue.code === "custom") return String(issue.params?.code);
   if (issue.code === "invalid_type")
@@ -69,13 +62,13 @@ export function issueCode(issue: Issue): string {
   return issue.code === "too_small" ? "blank" : issue.code;
 }
 
-/** The words of the pages, for `schema.safeParse(input, { error: formWords(say) })`. */
-export const formWords =
+/** The messages of pages, for `schema.safeParse(input, { error: formErrors(t) })`. */
+export const formErrors =
   (t: Translator): z.core.$ZodErrorMap =>
   (issue) =>
-    t(formText(issue));
+    t(formMessage(issue));
 
-function formText(issue: Issue): MessageKey {
+function formMessage(issue: Issue): MessageKey {
   const field = String(issue.path?.[0]);
   if (field === "email") return "email.invalid";
   const code = issueCode(issue);

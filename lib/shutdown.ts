@@ -1,12 +1,11 @@
-/** What must be ended in good order before the process goes, said by whoever began it. */
 import { singleton } from "./singleton";
 
-export function onShutdown(end: () => Promise<unknown>): void {
-  ends().push(end);
+export function onShutdown(hook: () => Promise<unknown>): void {
+  hooks().push(hook);
 }
 
 export async function runShutdownHooks(): Promise<void> {
-  await Promise.all(ends().map((end) => end()));
+  await Promise.all(hooks().map((hook) => hook()));
 }
 
-const ends = () => singleton("farewell", (): (() => Promise<unknown>)[] => []);
+const hooks = () => singleton("shutdown hooks", (): (() => Promise<unknown>)[] => []);

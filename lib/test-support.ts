@@ -1,14 +1,15 @@
 /** Accounts for unit tests, in the real database. */
 
+import type { MailUrls } from "./mail/render";
 import { createUser, type User } from "./models/users";
-import { hashPassword } from "./passwords";
+import { hashPassword } from "./passwords/hashing";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken } from "./tokens";
 
 export const PASSWORD = "correct horse battery staple";
 export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
 
-/** @param passwordHash of PASSWORD when not given */
+/** @param passwordHash by default that of PASSWORD */
 export async function account(passwordHash?: string | null, emailVerifiedAt: Date | null = new Date()): Promise<User> {
   const hash = passwordHash === undefined ? await hashPassword(PASSWORD) : passwordHash;
   const email = `user-${++count}@example.com`;
@@ -19,3 +20,12 @@ let count = 0;
 export function linkFor(user: User, at = new Date()): { uid: string; token: string } {
   return { uid: encodeUid(user.id), token: mintToken("reset-password", user, at) };
 }
+
+const APP_URL = "http://localhost:3000";
+
+export const mailUrls: MailUrls = {
+  resetPassword: (uid, token) => `${APP_URL}/reset-password?uid=${uid}&token=${token}`,
+  verifyEmail: (uid, token) => `${APP_URL}/verify-email?uid=${uid}&token=${token}`,
+  logIn: () => `${APP_URL}/login`,
+  forgotPassword: () => `${APP_URL}/forgot-password`,
+};

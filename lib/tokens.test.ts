@@ -25,14 +25,14 @@ test.each(vectors.token.cases)("a reset token is Django's: $token", (vector) => 
   expect(encodeUid(subject.id)).toBe(vector.uid);
 });
 
-test("a minted token carries the second it was minted in, and is good then", () => {
+test("a minted token carries its second, and is valid in it", () => {
   const token = mintToken("reset-password", alice, at);
   expect(token).toBe(tokenAt("reset-password", alice, vectors.token.ts, env().AUTH_SECRET));
   expect(checkToken("reset-password", alice, token, at)).toBe("valid");
 });
 
 test.each(["reset-password", "verify-email"] as const)(
-  "%s: good in its last second, expired in the next",
+  "%s: valid in its last second, expired in the next",
   (purpose) => {
     const token = mintToken(purpose, alice, at);
     const life = purpose === "reset-password" ? env().RESET_LINK_HOURS * 3600 : 24 * 3600;
@@ -53,13 +53,13 @@ test.each<[string, Partial<TokenSubject>]>([
   ["a login", { lastLoginAt: new Date("2025-12-31T23:59:59.123Z") }],
   ["the address", { email: "alice@example.org" }],
   ["the user", { id: 43 }],
-])("%s changed: the link is dead", (_what, change) => {
+])("%s changed: the token is invalid", (_what, change) => {
   const token = mintToken("reset-password", alice, at);
   expect(checkToken("reset-password", alice, token, at)).toBe("valid");
   expect(checkToken("reset-password", { ...alice, ...change }, token, at)).toBe("invalid");
 });
 
-test("confirming an address ends its link, and leaves a reset link as it was", () => {
+test("proving the mailbox ends its verify token, and no reset token", () => {
   const verified = { ...alice, emailVerifiedAt: at };
   expect(checkToken("verify-email", verified, mintToken("verify-email", alice, at), at)).toBe("invalid");
   expect(checkToken("reset-password", verified, mintToken("reset-password", alice, at), at)).toBe("valid");
@@ -70,7 +70,7 @@ test("no token works for a purpose not its own", () => {
   expect(checkToken("reset-password", alice, mintToken("verify-email", alice, at), at)).toBe("invalid");
 });
 
-test("older secrets are accepted, and never used for a new token", () => {
+test("previous secrets are accepted, and never used for a new token", () => {
   const [older] = env().AUTH_SECRET_PREVIOUS;
   const token = tokenAt("reset-password", alice, vectors.token.ts, older as string);
   expect(checkToken("reset-password", alice, token, at)).toBe("valid");
@@ -79,19 +79,19 @@ test("older secrets are accepted, and never used for a new token", () => {
   expect(checkToken("reset-password", alice, foreign, at)).toBe("invalid");
 });
 
-test("an account without a password has its own links", () => {
+test("an account without a password gets tokens, too", () => {
   const social = { ...alice, passwordHash: null, lastLoginAt: null };
   expect(checkToken("reset-password", social, mintToken("reset-password", social, at), at)).toBe("valid");
 });
 
-test("nobody has a valid token, nor an expired one", () => {
+test("an unknown subject has neither a valid nor an expired token", () => {
   const nobody = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
   const token = mintToken("reset-password", nobody, at);
   expect(checkToken("reset-password", undefined, token, at)).toBe("invalid");
   expect(checkToken("reset-password", undefined, token, later(1e6))).toBe("invalid");
 });
 
-test("any other text is invalid, an expired token's too", () => {
+test("any change makes a token invalid, also after its life", () => {
   const token = mintToken("reset-password", alice, at);
   const changed = [...token].flatMap((character, i) =>
     ["0", "f", "A", "-", "\u0661", ""]

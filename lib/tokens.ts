@@ -1,13 +1,12 @@
 /**
- * The tokens in mailed links. Nothing is stored: a token is a MAC over what its use changes, so using it ends it.
- * The algorithm is Django's (5.2, django/contrib/auth/tokens.py) bit for bit, so links mailed by a Django site keep working.
+ * The tokens of mailed links. Nothing is stored: a token is a MAC over what its use changes, so using it ends it.
+ * Django's algorithm (5.2, django/contrib/auth/tokens.py) bit for bit, so links mailed by a Django site keep working.
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
 export type Purpose = "reset-password" | "verify-email";
 
-/** What a token is bound to: it is dead as soon as one of these differs. */
 export interface TokenSubject {
   id: number;
   email: string;
@@ -17,17 +16,16 @@ export interface TokenSubject {
   unprovenPasswordHash?: string | null;
 }
 
-interface Terms {
-  /** Parts the MACs of one purpose from those of every other. */
+interface Scheme {
   keySalt: string;
   lifeSeconds(): number;
-  /** What the token is bound to: what its use changes, and what ends it early. */
+  /** The text of the MAC: what use of the token changes, and what ends it early. */
   value(subject: TokenSubject, mintedAt: number): string;
 }
 
 export const VERIFY_LINK_HOURS = 24;
 
-const TERMS: Record<Purpose, Terms> = {
+const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
     keySalt: "django.contrib.auth.tokens.PasswordResetTokenGenerator",
     lifeSeconds: () => env().RESET_LINK_HOURS * 3600,
@@ -36,26 +34,27 @@ const TERMS: Record<Purpose, Terms> = {
   "verify-email": {
     keySalt: "latchkey.tokens.verify-email",
     lifeSeconds: () => VERIFY_LINK_HOURS * 3600,
-    // No login ends it: someone who waits for the email may log in to ask for another. A later sign-up does.
+    // No login ends it: an unverified user may log in to request the email again. A later sign-up does.
     value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
       JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
   },
 };
 
+/** Also what emails and pages say. */
+export function linkLifetimeHours(purpose: Purpose): number {
+  return SCHEMES[purpose].lifeSeconds() / 3600;
+}
+
 const EPOCH_MS = Date.UTC(2001, 0, 1);
-// Canonical: no upper case, no leading zeros, and no number that a double could not hold.
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
 const NOBODY: TokenSubject = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
 
-/** The same subject, second and secret give the same token, so an email written again is the same email. */
+/** Deterministic per subject, second and secret, so an email rendered again is the same. */
 export function mintToken(purpose: Purpose, subject: TokenSubject, at: Date): string {
   return tokenAt(purpose, subject, seconds(at), env().AUTH_SECRET);
 }
 
-/**
- * Valid up to and including the last second of its life. "expired" is said only of a token that is right in all else;
- * one from the future is invalid. Takes the same time whichever it is, for an unknown subject too.
- */
+/** Valid to the last second of its life; invalid from the future. Takes the same time in every case, for an unknown subject too. */
 export function checkToken(
   purpose: Purpose,
   subject: TokenSubject | undefined,
@@ -65,24 +64,23 @@ export function checkToken(
   const text = TOKEN.exec(token)?.[1];
   if (text === undefined) return "invalid";
   const mintedAt = Number.parseInt(text, 36);
-  // Every secret is tried, whether or not an earlier one fits.
-  const right = [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]
+  // Tries every secret, so that the time does not tell which one fits.
+  const authentic = [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]
     .map((secret) => equal(token, tokenAt(purpose, subject ?? NOBODY, mintedAt, secret)))
     .includes(true);
   const age = seconds(now) - mintedAt;
-  if (!right || !subject || age < 0) return "invalid";
-  return age > TERMS[purpose].lifeSeconds() ? "expired" : "valid";
+  if (!authentic || !subject || age < 0) return "invalid";
+  return age > SCHEMES[purpose].lifeSeconds() ? "expired" : "valid";
 }
 
-/** The last second of a token's life, for a token that was found "valid" or "expired". */
 export function endOfLife(purpose: Purpose, token: string): Date {
   const mintedAt = Number.parseInt(token, 36);
-  return new Date(EPOCH_MS + (mintedAt + TERMS[purpose].lifeSeconds()) * 1000);
+  return new Date(EPOCH_MS + (mintedAt + SCHEMES[purpose].lifeSeconds()) * 1000);
 }
 
 /** @param mintedAt whole seconds since 2001-01-01 UTC */
 export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: number, secret: string): string {
-  const { keySalt, value } = TERMS[purpose];
+  const { keySalt, value } = SCHEMES[purpose];
   const key = createHash("sha256")
     .update(keySalt + secret)
     .digest();
@@ -90,16 +88,14 @@ export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: numbe
   return `${mintedAt.toString(36)}-${everyOther(mac)}`;
 }
 
-/** URL-safe base64 of the decimal id, without padding: 1 is "MQ". */
 export function encodeUid(id: number): string {
   return Buffer.from(String(id)).toString("base64url");
 }
 
-/** Undefined for all but the one canonical spelling of a positive safe integer. */
 export function decodeUid(uid: string): number | undefined {
   if (!/^[A-Za-z0-9_-]{2,22}$/.test(uid)) return undefined;
   const id = Number(Buffer.from(uid, "base64url").toString("latin1"));
-  // Node's decoder forgives stray bits and Number() forgives spaces, signs and exponents: only what encodes to the same text is meant.
+  // Node's decoder accepts stray bits, and Number() spaces, signs and exponents, so the id must encode to the same text.
   return Number.isSafeInteger(id) && id > 0 && encodeUid(id) === uid ? id : undefined;
 }
 
@@ -113,8 +109,8 @@ function everyOther(hex: string): string {
   return hex.replace(/(.)./g, "$1");
 }
 
-function equal(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+function equal(actual: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(actual), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 

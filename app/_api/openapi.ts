@@ -1,7 +1,6 @@
-/** The OpenAPI 3.1 description, made of the endpoints and their schemas. */
 import { z } from "zod";
 import { sessionCookieName } from "@/app/_request/cookies";
-import { type Endpoint, endpoints } from "./endpoints";
+import type { Endpoint } from "./endpoint";
 
 const detail = z.strictObject({ detail: z.string() });
 const fieldErrors = z.record(z.string(), z.array(z.string()));
@@ -23,11 +22,8 @@ const REFUSALS: Record<number, [description: string, body: z.ZodType]> = {
 const OF_ALL = [403, 405, 413, 429, 500, 503];
 const OF_BODIES = [400, 415];
 
-export function openApi({ url, name }: { url: string; name: string }): object {
-  const paths = Object.entries(endpoints).map(([operationId, endpoint]) => [
-    endpoint.path,
-    { [endpoint.method]: { operationId, ...operation(endpoint) } },
-  ]);
+export function openApi(endpoints: Endpoint[], { url, name }: { url: string; name: string }): object {
+  const paths = endpoints.map((endpoint) => [endpoint.path, { [endpoint.method]: operation(endpoint) }]);
   return {
     openapi: "3.1.0",
     info: { title: `${name} API`, version: "1.0.0", description: "Paths also answer without their last slash." },
@@ -42,15 +38,16 @@ export function openApi({ url, name }: { url: string; name: string }): object {
   };
 }
 
-function operation({ summary, asks, body, success: [status, answer], refusals = [] }: Endpoint): object {
-  const all = new Set([...(body ? OF_BODIES : []), ...(asks ? [401] : []), ...refusals, ...OF_ALL]);
+function operation({ id, summary, auth, body, success: [status, answer], refusals = [] }: Endpoint): object {
+  const all = new Set([...(body ? OF_BODIES : []), ...(auth ? [401] : []), ...refusals, ...OF_ALL]);
   const refused = [...all].map((code) => {
     const [description, schema] = REFUSALS[code] as [string, z.ZodType];
     return [code, { description, content: json(schema) }];
   });
   return {
+    operationId: id,
     summary,
-    ...(asks && { security: [{ [asks]: [] }] }),
+    ...(auth && { security: [{ [auth]: [] }] }),
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description: "Done.", ...(answer && { content: json(answer) }) },
@@ -59,7 +56,7 @@ function operation({ summary, asks, body, success: [status, answer], refusals = 
   };
 }
 
-/** As it stands on the wire: what is sent, before the schema makes anything of it. */
+/** The input side: what is sent, before the schema transforms it. */
 function json(schema: z.ZodType): object {
   const { $schema, ...described } = z.toJSONSchema(schema, { io: "input" });
   return { "application/json": { schema: described } };

@@ -1,30 +1,43 @@
-/** A JSON body that holds to its schema; what does not is refused in Django REST framework's words. */
+/** Refuses in Django REST framework's words. */
 import type { z } from "zod";
 import type { ApiMessageKey } from "@/lib/i18n/catalogs";
 import { issueCode } from "@/lib/schemas";
-import { readJson } from "./read-json";
-import { fieldRefusal, Refusal } from "./refusal";
+import { detail, fieldRefusal, Refusal } from "./refusal";
 
 export const NON_FIELD_ERRORS = "non_field_errors";
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i;
 
+/** @throws Refusal 400 or 415 */
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
   const body = await readJson(request);
   if (body === null) throw fieldRefusal(NON_FIELD_ERRORS, "body.null");
   if (typeof body !== "object" || Array.isArray(body))
-    throw fieldRefusal(NON_FIELD_ERRORS, "body.invalid", {
-      type: pythonType(body),
-    });
-  const parsed = schema.safeParse(body, { error: words });
+    throw fieldRefusal(NON_FIELD_ERRORS, "body.invalid", { type: pythonType(body) });
+  const parsed = schema.safeParse(body, { error: errorKey });
   if (parsed.success) return parsed.data;
 
   const errors: Record<string, ApiMessageKey> = {};
-  for (const { path, message } of parsed.error.issues) {
+  for (const { path, message } of parsed.error.issues)
     errors[String(path[0] ?? NON_FIELD_ERRORS)] ??= message as ApiMessageKey;
-  }
-  throw new Refusal(400, (t) => Object.fromEntries(Object.entries(errors).map(([at, text]) => [at, [t(text)]])));
+  throw new Refusal(400, (t) => Object.fromEntries(Object.entries(errors).map(([field, key]) => [field, [t(key)]])));
 }
 
-const WORDS: Record<string, ApiMessageKey> = {
+/** An empty body counts as {}, so that the answer names the missing fields. */
+async function readJson(request: Request): Promise<unknown> {
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength === 0) return {};
+  const type = request.headers.get("content-type") ?? "";
+  if (!JSON_TYPE.test(type)) throw new Refusal(415, detail("unsupportedMediaType", { type }));
+  try {
+    // The byte order mark is kept, so that JSON.parse refuses it (RFC 8259, section 8.1).
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (error) {
+    // The parser's message quotes what it read, which may be a password.
+    throw new Refusal(400, detail(error instanceof SyntaxError ? "json.parseError" : "json.invalidUtf8"));
+  }
+}
+
+const ERROR_KEYS: Record<string, ApiMessageKey> = {
   required: "field.required",
   blank: "field.blank",
   null: "field.null",
@@ -34,10 +47,17 @@ const WORDS: Record<string, ApiMessageKey> = {
   mismatch: "password.mismatch",
 };
 
-const words = (issue: Parameters<z.core.$ZodErrorMap>[0]): ApiMessageKey => {
+function errorKey(issue: Parameters<z.core.$ZodErrorMap>[0]): ApiMessageKey {
   const code = issueCode(issue);
-  return (code === "type" && issue.path?.[0] === "email" ? WORDS.email : WORDS[code]) ?? "field.invalid";
-};
+  return (code === "type" && issue.path?.[0] === "email" ? ERROR_KEYS.email : ERROR_KEYS[code]) ?? "field.invalid";
+}
+
+/** Arguments of `refine`. Judged once every field is valid, so that the first failing stage is reported. */
+export function matches(field: string, repeated: string) {
+  const check = (body: Record<string, unknown>) => body[repeated] === undefined || body[field] === body[repeated];
+  const when = ({ issues }: { issues: unknown[] }) => issues.length === 0;
+  return [check, { params: { code: "mismatch" }, when }] as const;
+}
 
 /** Django names the type as Python does. */
 function pythonType(value: unknown): string {

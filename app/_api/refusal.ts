@@ -1,4 +1,4 @@
-/** An answer other than success, thrown from wherever it becomes clear, and put into words when it is known in which language. */
+/** Thrown from wherever it becomes clear, and worded once the language is known. */
 import type { ApiMessageKey, ApiTranslator } from "@/lib/i18n/catalogs";
 import type { Values } from "@/lib/i18n/translate";
 
@@ -16,24 +16,30 @@ export class Refusal extends Error {
   }
 }
 
-/** The body of a refusal that concerns no field. */
-export function detail(text: ApiMessageKey, values?: Values): Body {
-  return (t) => ({ detail: t(text, values) });
+export function detail(key: ApiMessageKey, values?: Values): Body {
+  return (t) => ({ detail: t(key, values) });
 }
 
-/** A refusal of one field, in the shape of Django REST framework. */
-export function fieldRefusal(field: string, text: ApiMessageKey, values?: Values): Refusal {
-  return new Refusal(400, (t) => ({ [field]: [t(text, values)] }));
+export function fieldRefusal(field: string, key: ApiMessageKey, values?: Values): Refusal {
+  return new Refusal(400, (t) => ({ [field]: [t(key, values)] }));
 }
 
-/** @param problems in the words of the one policy, which knows the language already */
 export function passwordRefusal(field: string, problems: string[]): Refusal {
   return new Refusal(400, () => ({ [field]: problems }));
 }
 
-/** RFC 9110, section 15.5.2: a 401 says how to do better. */
+/** An unknown uid is refused as a wrong token, so that no answer tells which accounts exist. */
+export function linkRefusal(reason: "uid" | "token"): Refusal {
+  return fieldRefusal(reason, reason === "uid" ? "link.invalidUid" : "link.invalidToken");
+}
+
 export function unauthorized(body: Body): Refusal {
   return new Refusal(401, body, { "WWW-Authenticate": 'Bearer realm="api"' });
 }
 
-export const tokenInvalid: Body = (t) => ({ detail: t("auth.tokenNotValid"), code: "token_not_valid" });
+export const tokenNotValid: Body = (t) => ({ detail: t("auth.tokenNotValid"), code: "token_not_valid" });
+export const accessTokenNotValid: Body = (t) => ({
+  detail: t("auth.accessTokenNotValid"),
+  code: "token_not_valid",
+  messages: [{ token_class: "AccessToken", token_type: "access", message: t("auth.tokenNotValid") }],
+});

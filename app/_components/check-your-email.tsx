@@ -31,7 +31,7 @@ export function CheckYourEmail({
   exit = <WayBack to="/login" />,
 }: CheckYourEmailProps): ReactNode {
   const t = useTranslator();
-  const { phrase } = again.told;
+  const { phrase } = again.result;
   const mailbox = typed && mailboxOf(typed.email);
   return (
     <>
@@ -69,7 +69,7 @@ export function CheckYourEmail({
           {Object.entries(hidden).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <SendAgain pending={again.pending} told={again.told} />
+          <SendAgain pending={again.pending} told={again.result} />
         </form>
         {exit}
       </div>

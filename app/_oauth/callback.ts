@@ -1,53 +1,66 @@
-/** Somebody comes back from a provider: what they came for decides what the provider's word is worth. */
-import type { NextRequest } from "next/server";
+import { Auth } from "@auth/core";
 import { env } from "@/lib/env";
 import { linkProvider } from "@/lib/flows/link-provider";
-import { type LogInResult, logInWithProvider } from "@/lib/flows/oauth-log-in";
+import { logInWithProvider } from "@/lib/flows/oauth-log-in";
 import { reauthenticateWithProvider } from "@/lib/flows/reauthenticate";
 import { consumeOAuthState, type OAuthState } from "@/lib/models/oauth-states";
-import type { ProviderProfile } from "@/lib/oauth/provider-profile";
-import { setDeviceCookie } from "../_request/device";
-import { requestContext } from "../_request/request-context";
-import { currentSession, startSession } from "../_request/session";
-import { handleCallback } from "./client";
+import type { ProviderProfile } from "@/lib/oauth/providers";
+import type { Cookie } from "../_request/cookies";
+import { currentSession, replaceBrowserSession } from "../_request/session";
+import { currentRequest } from "../_request/store";
+import { authConfig } from "./config";
 
-/** @returns a path of this site, and the cookies of next-auth's to set */
-export async function arrive(request: NextRequest, provider: string): Promise<{ path: string; cookies: string[] }> {
-  const { pathname, search, searchParams } = request.nextUrl;
-  // Ended first, whatever comes of it, so that nothing can be tried twice on one round.
-  const oauthState = await consumeOAuthState(searchParams.get("state") ?? "", provider);
-  if (!oauthState) return { path: "/login?problem=provider", cookies: [] };
-  const { profile, cookies } = await handleCallback(
+interface Outcome {
+  path: string;
+  cookies: Cookie[];
+}
+
+export async function handleCallback(
+  request: Request,
+  provider: string,
+): Promise<Outcome & { exchangeCookies: string[] }> {
+  const { pathname, search, searchParams } = new URL(request.url);
+  // Consumed whatever comes of it, so that no state can be tried twice.
+  const state = await consumeOAuthState(searchParams.get("state") ?? "", provider);
+  if (!state) return { path: "/login?problem=provider", cookies: [], exchangeCookies: [] };
+  const { profile, cookies: exchangeCookies } = await exchange(
     new Request(new URL(pathname + search, env().AUTH_URL), { headers: request.headers }),
   );
-  return {
-    path: (profile && (await complete(oauthState, profile))) ?? FAILURE_PATH[oauthState.purpose](oauthState),
-    cookies,
-  };
+  const outcome = profile && (await complete(state, profile));
+  return { ...(outcome ?? { path: FAILURE_PATH[state.purpose](state), cookies: [] }), exchangeCookies };
 }
 
-/** @returns where to go on; undefined when the provider's word did not help */
-async function complete(oauthState: OAuthState, profile: ProviderProfile): Promise<string | undefined> {
-  if (oauthState.purpose === "log-in")
-    return enter(oauthState, await logInWithProvider(profile, await requestContext()));
+/** Asks @auth/core without next-auth's wrapper, which rewrites 127.0.0.1 to localhost and so changes the redirect URI. */
+async function exchange(request: Request): Promise<{ profile?: ProviderProfile; cookies: string[] }> {
+  let profile: ProviderProfile | undefined;
+  const config = authConfig((checked) => {
+    profile = checked;
+  });
+  const response = (await Auth(request, config)) as Response;
+  return { profile, cookies: response.headers.getSetCookie() };
+}
+
+async function complete(state: OAuthState, profile: ProviderProfile): Promise<Outcome | undefined> {
+  const request = currentRequest();
+  if (state.purpose === "log-in") return enter(state, await logInWithProvider(profile, request));
   const current = await currentSession();
   // Begun in another session, or before this one was renewed.
-  if (!current || current.session.id !== oauthState.sessionId) return undefined;
+  if (!current || current.session.id !== state.sessionId) return undefined;
   const { user, session } = current;
-  if (oauthState.purpose === "reauthenticate")
-    return enter(oauthState, await reauthenticateWithProvider(user, session, profile, await requestContext()));
-  const { ok } = await linkProvider(user, session, oauthState.createdAt, profile, await requestContext());
-  return ok ? "/account?news=linked" : undefined;
+  if (state.purpose === "reauthenticate")
+    return enter(state, await reauthenticateWithProvider(user, session, profile, request));
+  const { ok } = await linkProvider(user, session, state.createdAt, profile, request);
+  return ok ? { path: "/account?news=linked", cookies: [] } : undefined;
 }
 
-async function enter(oauthState: OAuthState, result: LogInResult): Promise<string | undefined> {
-  if (!result.ok) return undefined;
-  await startSession(result.session);
-  await setDeviceCookie(result.device);
-  return oauthState.returnTo;
+async function enter(
+  state: OAuthState,
+  result: Awaited<ReturnType<typeof logInWithProvider>>,
+): Promise<Outcome | undefined> {
+  return result.ok ? { path: state.returnTo, cookies: await replaceBrowserSession(result) } : undefined;
 }
 
-const FAILURE_PATH: Record<OAuthState["purpose"], (oauthState: OAuthState) => string> = {
+const FAILURE_PATH: Record<OAuthState["purpose"], (state: OAuthState) => string> = {
   "log-in": () => "/login?problem=provider",
   link: () => "/account?problem=link",
   reauthenticate: ({ returnTo }) =>

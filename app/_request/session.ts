@@ -1,23 +1,23 @@
-/** The one door to the session. */
-import { redirect } from "next/navigation";
-import { cache } from "react";
-import { logOut as logOutOf } from "@/lib/flows/log-out";
-import { endSession, type SessionCookie } from "@/lib/models/sessions";
+/** Who is logged in: from the cookie to the account in one select. Free of Next, so that the API can ask too. */
+import { log } from "@/lib/log";
+import { endSession, findSessionAndUser, SESSION_TOUCH_MS, type Session, touchSession } from "@/lib/models/sessions";
 import type { User } from "@/lib/models/users";
-import { hasSession } from "../_oauth/client";
-import { requestContext } from "./request-context";
-import { clearSessionCookie, sessionToken, setSessionCookie } from "./session-cookie";
-import { type CurrentSession, findCurrentSession } from "./signed-in-as";
+import { type Cookie, deviceCookie, readCookie, sessionCookie, sessionCookieName } from "./cookies";
+import { currentRequest, type RequestStore } from "./store";
 
-/** Whoever logged in, their address confirmed or not. Asked once per request; without a cookie next-auth is not even asked. */
-export const anySession = cache(async (): Promise<CurrentSession | undefined> => {
-  const token = await sessionToken();
-  // Ourselves first: next-auth would take a database that is out of reach for nobody, and people for logged out.
-  const found = token ? await findCurrentSession(token) : undefined;
-  return found && (await hasSession()) ? found : undefined;
-});
+export interface CurrentSession {
+  user: User;
+  session: Session;
+}
 
-/** Who is signed in, and since when. Nobody, while their address is not confirmed: such a session can confirm it, ask again, and log out. */
+/** The session in this browser, whether or not its account's address is verified yet. Looked up once per request. */
+export function anySession(): Promise<CurrentSession | undefined> {
+  const request = currentRequest();
+  request.session ??= findSession(request);
+  return request.session;
+}
+
+/** An unverified account's session can verify, ask for the email again, and log out: it counts for nothing else. */
 export async function currentSession(): Promise<CurrentSession | undefined> {
   const current = await anySession();
   return current?.user.emailVerifiedAt ? current : undefined;
@@ -27,26 +27,26 @@ export async function currentUser(): Promise<User | undefined> {
   return (await currentSession())?.user;
 }
 
-export async function requireUser(returnTo: string): Promise<User> {
-  return (await requireSession(returnTo)).user;
+export function sessionToken(): string | undefined {
+  return readCookie(currentRequest().cookies, sessionCookieName());
 }
 
-export async function requireSession(returnTo: string): Promise<CurrentSession> {
-  const current = await anySession();
-  if (!current) redirect(`/login?${new URLSearchParams({ callbackUrl: returnTo })}`);
-  if (!current.user.emailVerifiedAt) redirect("/verify-email");
-  return current;
-}
-
-/** Puts a new session into the browser and ends the one that was there. */
-export async function startSession({ token, expiresAt }: SessionCookie): Promise<void> {
-  const replaced = await sessionToken();
+/** Ends the session that was in this browser. @returns the cookies of the new one */
+export async function replaceBrowserSession(login: {
+  session: { token: string; expiresAt: Date };
+  device?: string;
+}): Promise<Cookie[]> {
+  const { session, device } = login;
+  const replaced = sessionToken();
   if (replaced) await endSession(replaced);
-  await setSessionCookie(token, expiresAt);
+  return [sessionCookie(session.token, session.expiresAt), ...(device === undefined ? [] : [deviceCookie(device)])];
 }
 
-export async function logOut(): Promise<void> {
-  const token = await sessionToken();
-  if (token) await logOutOf(token, await requestContext());
-  await clearSessionCookie();
+async function findSession(request: RequestStore): Promise<CurrentSession | undefined> {
+  const token = readCookie(request.cookies, sessionCookieName());
+  const found = token ? await findSessionAndUser(token) : undefined;
+  if (token && found && Date.now() - found.session.lastUsedAt.getTime() > SESSION_TOUCH_MS)
+    // A session whose use cannot be noted is one all the same.
+    await touchSession(token, request).catch((error) => log().warn({ err: error }, "use of a session not noted"));
+  return found;
 }

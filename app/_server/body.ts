@@ -1,21 +1,21 @@
-/** Takes a body in whole before anybody parses it, so that a large or a slow one never gets further than here. */
-import { IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 
 export const MAX_BODY_BYTES = 64 * 1024;
 const FORM = /^\s*multipart\/form-data/i;
 
-/** A form without a body has one to be looked at as well: it is a form that cannot be read. */
+export type WithRawBody = IncomingMessage & { rawBody?: Buffer };
+
+/** A multipart POST without a body too: it is a form that cannot be read. */
 export function hasBody({ method, headers }: IncomingMessage): boolean {
   const announced = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
   return announced || (method === "POST" && FORM.test(headers["content-type"] ?? ""));
 }
 
-/** Whether Next will look for an action of ours in it. */
 export function isForAction({ method, headers }: IncomingMessage): boolean {
   return method === "POST" && (headers["next-action"] !== undefined || FORM.test(headers["content-type"] ?? ""));
 }
 
-export function saysTooLarge({ headers }: IncomingMessage): boolean {
+export function announcesTooMuch({ headers }: IncomingMessage): boolean {
   return Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES;
 }
 
@@ -38,7 +38,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | "too large"
   });
 }
 
-/** Whether a form can be read at all: Next answers one that is cut short or garbled with 500. */
+/** Next answers 500 to a multipart form that is cut short or garbled. */
 export async function isReadable({ headers }: IncomingMessage, body: Buffer): Promise<boolean> {
   const type = headers["content-type"] ?? "";
   if (!FORM.test(type)) return true;
@@ -47,15 +47,4 @@ export async function isReadable({ headers }: IncomingMessage, body: Buffer): Pr
     () => true,
     () => false,
   );
-}
-
-/** The same request, its body read again from memory. */
-export function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
-  const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } = request;
-  const replay = new IncomingMessage(request.socket);
-  Object.assign(replay, { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor });
-  replay.complete = true;
-  replay.push(body);
-  replay.push(null);
-  return replay;
 }

@@ -1,17 +1,14 @@
-/**
- * The last part of `npm run build`, after Next's: what `npm start` runs, as plain JavaScript beside Next's output. Compiling
- * TypeScript at each start, in each process, took most of the start and a third of the memory.
- */
+/** Compiling TypeScript at each start, in each process, took most of the start and a third of the memory. */
 import { readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const outdir = ".next/latchkey";
-/** The packages that lie in hundreds of files, each to be found and read, or of which little is used. */
-const BUNDLED = ["drizzle-orm", "zod", "jose", "react-email"];
-const { dependencies, optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-const packages = Object.keys({ ...dependencies, ...optionalDependencies });
+/** Packages of hundreds of files, or of which little is used. */
+const BUNDLED = ["drizzle-orm", "zod", "jose", "react-email", "hono", "@hono/node-server"];
+const { dependencies, devDependencies, optionalDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
 
-/** Beside each other lie main.mjs and worker.mjs, so the worker's address keeps its form and loses its ending. */
+/** worker.mjs lies beside main.mjs. */
 const workers = {
   name: "workers",
   setup: ({ onLoad }) =>
@@ -27,13 +24,11 @@ await build({
   outdir,
   bundle: true,
   splitting: true,
-  // Next says of this folder that its .js are CommonJS.
   outExtension: { ".js": ".mjs" },
   format: "esm",
   platform: "node",
   target: "node20.19",
-  // The last is for `npm run dev` only.
-  external: [...packages.filter((name) => !BUNDLED.includes(name)), "@/e2e/*"],
+  external: packages.filter((name) => !BUNDLED.includes(name)),
   plugins: [workers],
   logLevel: "warning",
 });

@@ -4,16 +4,15 @@ const WITH_PORT = /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/;
 const MAPPED_IPV4 = "0:0:0:0:0:ffff:";
 
 /**
- * Who asks, as limits count: an IPv4 address, or the /64 network of an IPv6 one, within which anybody has addresses without end.
- * @param forwardedFor X-Forwarded-For, to which each proxy adds on the right whom it saw
- * @param hops how many proxies in front are ours: only what the first of them saw is believed
+ * The client as limits count it: an IPv4 address, or the /64 of an IPv6 one, since anybody has addresses without end within it.
+ * @param forwardedFor X-Forwarded-For: each proxy appends on the right whom it saw
+ * @param hops how many trusted proxies are in front; only what the outermost of them saw is believed
  */
 export function clientAddress(socketAddress: string | undefined, forwardedFor: string, hops: number): string {
   const seen = hops > 0 ? addressIn(forwardedFor.split(",").at(-hops) ?? "") : undefined;
   return network(seen ?? addressIn(socketAddress ?? "") ?? "unknown");
 }
 
-/** The address alone, without port and zone; undefined for what is none. */
 function addressIn(text: string): string | undefined {
   const [, bracketed, dotted] = WITH_PORT.exec(text.trim()) ?? [];
   const address = (bracketed ?? dotted ?? text.trim()).replace(/%.*$/, "");
@@ -27,7 +26,7 @@ function network(address: string): string {
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
-/** All eight: the URL parser brings every spelling to one, and the zeros that "::" stands for are put back. */
+/** All eight groups: the URL parser canonicalizes, and "::" is expanded. */
 function groupsOf(address: string): string[] {
   const [left = [], right = []] = new URL(`http://[${address}]`).hostname
     .slice(1, -1)

@@ -1,111 +1,115 @@
-/**
- * One process per core behind one port, and one for the emails. The first one serves nobody: it opens the others, replaces one
- * that dies, and on SIGHUP replaces all of them, one by one, each only when its successor is ready.
- */
+/** The primary serves nobody: it forks, restarts what dies, and on SIGHUP replaces all, each only when its successor is ready. */
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/log";
-import { createRestartBackoff } from "./restart-backoff";
 
-/** The argument of the process that brings the emails. */
-export const POSTMAN = "--mail-worker";
-/** What a process is told that shall end, because a signal would also reach it from a terminal. */
-export const CLOSE = "close";
-/** What a process says that has begun its work, … */
+export const MAIL_WORKER = "--mail-worker";
+/** A message, because a signal would also reach the process from a terminal. */
+export const SHUT_DOWN = "shut down";
 export const READY = "ready";
-/** … and that owes an email, which is passed on to the worker. */
-export const LETTER = "letter";
-/** How long those who keep a connection have to hear, with an answer, that it ends. */
+export const MAIL_QUEUED = "mail queued";
+/** For clients of kept connections to hear, with an answer, that theirs ends. */
 export const DRAIN_MS = 1_000;
-/** A little longer than each process gives itself. */
-const CLOSE_DEADLINE_MS = 13_500;
+const SHUTDOWN_DEADLINE_MS = 13_500;
+const FIRST_RESTART_MS = 500;
+const MAX_RESTART_MS = 15_000;
+const STABLE_MS = 60_000;
 
-type Duty = "web" | "mail";
+type Role = "web" | "mail";
 
 const ready = new WeakSet<Worker>();
 const retired = new WeakSet<Worker>();
-const duties = new WeakMap<Worker, Duty>();
-const births = new WeakMap<Worker, number>();
-const pauses: Record<Duty, (livedMs: number) => number> = { web: createRestartBackoff(), mail: createRestartBackoff() };
+const roles = new WeakMap<Worker, Role>();
+const startedAt = new WeakMap<Worker, number>();
+const backoff: Record<Role, (livedMs: number) => number> = {
+  web: createRestartBackoff(),
+  mail: createRestartBackoff(),
+};
 
-/** Ends when all others have. */
-export function runCluster(count: number): void {
+export function runCluster(webProcesses: number): void {
   let opened = false;
   let closing = false;
-  cluster.on("message", (worker, told) => {
-    if (told === LETTER) tellPostman();
-    if (told !== READY) return;
+  cluster.on("message", (worker, message) => {
+    if (message === MAIL_QUEUED) wakeMailWorker();
+    if (message !== READY) return;
     ready.add(worker);
-    if (workers().filter((one) => ready.has(one)).length === count + 1) log().info("every process is ready");
+    if (workers().filter((one) => ready.has(one)).length === webProcesses + 1) log().info("every process is ready");
     if (closing || opened) return;
     opened = true;
-    // The first has the processors to itself, so that somebody answers soon; and what it cannot do is said once.
-    for (let i = 1; i < count; i++) fork("web");
+    // The first alone, so that somebody answers soon and a failing start is logged once.
+    for (let i = 1; i < webProcesses; i++) fork("web");
     fork("mail");
   });
   cluster.on("exit", (worker, code, signal) => {
     if (closing || worker.exitedAfterDisconnect || retired.has(worker)) return;
-    // Nothing ever served: the port is taken, or the build is missing. To try again would hide it.
+    // Nothing ever served: the port is taken, or the build is missing. A restart would hide it.
     if (!opened) process.exit(code || 1);
-    const duty = dutyOf(worker);
-    const pauseMs = pauses[duty](performance.now() - (births.get(worker) ?? 0));
-    log().error({ pid: worker.process.pid, duty, code, signal, pauseMs }, "a process died and is replaced");
-    setTimeout(() => closing || fork(duty), pauseMs);
+    const role = roleOf(worker);
+    const restartInMs = backoff[role](performance.now() - (startedAt.get(worker) ?? 0));
+    log().error({ pid: worker.process.pid, role, code, signal, restartInMs }, "a process died and is replaced");
+    setTimeout(() => closing || fork(role), restartInMs);
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, async () => {
       closing = true;
-      await Promise.all(workers().map(close));
+      await Promise.all(workers().map(shutDown));
       process.exit(0);
     });
   process.on("SIGHUP", oneAtATime(replaceAll));
   fork("web");
 }
 
-function fork(duty: Duty): Worker {
+export function createRestartBackoff(): (livedMs: number) => number {
+  let deaths = 0;
+  return (livedMs) => {
+    deaths = livedMs < STABLE_MS ? deaths + 1 : 1;
+    return Math.min(MAX_RESTART_MS, FIRST_RESTART_MS * 2 ** (deaths - 1));
+  };
+}
+
+function fork(role: Role): Worker {
   const own = process.argv.slice(2);
-  cluster.setupPrimary({ args: duty === "mail" ? [...own, POSTMAN] : own });
+  cluster.setupPrimary({ args: role === "mail" ? [...own, MAIL_WORKER] : own });
   const worker = cluster.fork();
-  duties.set(worker, duty);
-  births.set(worker, performance.now());
+  roles.set(worker, role);
+  startedAt.set(worker, performance.now());
   return worker;
 }
 
-/** One that dies at this moment finds the email when it is back; without a callback the error would end this process. */
-function tellPostman(): void {
-  for (const postman of workers("mail")) postman.process.send(LETTER, () => {});
+// Without a callback, sending to a process that just died would end this one.
+function wakeMailWorker(): void {
+  for (const worker of workers("mail")) worker.process.send(MAIL_QUEUED, () => {});
 }
 
 async function replaceAll(): Promise<void> {
   for (const old of workers()) {
-    const successor = fork(dutyOf(old));
+    const successor = fork(roleOf(old));
     const started = await new Promise<boolean>((resolve) => {
-      successor.on("message", (told) => told === READY && resolve(true)).once("exit", () => resolve(false));
+      successor.on("message", (message) => message === READY && resolve(true)).once("exit", () => resolve(false));
     });
     if (!started) return log().error("a new process did not start; the old ones go on");
     retired.add(old);
-    await close(old);
+    await shutDown(old);
   }
   log().info("every process was replaced");
 }
 
-async function close(worker: Worker): Promise<void> {
+async function shutDown(worker: Worker): Promise<void> {
   if (worker.isDead()) return;
   const gone = new Promise((resolve) => worker.once("exit", resolve));
-  // One that is still starting does not listen to what it is told, and has nobody to say farewell to.
-  if (ready.has(worker) && worker.isConnected()) worker.send(CLOSE);
+  if (ready.has(worker) && worker.isConnected()) worker.send(SHUT_DOWN);
   else worker.process.kill("SIGKILL");
-  const deadline = setTimeout(() => worker.process.kill("SIGKILL"), CLOSE_DEADLINE_MS);
+  const deadline = setTimeout(() => worker.process.kill("SIGKILL"), SHUTDOWN_DEADLINE_MS);
   await gone;
   clearTimeout(deadline);
 }
 
-function dutyOf(worker: Worker): Duty {
-  return duties.get(worker) ?? "web";
+function roleOf(worker: Worker): Role {
+  return roles.get(worker) ?? "web";
 }
 
-function workers(duty?: Duty): Worker[] {
+function workers(role?: Role): Worker[] {
   const all = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-  return duty ? all.filter((worker) => dutyOf(worker) === duty) : all;
+  return role ? all.filter((worker) => roleOf(worker) === role) : all;
 }
 
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {

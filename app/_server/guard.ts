@@ -1,71 +1,136 @@
-/** Stands between the socket and Next: what a client says of itself is overwritten by what the server knows, and only what is sound goes on. */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { hasBody, isReadable, readBody, saysTooLarge, withBody } from "./body";
+import { recordEvent } from "@/lib/models/audit-log";
+import { deviceCookieName, languageOf, readCookie } from "../_request/cookies";
+import { type RequestStore, withRequest } from "../_request/store";
+import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
 import { clientAddress } from "./client-address";
-import { keepOpen } from "./open-answers";
-import { isFromOurPages } from "./origin";
-import { answerInOwnWords } from "./own-words";
-import { recordForeign } from "./record-foreign";
-import { FOREIGN, malformed, OUR_FAULT, type Refusal, TOO_LARGE, UNREADABLE } from "./refusal";
-import { refuse } from "./refuse";
-import { CLIENT_HEADER, REQUEST_ID_HEADER } from "./request-headers";
-import { protect } from "./security-headers";
+import {
+  type ErrorResponse,
+  FOREIGN_ORIGIN,
+  SERVER_ERROR,
+  sendError,
+  TOO_LARGE,
+  UNREADABLE_FORM,
+} from "./error-response";
+import { setSecurityHeaders } from "./security-headers";
 
-/** They come from browsers without our Origin, and change nothing but a log. */
-export const REPORT_PATH = "/csp-report";
+export type Handler = (request: WithRawBody, response: ServerResponse, store: RequestStore) => Promise<void>;
 
-const OVERWRITTEN = /^(forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*|x-middleware-.*)$/;
+/** Browsers send CSP reports without our Origin; all they change is a log. */
+const REPORT_PATH = "/csp-report";
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+const HOST = /^([a-z\d]([a-z\d._-]*[a-z\d.])?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+const SAME_SITE = [undefined, "same-origin", "none"];
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+const FORWARDED_HEADER = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*)$/;
 
-export function front(handle: Handle): RequestListener {
-  return async (request, response) => {
-    const requestId = randomUUID();
-    response.setHeader(REQUEST_ID_HEADER, requestId);
-    keepOpen(requestId, response);
-    try {
-      const client = clientOf(request);
-      protect(request, response, env());
-      const refusal = refusalOf(request);
-      if (refusal === FOREIGN)
-        await recordForeign({ requestId, client, userAgent: request.headers["user-agent"] ?? "" });
-      if (refusal) return refuse(request, response, refusal, requestId);
-
-      overwrite(request, { [CLIENT_HEADER]: client, [REQUEST_ID_HEADER]: requestId });
-      answerInOwnWords(request, response, requestId);
-      if (!hasBody(request)) return await handle(request, response);
-      if (request.headers.expect) response.writeContinue();
-      const body = await readBody(request);
-      if (body === "too large") refuse(request, response, TOO_LARGE, requestId);
-      else if (body !== "gone" && !(await isReadable(request, body))) refuse(request, response, UNREADABLE, requestId);
-      else if (body !== "gone") await handle(withBody(request, body), response);
-    } catch (error) {
-      log().error({ err: error, requestId }, "a request failed");
-      if (response.headersSent) response.destroy();
-      else refuse(request, response, OUR_FAULT, requestId);
-    }
+export function guard(handle: Handler): RequestListener {
+  return (request, response) => {
+    const store = beginStore(request);
+    response.setHeader("x-request-id", store.requestId);
+    void withRequest(store, async () => {
+      try {
+        setSecurityHeaders(request, response, store.nonce);
+        const refusal = judge(request);
+        if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(store);
+        if (refusal) return sendError(request, response, refusal, store);
+        replaceForwardedHeaders(request);
+        await withBody(request, response, store, handle);
+      } catch (error) {
+        log().error({ err: error, requestId: store.requestId }, "a request failed");
+        if (response.headersSent) response.destroy();
+        else sendError(request, response, SERVER_ERROR, store);
+      }
+    });
   };
 }
 
-function clientOf({ socket, headers }: IncomingMessage): string {
-  return clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), env().TRUSTED_PROXY_HOPS);
+function beginStore({ socket, headers }: IncomingMessage): RequestStore {
+  const cookies = headers.cookie ?? "";
+  return {
+    requestId: randomUUID(),
+    client: clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), env().TRUSTED_PROXY_HOPS),
+    userAgent: headers["user-agent"] ?? "",
+    device: readCookie(cookies, deviceCookieName()),
+    language: languageOf(cookies, headers["accept-language"]),
+    cookies,
+    nonce: randomBytes(16).toString("base64"),
+    byScript: headers["next-action"] !== undefined,
+  };
 }
 
-function refusalOf(request: IncomingMessage): Refusal | undefined {
-  const wrong = malformed(request);
-  if (wrong) return wrong;
-  if (request.url !== REPORT_PATH && !isFromOurPages(request, env().AUTH_URL, !env().production)) return FOREIGN;
-  return saysTooLarge(request) ? TOO_LARGE : undefined;
+async function withBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  store: RequestStore,
+  handle: Handler,
+): Promise<void> {
+  if (!hasBody(request)) return handle(request, response, store);
+  if (request.headers.expect) response.writeContinue();
+  const rawBody = await readBody(request);
+  if (rawBody === "gone") return;
+  if (rawBody === "too large") return sendError(request, response, TOO_LARGE, store);
+  if (!(await isReadable(request, rawBody))) return sendError(request, response, UNREADABLE_FORM, store);
+  await handle(Object.assign(request, { rawBody }), response, store);
 }
 
-/** Next compares the Origin, judged above, with the host, and behind a proxy that names another it would not know ours. */
-function overwrite(request: IncomingMessage, known: Record<string, string>): void {
-  const { headers, method } = request;
-  for (const name of Object.keys(headers)) if (OVERWRITTEN.test(name)) delete headers[name];
+function judge(request: IncomingMessage): ErrorResponse | undefined {
+  const malformed = judgeHead(request);
+  if (malformed) return malformed;
+  if (request.url !== REPORT_PATH && !isFromOurPages(request)) return FOREIGN_ORIGIN;
+  return announcesTooMuch(request) ? TOO_LARGE : undefined;
+}
+
+function judgeHead({ method = "", url, headers, rawHeaders }: IncomingMessage): ErrorResponse | undefined {
+  if (!METHODS.includes(method))
+    return { status: 405, message: "refusal.methodNotAllowed", headers: { allow: METHODS.join(", ") } };
+  const hosts = rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === "host");
+  // HTTP/1.0 knows no Host; two of them are read differently by different servers in a row.
+  if (hosts.length > 1 || (headers.host !== undefined && !HOST.test(headers.host)))
+    return { status: 400, message: "refusal.invalidHost" };
+  if (!url?.startsWith("/")) return { status: 400, message: "refusal.invalidTarget" };
+  return undefined;
+}
+
+/**
+ * The one place where the origin of a state change is judged. Without an Origin only a request without a cookie passes: programs
+ * send none, and without a cookie there is nothing for a foreign page to borrow.
+ */
+function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
+  if (SAFE_METHODS.includes(method)) return true;
+  if (!SAME_SITE.includes(headers["sec-fetch-site"] as string | undefined)) return false;
+  if (headers.origin === undefined) return headers.cookie === undefined;
+  return headers.origin === env().AUTH_URL || (!env().production && isThisMachine(headers.origin, headers.host));
+}
+
+/** In development 127.0.0.1 and localhost are the same app. Host must agree, so that no other local app can post here. */
+function isThisMachine(origin: string, host: string | undefined): boolean {
+  if (!URL.canParse(origin)) return false;
+  const [theirs, ours] = [new URL(origin), new URL(env().AUTH_URL)];
+  return origin === `http://${host}` && theirs.port === ours.port && LOOPBACK.includes(theirs.hostname);
+}
+
+const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });
+
+async function recordForeignOrigin(store: RequestStore): Promise<void> {
+  const exceeded = await foreignOriginRate.consume(store.client).then(
+    () => false,
+    () => true,
+  );
+  if (!exceeded)
+    await recordEvent({ code: "origin_refused" }, store).catch((error) => log().error({ err: error }, "not recorded"));
+}
+
+/** Next compares the Origin, judged above, with the host, and does not know ours behind a proxy that names another. */
+function replaceForwardedHeaders({ headers, method }: IncomingMessage): void {
+  for (const name of Object.keys(headers)) if (FORWARDED_HEADER.test(name)) delete headers[name];
   const { host, origin, protocol } = new URL(env().AUTH_URL);
-  Object.assign(headers, known, { host, "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1) });
+  Object.assign(headers, { host, "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1) });
   if (method !== "GET" && headers.origin !== undefined) headers.origin = origin;
 }

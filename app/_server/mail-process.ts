@@ -1,15 +1,16 @@
-/** A process for the emails alone: writing one takes the processor, and whoever waits for a page comes first. */
+/** Rendering emails takes processor time, and people who wait for a page come first. */
 import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
-import { startWorker, wakeWorker } from "@/lib/mail/worker";
-import { LETTER, READY } from "./cluster";
-import { closeOnDemand } from "./shutdown";
+import { startWorker } from "@/lib/mail/worker";
+import { MAIL_QUEUED, READY } from "./cluster";
+import { mailUrls } from "./mail-urls";
+import { shutDownOnDemand } from "./shutdown";
 
-export function bringMail(): void {
+export function runMailWorker(): void {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  startWorker();
+  const worker = startWorker({ urls: mailUrls });
   startCleanup();
-  process.on("message", (told) => told === LETTER && wakeWorker());
-  closeOnDemand(async () => {});
+  process.on("message", (message) => message === MAIL_QUEUED && worker.wake());
+  shutDownOnDemand(async () => {});
   process.send?.(READY);
 }

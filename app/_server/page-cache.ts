@@ -1,75 +1,129 @@
 /**
- * Pages that say the same to everybody of a language: rendered once, by a request that carries nothing of who asks, and from then
- * on answered from memory, each time with a nonce of its own. Whoever brings a cookie or a query gets a page of their own.
+ * Renders pages through a request in memory, so that a failed answer can be replaced before it is sent, and one that is the same for
+ * every visitor of a language is kept and sent again with a nonce of its own.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { negotiateLanguage } from "@/lib/i18n/catalogs";
-import { CSP_HEADER, nonceOf } from "./security-headers";
+import inject, { type Response } from "light-my-request";
+import { type RequestStore, withRequest } from "../_request/store";
+import { isForAction, type WithRawBody } from "./body";
+import { SERVER_ERROR, sendError, UNREADABLE_FORM } from "./error-response";
+import type { Handler } from "./guard";
+import { CSP_HEADER } from "./security-headers";
 
-const PATHS = ["/", "/login", "/signup", "/forgot-password"];
-/** Next's scripts ask with these, and not for the page as a whole. */
-const ASKED_BY_NEXT = /^(rsc|next-|x-nextjs-)/;
-/** Of a request that renders one; all set by the front. */
-const CARRIED = ["host", "x-forwarded-host", "x-forwarded-proto", CSP_HEADER];
-/** Between quick and small: a tenth of the time that level 6 takes, for a tenth more bytes. */
+const CACHED_PATHS = ["/", "/login", "/signup", "/forgot-password"];
+const FROM_NEXT = /^(rsc|next-|x-nextjs-)/;
+const SHARED_HEADERS = ["host", "x-forwarded-host", "x-forwarded-proto", CSP_HEADER];
+/** A tenth of level 6's time, for a tenth more bytes. */
 const GZIP_LEVEL = 1;
+const NOT_A_PAGE = /json|x-component/;
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type NextHandler = (request: WithRawBody, response: ServerResponse) => Promise<void>;
+type Headers = Record<string, number | string | string[] | undefined>;
 
-/** Cut wherever the nonce stood. */
+/** `html` is cut wherever the nonce stood. */
 interface CachedPage {
   html: string[];
-  headers: [name: string, value: string][];
+  headers: Headers;
 }
 
-export function withPageCache(handle: Handle): Handle {
-  const pages = new Map<string, CachedPage>();
-  return async (request, response) => {
-    if (!isForEverybody(request)) return handle(request, response);
-    const language = negotiateLanguage(undefined, request.headers["accept-language"]);
-    const key = `${language} ${request.url}`;
-    const page = pages.get(key);
-    if (page) return answer(page, request, response);
-    overhear(request, response, (made) => pages.set(key, made));
-    const carried = CARRIED.map((name) => [name, request.headers[name]]);
-    request.headers = { ...Object.fromEntries(carried), "accept-language": language };
-    return handle(request, response);
+export function pages(next: NextHandler, { cached }: { cached: boolean }): Handler {
+  const cache = new Map<string, Promise<CachedPage | undefined>>();
+  return async (request, response, store) => {
+    if (request.url?.startsWith("/_next/")) return next(request, response);
+    const key = cached && isShared(request) ? `${store.language} ${request.url}` : undefined;
+    const hit = key !== undefined && cache.has(key);
+    const page = key && (await (cache.get(key) ?? fill(key, request, store)));
+    if (page) return sendCached(page, hit, request, response, store);
+    sendRendered(await render(next, request, request.headers), request, response, store);
   };
+
+  /** From a request that carries nothing of the visitor. */
+  function fill(key: string, request: WithRawBody, store: RequestStore): Promise<CachedPage | undefined> {
+    const page = withRequest(anonymous(store), () => renderShared(next, request, store)).catch(() => undefined);
+    cache.set(key, page);
+    void page.then((rendered) => rendered ?? cache.delete(key));
+    return page;
+  }
 }
 
-function isForEverybody({ method, url = "", headers }: IncomingMessage): boolean {
-  if (method !== "GET" || !PATHS.includes(url) || headers.cookie !== undefined) return false;
-  return !Object.keys(headers).some((name) => ASKED_BY_NEXT.test(name));
+function isShared({ method, url = "", headers }: WithRawBody): boolean {
+  if (method !== "GET" || !CACHED_PATHS.includes(url) || headers.cookie !== undefined) return false;
+  return !Object.keys(headers).some((name) => FROM_NEXT.test(name));
 }
 
-function answer({ html, headers }: CachedPage, request: IncomingMessage, response: ServerResponse): void {
-  let body = Buffer.from(html.join(nonceOf(request)));
-  for (const [name, value] of headers) response.setHeader(name, value);
+const anonymous = ({ requestId, language, nonce }: RequestStore): RequestStore => ({
+  requestId,
+  language,
+  nonce,
+  client: "",
+  userAgent: "",
+  cookies: "",
+  byScript: false,
+});
+
+async function renderShared(
+  next: NextHandler,
+  request: WithRawBody,
+  { nonce, language }: RequestStore,
+): Promise<CachedPage | undefined> {
+  const shared = Object.fromEntries(SHARED_HEADERS.map((name) => [name, request.headers[name]]));
+  const { statusCode, headers, payload } = await render(next, request, { ...shared, "accept-language": language });
+  const html = payload.split(nonce);
+  const sound = statusCode === 200 && html.length > 1 && headers["set-cookie"] === undefined;
+  return sound ? { html, headers: withoutHopByHop(headers) } : undefined;
+}
+
+function render(next: NextHandler, request: WithRawBody, headers: Headers): Promise<Response> {
+  const { method, url = "/", rawBody } = request;
+  return inject(
+    // light-my-request normalizes the URL it is given.
+    (inMemory, response) => void next(Object.assign(inMemory, { url }) as WithRawBody, response),
+    { method: method as "GET", url: "/", headers, payload: rawBody, validate: false } as Parameters<typeof inject>[1],
+  );
+}
+
+/** @param hit told in Cache-Status (RFC 9211) */
+function sendCached(
+  page: CachedPage,
+  hit: boolean,
+  request: WithRawBody,
+  response: ServerResponse,
+  { nonce }: RequestStore,
+): void {
+  let body = Buffer.from(page.html.join(nonce));
+  const headers: Headers = { ...page.headers, "cache-status": `latchkey; ${hit ? "hit" : "fwd=miss; stored"}` };
   if (/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) {
-    response.setHeader("content-encoding", "gzip");
+    headers["content-encoding"] = "gzip";
     body = gzipSync(body, { level: GZIP_LEVEL });
   }
-  response.writeHead(200, { "content-length": body.length }).end(body);
+  response.writeHead(200, { ...headers, "content-length": body.length }).end(body);
 }
 
-/** The first to ask gets the answer as it is made; it is kept when all of it has passed, if it is the page and sets nothing. */
-function overhear(request: IncomingMessage, response: ServerResponse, keep: (page: CachedPage) => void): void {
-  const nonce = nonceOf(request);
-  const ofFront = response.getHeaderNames();
-  const parts: Buffer[] = [];
-  for (const name of ["write", "end"] as const) {
-    const pass = response[name].bind(response) as (...given: unknown[]) => unknown;
-    const listen = (...given: unknown[]) => {
-      if (typeof given[0] === "string" || given[0] instanceof Uint8Array) parts.push(Buffer.from(given[0]));
-      return pass(...given);
-    };
-    Object.assign(response, { [name]: listen });
-  }
-  response.once("finish", () => {
-    const html = Buffer.concat(parts).toString().split(nonce);
-    const headers = Object.entries(response.getHeaders()).filter(([name]) => !ofFront.includes(name));
-    const sound = response.statusCode === 200 && html.length > 1 && !response.hasHeader("set-cookie");
-    if (sound) keep({ html, headers: headers.map(([name, value]) => [name, String(value)]) });
+function sendRendered(
+  { statusCode, headers, rawPayload }: Response,
+  request: WithRawBody,
+  response: ServerResponse,
+  store: RequestStore,
+): void {
+  const error = errorOf(statusCode, request, store);
+  const toScript = request.headers["next-action"] !== undefined || NOT_A_PAGE.test(String(headers["content-type"]));
+  if (error && !toScript) return sendError(request, response, error, store);
+  const { retryLater } = store;
+  response.writeHead(error?.status ?? retryLater?.status ?? statusCode, {
+    ...withoutHopByHop(headers),
+    ...(retryLater && { "retry-after": String(retryLater.afterSeconds) }),
   });
+  response.end(request.method === "HEAD" ? undefined : rawPayload);
+}
+
+/** Next answers 400 or 500 to a form that it cannot decode, with a page that needs JavaScript. */
+function errorOf(status: number, request: WithRawBody, store: RequestStore) {
+  if (status !== 400 && status !== 500) return undefined;
+  if (isForAction(request) && !store.begun) return UNREADABLE_FORM;
+  return status === 500 ? SERVER_ERROR : undefined;
+}
+
+function withoutHopByHop({ connection, "keep-alive": _, "transfer-encoding": __, date, ...headers }: Headers): Headers {
+  return headers;
 }

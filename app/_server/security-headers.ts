@@ -1,24 +1,16 @@
-/** What every answer tells the browser to forbid, whoever wrote the answer. */
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Env } from "@/lib/env";
-import { PAGE_STYLES } from "./page-styles";
+import { type Env, env } from "@/lib/env";
 
 export const CSP_HEADER = "content-security-policy";
 
-/** Next reads the nonce out of the policy on the request and puts it into the scripts it writes. */
-export function protect(request: IncomingMessage, response: ServerResponse, env: Env): void {
-  const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), PAGE_STYLES, env);
+/** Next takes the nonce for its scripts from the policy on the request. */
+export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse, nonce: string): void {
+  const policy = contentSecurityPolicy(nonce, env());
   request.headers[CSP_HEADER] = policy;
   response.setHeader(CSP_HEADER, policy);
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-  if (env.AUTH_URL.startsWith("https:"))
+  if (env().AUTH_URL.startsWith("https:"))
     response.setHeader("strict-transport-security", "max-age=31536000; includeSubDomains");
-}
-
-/** What protect() gave to this request. */
-export function nonceOf(request: IncomingMessage): string {
-  return /'nonce-([^']+)'/.exec(String(request.headers[CSP_HEADER]))?.[1] ?? "";
 }
 
 const HEADERS = {
@@ -30,20 +22,19 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-export function contentSecurityPolicy(nonce: string, styles: string, env: Env): string {
-  // Turbopack's development client evaluates code and listens on a web socket.
-  const development = !env.production;
+export function contentSecurityPolicy(nonce: string, { production }: Pick<Env, "production">): string {
+  // Turbopack's development client evaluates code, injects styles and listens on a web socket.
   return [
     "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self' ${styles}`,
+    `script-src 'self' 'nonce-${nonce}'${production ? "" : " 'unsafe-eval'"}`,
+    `style-src 'self' ${production ? `'nonce-${nonce}'` : "'unsafe-inline'"}`,
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src 'self'${development ? " ws:" : ""}`,
+    `connect-src 'self'${production ? "" : " ws:"}`,
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    // A form's redirects count as its targets: to a provider leads a link (app/continue-with).
+    // A form's redirects count as its targets, so a link leads to a provider (app/continue-with).
     "form-action 'self'",
     "frame-ancestors 'none'",
     "report-uri /csp-report",

@@ -1,4 +1,3 @@
-/** `npm start`: runs what `npm run build` made. */
 import { existsSync } from "node:fs";
 import * as module from "node:module";
 
@@ -7,6 +6,5 @@ if (!existsSync(built)) {
   console.error("Latchkey does not start: it is not built yet. Run `npm run build` first.");
   process.exit(1);
 }
-// Node 22 and newer keep what they compiled, beside the build.
 module.enableCompileCache?.(new URL("../compiled", built).pathname);
 await import(built.href);

@@ -1,4 +1,3 @@
-/** What a developer is told at the start: where the app is, where its emails are, and who can sign in. */
 import { demoAccount, demoSocialAccount, seedDemoAccounts } from "@/drizzle/seed";
 import { env } from "@/lib/env";
 

@@ -3,7 +3,7 @@ import { describeDevice } from "@/lib/device-description";
 import { formatBrowser, type MessageKey } from "@/lib/i18n/translate";
 import type { AuditEventCode, AuditLogEntry } from "@/lib/models/audit-log";
 import { providerName } from "@/lib/oauth/providers";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
 import { Ago } from "./ago";
 
@@ -29,7 +29,7 @@ const WORDS: Partial<Record<AuditEventCode, MessageKey>> = {
 export const SHOWN_EVENTS = Object.keys(WORDS) as AuditEventCode[];
 
 export async function Activity({ events, now }: { events: AuditLogEntry[]; now: Date }): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <ul className={styles.rows}>
       {events.map(({ id, code, details, userAgent, at }) => {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Translator } from "@/lib/i18n/catalogs";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 
 const UNITS = [
   ["day", 86_400],
@@ -10,7 +10,7 @@ const UNITS = [
 
 /** "3 minutes ago", and the exact time for whoever points at it. */
 export async function Ago({ time, now }: { time: Date; now: Date }): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <time dateTime={time.toISOString()} title={time.toUTCString()}>
       {formatAgo((now.getTime() - time.getTime()) / 1000, t)}

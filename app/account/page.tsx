@@ -5,8 +5,8 @@ import { sessionsOf } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
-import { getTranslator } from "../_request/language";
-import { requireSession } from "../_request/session";
+import { getTranslator } from "../_request/store";
+import { requireSession } from "../_request/page-session";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
 import { Activity, SHOWN_EVENTS } from "./activity";
@@ -25,7 +25,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
     sessionsOf(user.id),
     recentAuditEvents(user.id, SHOWN_EVENTS, EVENTS_SHOWN),
   ]);
-  const t = await getTranslator();
+  const t = getTranslator();
   const news = newsOf(await searchParams);
   const now = new Date();
   return (

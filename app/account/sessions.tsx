@@ -3,7 +3,7 @@ import { describeDevice } from "@/lib/device-description";
 import { formatBrowser } from "@/lib/i18n/translate";
 import type { Session } from "@/lib/models/sessions";
 import buttons from "../_components/button.module.css";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
 import { Ago } from "./ago";
@@ -11,7 +11,7 @@ import { Ago } from "./ago";
 /** Where the account is open. The one in hand is ended by logging out. */
 export async function Sessions(props: { sessions: Session[]; ownId: number; now: Date }): Promise<ReactNode> {
   const { sessions, ownId, now } = props;
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <>
       <ul className={styles.rows}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { configuredProviders, providerName } from "@/lib/oauth/providers";
 import buttons from "../_components/button.module.css";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import { linkAction } from "../continue-with/actions";
 import styles from "./account.module.css";
 import { unlinkAction } from "./actions";
@@ -14,7 +14,7 @@ interface WaysInProps {
 
 /** How the owner signs in, and how else they could. The last way in has no button to take it away. */
 export async function SignInMethods({ hasPassword, linked }: WaysInProps): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   const usable = configuredProviders().map(({ id }) => id);
   const providers = [...new Set<string>([...usable, ...linked])];
   const removable = (id: string) => hasPassword || usable.some((other) => other !== id && linked.includes(other));
@@ -43,7 +43,7 @@ export async function SignInMethods({ hasPassword, linked }: WaysInProps): Promi
 }
 
 async function LinkForm({ id }: { id: string }): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <form className={styles.act} action={linkAction}>
       <input type="hidden" name="provider" value={id} />
@@ -55,7 +55,7 @@ async function LinkForm({ id }: { id: string }): Promise<ReactNode> {
 }
 
 async function Unlink({ id }: { id: string }): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <form className={styles.act} action={unlinkAction}>
       <input type="hidden" name="provider" value={id} />

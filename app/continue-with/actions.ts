@@ -1,14 +1,13 @@
 "use server";
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { type OAuthPurpose, saveOAuthState } from "@/lib/models/oauth-states";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { findProvider } from "@/lib/oauth/providers";
 import { startAuthorization } from "../_oauth/client";
-import { heard } from "../_request/heard";
-import { fieldOf } from "../_request/parse-form";
+import { fieldOf } from "../_request/form-action";
 import { safeReturnPath } from "../_request/return-path";
-import { requireSession } from "../_request/session";
+import { requireSession } from "../_request/page-session";
+import { currentRequest } from "../_request/store";
 import { saveAuthorizationUrl } from "./authorization-url";
 
 /** Sends the browser to a provider, to sign in. */
@@ -17,7 +16,7 @@ export async function continueWithAction(formData: FormData): Promise<void> {
 }
 
 /** … to show once more that it is the person who is signed in here. */
-export async function reauthenticateAction(formData: FormData): Promise<void> {
+export async function reauthenticateWithProviderAction(formData: FormData): Promise<void> {
   const { session } = await requireSession("/account");
   await begin("reauthenticate", formData, session.id);
 }
@@ -30,13 +29,12 @@ export async function linkAction(formData: FormData): Promise<void> {
 }
 
 async function begin(purpose: OAuthPurpose, formData: FormData, sessionId: number | null): Promise<void> {
-  await heard();
   const provider = findProvider(fieldOf(formData, "provider"));
   const begun = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
   if (!begun) redirect(FAILURE_PATH[purpose]);
   const returnTo = safeReturnPath(fieldOf(formData, "callbackUrl"));
   await saveOAuthState(begun.state, { provider: provider.id, purpose, sessionId, returnTo });
-  if ((await headers()).has("next-action")) redirect(begun.url);
+  if (currentRequest().byScript) redirect(begun.url);
   await saveAuthorizationUrl(begun.url);
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }

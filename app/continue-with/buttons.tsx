@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { configuredProviders } from "@/lib/oauth/providers";
 import styles from "../_components/button.module.css";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import ownStyles from "./buttons.module.css";
 
 interface ContinueWithProps {
@@ -16,7 +16,7 @@ interface ContinueWithProps {
 /** One form per provider, posted natively: no JavaScript is needed to leave for another site. Nothing when there is none. */
 export async function ContinueWith(props: ContinueWithProps): Promise<ReactNode> {
   const { action, callbackUrl, only, divider } = props;
-  const t = await getTranslator();
+  const t = getTranslator();
   const providers = configuredProviders().filter(({ id }) => only?.includes(id) ?? true);
   if (providers.length === 0) return null;
   return (

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { findProvider } from "@/lib/oauth/providers";
 import styles from "../_components/button.module.css";
 import { PageHead } from "../_components/page-head";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import { savedAuthorizationUrl } from "./authorization-url";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
@@ -16,7 +16,7 @@ export default async function ContinueWithPage({ searchParams }: { searchParams:
   const provider = findProvider((await searchParams).provider);
   const url = await savedAuthorizationUrl();
   if (!provider || !url) redirect("/login?problem=provider");
-  const title = (await getTranslator())("continueWith.provider", { provider: provider.name });
+  const title = getTranslator()("continueWith.provider", { provider: provider.name });
   return (
     <>
       <meta httpEquiv="refresh" content={`0;url=${url}`} />

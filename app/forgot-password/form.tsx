@@ -34,7 +34,7 @@ export function ForgotPasswordForm(): ReactNode {
 
 function Sent({ request }: { request: ActionForm }): ReactNode {
   const t = useTranslator();
-  const { email = "" } = request.told;
+  const { email = "" } = request.result;
   return (
     <CheckYourEmail
       again={request}

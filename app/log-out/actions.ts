@@ -1,8 +1,8 @@
 "use server";
 import { redirect } from "next/navigation";
-import { logOut } from "../_request/session";
+import { logOutThisBrowser } from "../_request/page-session";
 
 export async function logOutAction(): Promise<void> {
-  await logOut();
+  await logOutThisBrowser();
   redirect("/login");
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "../_components/button.module.css";
 import { Notice } from "../_components/notice";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import { safeReturnPath } from "../_request/return-path";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWith } from "../continue-with/buttons";
@@ -10,7 +10,7 @@ import { LoginForm } from "./form";
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   const { callbackUrl, problem, news } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   return (

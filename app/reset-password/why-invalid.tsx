@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { formatTime, type Translator } from "@/lib/i18n/translate";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 
 interface WhyDeadProps {
   /** When it expired, where that is provable. */
@@ -10,7 +10,7 @@ interface WhyDeadProps {
 
 /** Says why a link is dead, as far as it is known, and leads on. */
 export async function WhyInvalid({ since, incomplete = false }: WhyDeadProps): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <>
       <p>{reason(t, since, incomplete)}</p>

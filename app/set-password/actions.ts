@@ -4,32 +4,25 @@ import type { infer as Infer, ZodMiniType } from "zod/mini";
 import { setPassword } from "@/lib/flows/set-password";
 import { changePasswordSchema, setPasswordSchema } from "@/lib/schemas";
 import type { FormState } from "../_components/forms/form-state";
-import { busy } from "../_request/busy";
-import { getTranslator } from "../_request/language";
-import { parseForm } from "../_request/parse-form";
-import { requestContext } from "../_request/request-context";
-import { requireSession, startSession } from "../_request/session";
+import { formAction } from "../_request/form-action";
+import { requireSession, startSession } from "../_request/page-session";
+import { getTranslator } from "../_request/store";
 
-const CONFIRM_FIRST = "/account/confirm?callbackUrl=/set-password";
+type Input = Infer<typeof setPasswordSchema> & Partial<Infer<typeof changePasswordSchema>>;
 
-type Typed = Infer<typeof setPasswordSchema> & Partial<Infer<typeof changePasswordSchema>>;
+async function schema(): Promise<ZodMiniType<Input>> {
+  const { user } = await requireSession("/set-password");
+  return user.passwordHash === null ? setPasswordSchema : changePasswordSchema;
+}
 
-export async function setPasswordAction(_previous: FormState, formData: FormData): Promise<FormState> {
+export const setPasswordAction = formAction(schema, {}, async (input, request): Promise<FormState> => {
   const { user, session } = await requireSession("/set-password");
-  const schema: ZodMiniType<Typed> = user.passwordHash === null ? setPasswordSchema : changePasswordSchema;
-  const { data, state } = parseForm(schema, formData, await getTranslator());
-  if (state) return state;
-
-  const result = await setPassword({ user, authenticatedAt: session.createdAt }, data, await requestContext()).catch(
-    busy,
-  );
+  const result = await setPassword({ user, authenticatedAt: session.createdAt }, input, request);
   if (result.ok) {
-    await startSession(result.session);
+    await startSession(result);
     redirect(`/account?news=${user.passwordHash === null ? "set" : "changed"}`);
   }
-  if (result.reason === "busy") return result.state;
-  if (result.reason === "stale") redirect(CONFIRM_FIRST);
-  if (result.reason === "current")
-    return { errors: { currentPassword: [(await getTranslator())("password.invalid")] } };
+  if (result.reason === "stale") redirect("/account/confirm?callbackUrl=/set-password");
+  if (result.reason === "current") return { errors: { currentPassword: [getTranslator()("password.invalid")] } };
   return { errors: { newPassword: result.problems } };
-}
+});

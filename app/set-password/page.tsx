@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
-import { requireSession } from "../_request/session";
+import { requireSession } from "../_request/page-session";
 import { SetPasswordForm } from "./form";
 
 export default async function SetPasswordPage(): Promise<ReactNode> {

@@ -8,14 +8,14 @@ import { useActionForm } from "../_components/forms/use-action-form";
 import { FormErrors } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
-import { LetterSent } from "../verify-email/ask-again/email-sent";
+import { EmailSent } from "../verify-email/resend/email-sent";
 import { signUpAction } from "./actions";
 
 /** @param props.children other ways to get an account; gone with the form */
 export function SignUpForm({ minLength, children }: { minLength: number; children: ReactNode }): ReactNode {
   const t = useTranslator();
   const signUp = useActionForm(signUpAction, "signUpSchema");
-  if (signUp.done) return <LetterSent email={signUp.told.email ?? ""} reopen={signUp.reopen} />;
+  if (signUp.done) return <EmailSent email={signUp.result.email ?? ""} reopen={signUp.reopen} />;
   return (
     <>
       <PageHead title={t("signup.title")} failed={signUp.failed} />

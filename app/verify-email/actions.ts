@@ -2,21 +2,13 @@
 import { RedirectType, redirect } from "next/navigation";
 import { verifyEmail } from "@/lib/flows/sign-up";
 import { verifyEmailSchema } from "@/lib/schemas";
-import type { FormState } from "../_components/forms/form-state";
-import { busy } from "../_request/busy";
-import { getTranslator } from "../_request/language";
-import { parseForm } from "../_request/parse-form";
-import { requestContext } from "../_request/request-context";
+import { formAction } from "../_request/form-action";
 
-export async function verifyEmailAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(verifyEmailSchema, formData, await getTranslator());
-  if (state) return state;
-
-  const result = await verifyEmail(data, await requestContext()).catch(busy);
-  // Replaced, so that going back does not lead to the spent link.
-  if (result.ok) redirect("/login?news=confirmed", RedirectType.replace);
-  if (result.reason === "busy") return result.state;
-  // As on /reset-password: at an address of its own, or Next would show the form again.
-  const link = new URLSearchParams({ uid: data.uid, token: data.token, refused: "" });
-  redirect(`/verify-email?${link}`, RedirectType.replace);
-}
+export const verifyEmailAction = formAction(verifyEmailSchema, {}, async ({ uid, token }, request) => {
+  const { ok } = await verifyEmail({ uid, token }, request);
+  // Replaced, so that going back does not lead to the spent link. As on /reset-password, a refusal has an address of its own.
+  redirect(
+    ok ? "/login?news=confirmed" : `/verify-email?${new URLSearchParams({ uid, token, refused: "" })}`,
+    RedirectType.replace,
+  );
+});

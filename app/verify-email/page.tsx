@@ -3,14 +3,15 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
+import { linkLifetimeHours } from "@/lib/tokens";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { RichText } from "../_components/translator";
 import { WayBack } from "../_components/way-back";
-import { getTranslator } from "../_request/language";
+import { getTranslator } from "../_request/store";
 import { anySession } from "../_request/session";
 import { LogOutForm } from "../log-out/form";
-import { AskAgainForm } from "./ask-again/form";
+import { ResendForm } from "./resend/form";
 import { ConfirmEmailForm } from "./form";
 
 // As on /reset-password: search engines get the address without its key, and from here only the bare origin goes along.
@@ -25,11 +26,15 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   if (typeof uid !== "string" || typeof token !== "string") return <NotConfirmedYet />;
   const link = await checkVerifyLink({ uid, token });
   if (link.status === "good") return <ConfirmEmailForm uid={uid} token={token} email={link.email} />;
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
-    <AskAgainForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
-      <p>{t(link.status === "expired" ? "verifyEmail.invalidLink.expired" : "verifyEmail.invalidLink.used")}</p>
-    </AskAgainForm>
+    <ResendForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} exit={<WayBack to="/login" />}>
+      <p>
+        {link.status === "expired"
+          ? t("verifyEmail.invalidLink.expired", { hours: linkLifetimeHours("verify-email") })
+          : t("verifyEmail.invalidLink.used")}
+      </p>
+    </ResendForm>
   );
 }
 
@@ -37,11 +42,11 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
 async function NotConfirmedYet(): Promise<ReactNode> {
   const user = (await anySession())?.user;
   if (user?.emailVerifiedAt) redirect("/account");
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <>
       <ReopenMailedLink />
-      <AskAgainForm
+      <ResendForm
         title={t("verifyEmail.title")}
         email={user?.email}
         exit={user ? <LogOutForm /> : <WayBack to="/login" />}
@@ -53,7 +58,7 @@ async function NotConfirmedYet(): Promise<ReactNode> {
             t("verifyEmail.unconfirmed.loggedOut")
           )}
         </p>
-      </AskAgainForm>
+      </ResendForm>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
+import { EMAILS_PER_HOUR } from "../../lib/mail/outbox";
 import { openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";
 import { emailsIn } from "../support/mailbox";
@@ -15,11 +15,11 @@ test("a request answered before a crash gets its email after it", async () => {
   const accounts = openAccounts(first);
   const { email } = await accounts.create();
   const others: string[] = [];
-  for (let made = 0; made < BACKLOG; made += LETTERS_PER_HOUR) others.push((await accounts.create()).email);
+  for (let made = 0; made < BACKLOG; made += EMAILS_PER_HOUR) others.push((await accounts.create()).email);
   const submit = await openForm(`${first.url}/forgot-password`);
 
   // The worker sends the oldest first, so these delay the one that counts.
-  for (const address of others) await accounts.enqueueResets(address, 60_000, LETTERS_PER_HOUR);
+  for (const address of others) await accounts.enqueueResets(address, 60_000, EMAILS_PER_HOUR);
   expect((await submit({ email })).status).toBe(200);
   await first.kill();
   const sentBefore = emailsIn(first.output()).map(({ to }) => to);

@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import { LETTERS_PER_HOUR } from "../../lib/mail/outbox";
+import { EMAILS_PER_HOUR } from "../../lib/mail/outbox";
 import { createAccount, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";
 import { emailsIn } from "../support/mailbox";
@@ -23,8 +23,8 @@ test("100 emails at once leave them answering, too", async () => {
   const server = await startServer(await productionVariables());
   const accounts = openAccounts(server);
   const addresses: string[] = [];
-  for (let made = 0; made < EMAILS; made += LETTERS_PER_HOUR) addresses.push((await accounts.create()).email);
-  for (const address of addresses) await accounts.enqueueResets(address, 1_000, LETTERS_PER_HOUR);
+  for (let made = 0; made < EMAILS; made += EMAILS_PER_HOUR) addresses.push((await accounts.create()).email);
+  for (const address of addresses) await accounts.enqueueResets(address, 1_000, EMAILS_PER_HOUR);
   const delivered = expect.poll(() => emailsIn(server.output()).length, { timeout: 30_000, intervals: [50] });
   await expectPagesPrompt(server, `${EMAILS} emails`, delivered.toBe(EMAILS));
   accounts.close();

@@ -92,8 +92,8 @@ export function openAccounts({ variables }: Server) {
 
   /** As if each account with a failed login had many: its next failure locks it out for a minute. */
   async function lengthenLockouts(): Promise<void> {
-    await db.update(limits).set({ points: 12 }).where(like(limits.key, "tries-by-address:%"));
-    await db.delete(limits).where(like(limits.key, "gate-by-address:%"));
+    await db.update(limits).set({ points: 12 }).where(like(limits.key, "lockout-failures-by-address:%"));
+    await db.delete(limits).where(like(limits.key, "lockout-by-address:%"));
   }
 
   async function identitiesOf(email: string): Promise<string[]> {

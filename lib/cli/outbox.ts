@@ -1,87 +1,59 @@
-/**
- * The operator's view of the mail queue: `npm run outbox -- list|show|retry|drop`. Intents hold no link, so none can be
- * printed; the worker of the running app acts on what is changed here within a second.
- */
-import { and, desc, eq, isNull, like } from "drizzle-orm";
-import { commit, db } from "../db";
-import { outbox } from "../db/schema";
+import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
+import { runCommand, UsageError } from "./command";
 
-const LISTED = 50;
-const HELP = `npm run outbox -- list          what is owed, newest first
-npm run outbox -- list all      … and what was settled in the last days
-npm run outbox -- show <id>     one letter; the beginning of its id will do
-npm run outbox -- retry <id>    try it now, also when it was refused
-npm run outbox -- drop <id>     do not send it`;
+await runCommand({
+  help: `npm run outbox -- list          emails to be sent, newest first
+npm run outbox -- list all      … and those completed in the last seven days
+npm run outbox -- show ID       one of them; the beginning of its id will do
+npm run outbox -- retry ID      sends it within a second, also when it was refused
+npm run outbox -- drop ID       does not send it
 
-type Row = typeof outbox.$inferSelect;
+--json prints JSON. No link is shown: the outbox holds none.`,
+  options: { json: { type: "boolean" } },
+  maxArguments: 2,
+  async run({ json = false }, command = "", argument) {
+    if (command === "list") return list(argument, json);
+    if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
+    if (argument === undefined) throw new UsageError("Which email?");
+    const message = await find(argument);
+    if (command === "show") return print(json ? JSON.stringify(visible(message), null, 2) : visible(message));
+    const change = command === "retry" ? retryMessage : dropMessage;
+    if (!(await change(message.id, new Date())))
+      throw new Error(`The email is ${stateOf(message)}: nothing was changed.`);
+    print(command === "retry" ? "It will be sent within a second." : "Dropped.");
+  },
+});
 
-const commands: Record<string, (argument: string | undefined) => Promise<void>> = { list, show, retry, drop };
-
-const [command = "", argument] = process.argv.slice(2);
-const run = commands[command];
-if (run) await run(argument);
-else console.log(HELP);
-
-async function list(which: string | undefined): Promise<void> {
-  const wanted = which === "all" ? undefined : isNull(outbox.completedAt);
-  const rows = await db().select().from(outbox).where(wanted).orderBy(desc(outbox.createdAt)).limit(LISTED);
-  for (const row of rows)
-    console.log([row.id.slice(0, 8), row.template, recipient(row), state(row), row.createdAt.toISOString()].join("  "));
-  if (rows.length === 0) console.log("Nothing is owed.");
+async function list(which: string | undefined, json: boolean): Promise<void> {
+  if (which !== undefined && which !== "all") throw new UsageError("List what?");
+  const messages = await listMessages({ completed: which === "all" });
+  if (json) return print(JSON.stringify(messages.map(visible), null, 2));
+  for (const message of messages) {
+    const { id, template, address, userId, createdAt } = message;
+    const recipient = address ?? `account ${userId}`;
+    print([id.slice(0, 8), template, recipient, stateOf(message), createdAt.toISOString()].join("  "));
+  }
+  if (messages.length === 0) print("No emails.");
 }
 
-async function show(id: string | undefined): Promise<void> {
-  const row = await find(id);
-  if (row) console.log({ ...row, lease: undefined, context: JSON.stringify(row.context) });
+async function find(idPrefix: string): Promise<OutboxMessage> {
+  const [message, another] = await findMessages(idPrefix);
+  if (!message) throw new Error("There is no such email.");
+  if (another) throw new Error("Several emails begin like that: give more of the id.");
+  return message;
 }
 
-async function retry(id: string | undefined): Promise<void> {
-  const now = { dueAt: new Date(), completedAt: null, outcome: null };
-  // An email that was sent stays sent: nobody needs it twice.
-  await change(await find(id), now, (row) => row.outcome !== "sent", "It will be tried within a second.");
+function visible({ lease: _, ...message }: OutboxMessage) {
+  return message;
 }
 
-async function drop(id: string | undefined): Promise<void> {
-  const dropped = { completedAt: new Date(), outcome: "dropped" };
-  await change(await find(id), dropped, (row) => row.completedAt === null, "Dropped.");
-}
-
-async function change(
-  row: Row | undefined,
-  to: Partial<Row>,
-  allowed: (row: Row) => boolean,
-  done: string,
-): Promise<void> {
-  if (!row) return;
-  // One that is on its way belongs to its worker.
-  const free = and(eq(outbox.id, row.id), isNull(outbox.lease));
-  const changed = allowed(row)
-    ? await commit((tx) => tx.update(outbox).set(to).where(free).returning({ id: outbox.id }))
-    : [];
-  if (changed.length > 0) console.log(done);
-  else complain(`The letter is ${state(row)}: nothing was changed.`);
-}
-
-async function find(id: string | undefined): Promise<Row | undefined> {
-  const begins = like(outbox.id, `${id}%`);
-  const rows = /^[\da-f-]+$/.test(id ?? "") ? await db().select().from(outbox).where(begins).limit(2) : [];
-  if (rows.length === 1) return rows[0];
-  complain(rows.length === 0 ? "There is no such letter." : "Several letters begin like that: give more of the id.");
-}
-
-function complain(text: string): void {
-  console.error(text);
-  process.exitCode = 1;
-}
-
-function recipient({ address, userId }: Row): string {
-  return address ?? `account ${userId}`;
-}
-
-function state({ outcome, lease, leasedUntil, attempts, lastError, dueAt }: Row): string {
+function stateOf({ outcome, leasedUntil, attempts, lastError, dueAt }: OutboxMessage): string {
   if (outcome) return outcome;
-  if (lease && leasedUntil && leasedUntil > new Date()) return "on its way";
-  return attempts === 0
-    ? "waiting"
-    : `tried ${attempts} times (${lastError ?? "our fault"}), next at ${dueAt.toISOString()}`;
+  if (leasedUntil && leasedUntil > new Date()) return "being sent";
+  if (attempts === 0) return "waiting";
+  return `tried ${attempts} times (${lastError ?? "an error of ours: see the log"}), next at ${dueAt.toISOString()}`;
+}
+
+function print(text: unknown): void {
+  console.log(text);
 }

@@ -1,7 +1,4 @@
-/**
- * `node --import` this to run TypeScript outside the built app, with the settings of .env. Unlike `--import tsx` it reaches worker
- * threads too (privatenumber/tsx#354).
- */
+/** Runs TypeScript, with the settings of .env. Unlike `--import tsx` it reaches worker threads too (privatenumber/tsx#354). */
 import { existsSync } from "node:fs";
 import { register } from "tsx/esm/api";
 

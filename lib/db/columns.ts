@@ -1,7 +1,33 @@
-/** The words in which schema.ts is written. Each engine defines them in a file of its own; TypeScript knows SQLite's. */
+import * as pg from "drizzle-orm/pg-core";
+import * as lite from "drizzle-orm/sqlite-core";
 import { onPostgres } from "../env";
-import * as postgres from "./columns.postgres";
-import * as sqlite from "./columns.sqlite";
+
+const sqlite = {
+  table: lite.sqliteTable,
+  index: lite.index,
+  uniqueIndex: lite.uniqueIndex,
+  text: lite.text,
+  integer: lite.integer,
+  /** AUTOINCREMENT never reuses an id, not even of a deleted row: mailed links contain it. */
+  id: () => lite.integer().primaryKey({ autoIncrement: true }),
+  timestamp: () => lite.integer({ mode: "timestamp_ms" }),
+  json: <T>() => lite.text({ mode: "json" }).$type<T>(),
+};
+
+const postgres = {
+  table: pg.pgTable,
+  index: pg.index,
+  uniqueIndex: pg.uniqueIndex,
+  text: pg.text,
+  /** As wide as SQLite's: a large audit log outgrows 32 bits. */
+  integer: () => pg.bigint({ mode: "number" }),
+  /** By default and not always, so that a database moved here keeps its ids. */
+  id: () => pg.bigint({ mode: "number" }).primaryKey().generatedByDefaultAsIdentity(),
+  /** As precise as JavaScript's Date, so that a value that was read equals itself in a comparison. */
+  timestamp: () => pg.timestamp({ withTimezone: true, precision: 3 }),
+  /** Not jsonb, which refuses some valid JSON (U+0000). */
+  json: <T>() => pg.json().$type<T>(),
+};
 
 export const { id, index, integer, json, table, text, timestamp, uniqueIndex } = onPostgres()
   ? (postgres as unknown as typeof sqlite)

@@ -16,29 +16,29 @@ test("nothing is written when the guard changes nothing", async () => {
   expect(await emails()).not.toContain("guarded@example.com");
 });
 
-test("all is written, or nothing: a failing statement takes the guard back with it", async () => {
+test("a failing statement rolls the guard back", async () => {
   await commit(insert("one@example.com"));
   await expect(commit(rename("one@example.com", "two@example.com"), insert("two@example.com"))).rejects.toThrow();
   expect(await emails()).toContain("one@example.com");
   expect(await emails()).not.toContain("two@example.com");
 });
 
-test("what follows a commit happens after it, and not at all without it", async () => {
-  const heard: string[] = [];
-  const told = (write: Write, name: string): Write => Object.assign(write, { afterCommit: () => heard.push(name) });
-  await commit(rename("nobody@example.com", "x@example.com"), told(insert("a@example.com"), "a"));
-  await commit(told(insert("b@example.com"), "b"), told(insert("c@example.com"), "c"));
-  expect(heard).toEqual(["b", "c"]);
+test("afterCommit runs after the commit, and not without it", async () => {
+  const ran: string[] = [];
+  const hooked = (write: Write, name: string): Write => Object.assign(write, { afterCommit: () => ran.push(name) });
+  await commit(rename("nobody@example.com", "x@example.com"), hooked(insert("a@example.com"), "a"));
+  await commit(hooked(insert("b@example.com"), "b"), hooked(insert("c@example.com"), "c"));
+  expect(ran).toEqual(["b", "c"]);
 });
 
-test("of twenty racers for one row, one wins", async () => {
+test("of twenty concurrent writers with one guard, one wins", async () => {
   await commit(insert("prize@example.com"));
   const racers = Array.from({ length: 20 }, (_, i) => commit(rename("prize@example.com", `winner-${i}@example.com`)));
   const winners = (await Promise.all(racers)).filter((rows) => rows.length > 0);
   expect(winners).toHaveLength(1);
 });
 
-test("of write sets that come together, the one that fails fails alone", async () => {
+test("of concurrent write sets, the one that fails fails alone", async () => {
   await commit(insert("taken@example.com"));
   const together = ["before@example.com", "taken@example.com", "after@example.com"].map((email) =>
     commit(insert(email)),
@@ -48,14 +48,14 @@ test("of write sets that come together, the one that fails fails alone", async (
   expect(await emails()).toEqual(expect.arrayContaining(["before@example.com", "after@example.com"]));
 });
 
-test("a time comes back as it was written, to the millisecond, and is equal to itself", async () => {
+test("a timestamp is kept to the millisecond and equals itself", async () => {
   const createdAt = new Date("2026-03-29T01:30:00.123Z");
   await commit((tx) => tx.insert(users).values({ email: "time@example.com", createdAt }).returning());
   const found = await db().select().from(users).where(eq(users.createdAt, createdAt));
   expect(found.map((user) => [user.email, user.createdAt])).toEqual([["time@example.com", createdAt]]);
 });
 
-test("an id is never given twice, not even after its row is gone", async () => {
+test("an id is never reused, not even of a deleted row", async () => {
   const idOf = async (email: string) => {
     const [row] = await commit((tx) => tx.insert(users).values({ email, createdAt: new Date() }).returning());
     return row?.id ?? 0;

@@ -1,4 +1,3 @@
-/** The database: opened once per process, written only through commit(). */
 import { env, onPostgres } from "../env";
 import { singleton } from "../singleton";
 import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
@@ -11,31 +10,20 @@ export function db(): Database {
   return engine().handle;
 }
 
-/**
- * Counters of rate-limiter-flexible, whose statements are its own.
- * @throws DatabaseUnavailable, from each step
- */
 export async function count<T>(rate: CounterRate, step: (counter: Counter) => Promise<T>): Promise<T> {
   const { keyPrefix, points, duration } = rate;
   const counter = singleton(`count ${keyPrefix} ${points}/${duration}`, () => engine().counter(rate));
-  return engine().patiently(() => step(counter));
+  return engine().retry(() => step(counter));
 }
 
 /**
- * All or nothing: the guard must change a row, or nothing is written. Durable when it returns.
- * A list of statements and not a callback, because SQLite's transactions cannot be async and those of others must be.
- * @returns the guard's rows; empty when it did not hold
- * @throws DatabaseUnavailable
+ * All or nothing, and nothing unless the guard changes a row. On disk when it returns the guard's rows. Statements and not a
+ * callback, because SQLite's transactions cannot be async and Postgres' must be. @throws DatabaseUnavailable
  */
 export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promise<Row[]> {
   const changed = await engine().write(guard, writes);
   if (changed.length > 0) for (const write of [guard, ...writes]) write.afterCommit?.();
   return changed;
-}
-
-/** For scripts, which end only when nothing is open. */
-export async function closeDatabase(): Promise<void> {
-  await engine().close();
 }
 
 export function openDatabase(url: string): Engine {

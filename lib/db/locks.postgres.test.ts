@@ -12,7 +12,7 @@ const touch = (email: string): Write => {
   return (tx) => tx.update(users).set({ lastLoginAt: new Date() }).where(eq(users.email, email)).returning();
 };
 
-test("a row that somebody holds is waited for, and then reported as unavailable", async () => {
+test("a locked row is waited for until the timeout, then reported as unavailable", async () => {
   await commit(insert("held@example.com"));
   const holder = new Client({ connectionString: env().DATABASE_URL });
   await holder.connect();
@@ -24,7 +24,7 @@ test("a row that somebody holds is waited for, and then reported as unavailable"
   await holder.end();
 });
 
-test("two write sets that wait for each other are both written", async () => {
+test("two write sets in a deadlock are both written", async () => {
   await commit(insert("a@example.com"));
   await commit(insert("b@example.com"));
   const written = await Promise.all([
@@ -34,13 +34,13 @@ test("two write sets that wait for each other are both written", async () => {
   expect(written.every((rows) => rows.length === 1)).toBe(true);
 });
 
-test("fifty who change one row at once all change it, one after the other", async () => {
+test("fifty concurrent writes of one row all succeed", async () => {
   await commit(insert("crowd@example.com"));
   const written = await Promise.all(Array.from({ length: 50 }, () => commit(touch("crowd@example.com"))));
   expect(written.filter((rows) => rows.length === 1)).toHaveLength(50);
 });
 
-test("connections that the server ends are replaced, and the process lives", async () => {
+test("connections that the server terminates are replaced", async () => {
   const engine = openDatabase(env().DATABASE_URL);
   await engine.write(insert("before@example.com"), []);
   const operator = new Client({ connectionString: env().DATABASE_URL });
@@ -49,13 +49,13 @@ test("connections that the server ends are replaced, and the process lives", asy
     "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()",
   );
   await operator.end();
-  // The news may still be on its way: then the write is refused as unavailable, not lost in silence.
+  // The pool may not know yet: then the write is rejected as unavailable, not lost.
   const after = () => engine.write(insert("after@example.com"), []);
   expect(await after().catch(after)).toHaveLength(1);
   await engine.close();
 });
 
-test("a server that is not there is unavailable, to those who read as well", async () => {
+test("an unreachable server is unavailable, also for reads", async () => {
   const nowhere = openDatabase("postgres://latchkey@127.0.0.1:1/latchkey");
   const read = async () => nowhere.handle.select().from(users).where(eq(users.id, 1));
   await expect(read()).rejects.toThrow(DatabaseUnavailable);
@@ -63,7 +63,7 @@ test("a server that is not there is unavailable, to those who read as well", asy
   await nowhere.close();
 });
 
-test("a statement that is wrong is an error, not a wait", async () => {
+test("a statement that fails for another reason is an error, and not retried", async () => {
   await commit(insert("twice@example.com"));
   await expect(commit(insert("twice@example.com"))).rejects.not.toThrow(DatabaseUnavailable);
 });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
+import { retryWhileBusy } from "./group-commit";
 import { DatabaseUnavailable } from "./index";
 import { openFile } from "./sqlite";
-import { whileBusy } from "./sqlite-writer";
 
 test("the file is durable, checked and private", () => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-db-")), "data");
@@ -19,20 +19,22 @@ test("the file is durable, checked and private", () => {
   sqlite.close();
 });
 
-test("a locked database is waited for, and then reported as unavailable", async () => {
+test("a locked database is retried until the busy timeout, then reported as unavailable", async () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-db-")), "locked.db");
   const [holder, waiter] = [openFile(`file:${file}`), openFile(`file:${file}`)];
   holder.exec("create table t (a); begin immediate");
   const write = () => waiter.prepare("insert into t values (1)").run();
-  await expect(whileBusy(write, 100)).rejects.toThrow(DatabaseUnavailable);
+  await expect(retryWhileBusy(write, 100)).rejects.toThrow(DatabaseUnavailable);
   setTimeout(() => holder.exec("commit"), 100);
-  await expect(whileBusy(write)).resolves.toMatchObject({ changes: 1 });
+  await expect(retryWhileBusy(write)).resolves.toMatchObject({ changes: 1 });
 });
 
-test("a write that SQLite refuses for any other reason is an error, not a wait", async () => {
+test("a write that fails for another reason is an error, and not retried", async () => {
   const file = new Sqlite(":memory:");
-  await expect(whileBusy(() => file.exec("select nonsense"))).rejects.not.toThrow(DatabaseUnavailable);
+  await expect(retryWhileBusy(() => file.exec("select nonsense"))).rejects.not.toThrow(DatabaseUnavailable);
   file.exec("create table t (a)");
   file.pragma("query_only = on");
-  await expect(whileBusy(() => file.prepare("insert into t values (1)").run())).rejects.toThrow(DatabaseUnavailable);
+  await expect(retryWhileBusy(() => file.prepare("insert into t values (1)").run())).rejects.toThrow(
+    DatabaseUnavailable,
+  );
 });

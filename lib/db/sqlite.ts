@@ -1,4 +1,3 @@
-/** One file, one writer at a time. */
 import { closeSync, fdatasync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -6,30 +5,30 @@ import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { RateLimiterSQLite } from "rate-limiter-flexible";
 import { COUNTERS, type Engine, type Write } from "./engine";
+import { openGroupCommit, retryWhileBusy } from "./group-commit";
 import * as schema from "./schema";
-import { openWriter, whileBusy } from "./sqlite-writer";
 
-const BUSY_TIMEOUT_MS = 50; // it blocks the whole process, so the rest of the patience is spent asleep
+// SQLite's own busy timeout blocks the whole process, so most of the wait is spent in retries.
+const BLOCKING_BUSY_TIMEOUT_MS = 50;
 
 export function openSqlite(url: string): Engine {
-  const file = preparingOnce(openFile(url));
+  const file = withStatementCache(openFile(url));
   const handle = drizzle(file, { schema, casing: "snake_case" });
-  const write = openWriter(file, diskOf(file));
-  // Its statements are ours as they are; its transactions go in with everybody's. The last counts before a power cut may be lost.
+  const write = openGroupCommit(file, flushOf(file));
+  // The rate limiter's transactions join the group commit. A power cut may lose its last counts.
   const storeClient = {
     prepare: file.prepare,
-    transaction: (step: () => unknown) => () => write(step, "crash"),
+    transaction: (step: () => unknown) => () => write(step, "written"),
   };
   return {
     handle,
-    write: (guard, writes) => write(() => run(guard, writes), "power cut"),
+    write: (guard, writes) => write(() => run(guard, writes), "flushed"),
     counter: (rate) => new RateLimiterSQLite({ ...COUNTERS, ...rate, storeClient, storeType: "better-sqlite3" }),
-    patiently: whileBusy,
+    retry: retryWhileBusy,
     close: async () => void file.close(),
   };
 
   function run<Row>(guard: Write<Row>, writes: Write[]): Row[] {
-    // The writer has begun the transaction, and nothing else runs on the handle before it ends.
     const tx = handle as unknown as Parameters<Write>[0];
     const rows = guard(tx).all();
     if (rows.length > 0) for (const write of writes) write(tx).all();
@@ -40,36 +39,31 @@ export function openSqlite(url: string): Engine {
 export function openFile(url: string): Sqlite.Database {
   const file = url.slice("file:".length);
   if (file !== ":memory:") makePrivate(file);
-  const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+  const sqlite = new Sqlite(file, { timeout: BLOCKING_BUSY_TIMEOUT_MS });
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma("synchronous = FULL");
   sqlite.pragma("foreign_keys = ON");
   return sqlite;
 }
 
-/**
- * The wait that SQLite itself would make in each COMMIT (`synchronous = FULL`), with the file locked and the process standing
- * still. On a file system that has no write-ahead log it goes on doing so.
- */
-function diskOf(file: Sqlite.Database): () => Promise<void> {
+/** The fsync of each COMMIT (`synchronous = FULL`), but without the file locked and the process blocked. Needs a write-ahead log. */
+function flushOf(file: Sqlite.Database): () => Promise<void> {
   if (file.pragma("journal_mode", { simple: true }) !== "wal") return async () => {};
   file.pragma("synchronous = NORMAL");
-  let log: number | undefined;
+  let wal: number | undefined;
   return async () => {
-    // There since the first write, and the same file as long as the database is open.
-    log ??= openSync(`${file.name}-wal`, "r");
-    await promisify(fdatasync)(log);
+    wal ??= openSync(`${file.name}-wal`, "r");
+    await promisify(fdatasync)(wal);
   };
 }
 
-/** Compiles each statement once. There are some dozens; their text never holds a value. */
-function preparingOnce(file: Sqlite.Database): Sqlite.Database {
+function withStatementCache(file: Sqlite.Database): Sqlite.Database {
   const statements = new Map<string, Sqlite.Statement>();
   const prepare = file.prepare.bind(file);
   file.prepare = ((sql: string) => {
     const statement = statements.get(sql) ?? prepare(sql);
     statements.set(sql, statement);
-    // As it comes: whoever had it before may have asked for rows as lists.
+    // Resets the row mode, which an earlier user of the statement may have set.
     return statement.reader ? statement.raw(false) : statement;
   }) as typeof file.prepare;
   return file;

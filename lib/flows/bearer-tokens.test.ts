@@ -5,7 +5,7 @@ import { db } from "../db";
 import { users } from "../db/schema";
 import { env } from "../env";
 import { findUserById, replacePassword, type User } from "../models/users";
-import { hashPassword } from "../passwords";
+import { hashPassword } from "../passwords/hashing";
 import { account, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
 import { findTokenHolder, issueTokens, refreshAccess } from "./bearer-tokens";
@@ -27,7 +27,7 @@ test("the claims are SimpleJWT's", async () => {
   expect(decodeJwt(access).jti).not.toBe(decodeJwt(refresh).jti);
 });
 
-test("a token speaks for its account until it expires, and only as its type", async () => {
+test("a token is valid until it expires, and only as its type", async () => {
   const user = await verified();
   const { access, refresh } = await issueTokens(user, now, now);
   expect(await findTokenHolder(access, "access", after(299))).toMatchObject({ user: { id: user.id } });
@@ -38,7 +38,7 @@ test("a token speaks for its account until it expires, and only as its type", as
   expect(await refreshAccess(refresh, after(86_400))).toBeUndefined();
 });
 
-test("a refreshed token keeps the time of the proof", async () => {
+test("a refreshed token keeps the time of authentication", async () => {
   const { refresh } = await issueTokens(await verified(), now, now);
   const access = await refreshAccess(refresh, after(3600));
   const holder = await findTokenHolder(access ?? "", "access", after(3600));
@@ -66,7 +66,7 @@ test("a disabled, an unverified and a deleted account have no tokens", async () 
   expect(await findTokenHolder(access, "access", now)).toBeUndefined();
 });
 
-test("an older secret's tokens are good until it is removed, and none is made with it", async () => {
+test("a previous secret's tokens are valid until it is removed", async () => {
   const user = await verified();
   const { AUTH_SECRET: today, AUTH_SECRET_PREVIOUS: older } = env();
   Object.assign(env(), { AUTH_SECRET: older[0] });
@@ -78,7 +78,7 @@ test("an older secret's tokens are good until it is removed, and none is made wi
   Object.assign(env(), { AUTH_SECRET_PREVIOUS: older });
 });
 
-test("what is not ours proves nothing", async () => {
+test("forged tokens are invalid", async () => {
   const user = await verified();
   const { access } = await issueTokens(user, now, now);
   const [header, payload, mac] = access.split(".");
@@ -102,7 +102,7 @@ test("what is not ours proves nothing", async () => {
   for (const token of forged) expect(await findTokenHolder(token, undefined, now)).toBeUndefined();
 });
 
-test("a program signs in with the right password of a verified account only", async () => {
+test("a program logs in with the right password of a verified account only", async () => {
   const [user, unverified] = [await verified(), await account(undefined, null)];
   const attemptLogIn = (email: string, password = PASSWORD) => logInForTokens({ email, password }, request);
   expect(await attemptLogIn(user.email, "not it")).toBeUndefined();
@@ -111,14 +111,14 @@ test("a program signs in with the right password of a verified account only", as
   expect(await attemptLogIn(user.email)).toMatchObject({ id: user.id });
 });
 
-test("tokens of a login that rewrote an older hash are good", async () => {
+test("tokens of a login that rewrote an older hash are valid", async () => {
   const { email } = await account(vectors.hashes[0]?.encoded, now);
   const user = (await logInForTokens({ email, password: "letmein" }, request)) as User;
   const { access } = await issueTokens(user, now, now);
   expect(await findTokenHolder(access, "access", now)).toBeDefined();
 });
 
-test("a first password by token needs a proof under 15 minutes old, a change the current password", async () => {
+test("a first password by token needs an authentication under 15 minutes ago, a change the current password", async () => {
   const user = await social();
   const first = (authenticatedAt: Date) =>
     setPasswordWithoutBrowser({ user, authenticatedAt }, { newPassword: PASSWORD }, request, now);

@@ -1,7 +1,4 @@
-/**
- * Bearer tokens for programs, as SimpleJWT makes them: an access token for 5 minutes, a refresh token for a day. Nothing is stored:
- * each carries a fingerprint of the password, so any new password ends all of them, and the account is looked at on every call.
- */
+/** SimpleJWT's claims. Nothing is stored: a token carries a fingerprint of the password hash, so a new password ends all of them. */
 import { createHmac, randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
@@ -21,13 +18,11 @@ const claimsSchema = z.object({
 
 export type TokenType = keyof typeof LIFE_SECONDS;
 
-/** Whom a token speaks for, and when they last proved who they are. */
 export interface TokenHolder {
   user: User;
   authenticatedAt: Date;
 }
 
-/** @param provedAt by password or by provider; a refreshed token keeps it */
 export async function issueTokens(
   user: User,
   authenticatedAt: Date,
@@ -37,13 +32,12 @@ export async function issueTokens(
   return { access: await issue("access", holder, now), refresh: await issue("refresh", holder, now) };
 }
 
-/** @returns a new access token, or undefined when the refresh token is worth nothing */
 export async function refreshAccess(refresh: string, now = new Date()): Promise<string | undefined> {
   const holder = await findTokenHolder(refresh, "refresh", now);
   return holder && issue("access", holder, now);
 }
 
-/** Undefined for a token that is not ours, has expired, is of another type, or whose account is disabled or has a new password. */
+/** Undefined if it is forged, expired or of another type, or the account is unverified, disabled or has a new password. */
 export async function findTokenHolder(
   token: string,
   type?: TokenType,
@@ -54,16 +48,16 @@ export async function findTokenHolder(
     const claims = await readClaims(token, secret, now);
     if (!claims || (type && claims.token_type !== type)) continue;
     const user = await findUserById(Number(claims.user_id));
-    const good = user?.emailVerifiedAt && !user.disabledAt && claims.password === fingerprint(user, secret);
-    return good ? { user, authenticatedAt: new Date(claims.auth_time * 1000) } : undefined;
+    const valid = user?.emailVerifiedAt && !user.disabledAt && claims.password === fingerprint(user, secret);
+    return valid ? { user, authenticatedAt: new Date(claims.auth_time * 1000) } : undefined;
   }
   return undefined;
 }
 
 function issue(type: TokenType, { user, authenticatedAt }: TokenHolder, now: Date): Promise<string> {
   const issuedAt = seconds(now);
-  const own = { token_type: type, user_id: String(user.id), password: fingerprint(user, env().AUTH_SECRET) };
-  return new SignJWT({ ...own, auth_time: seconds(authenticatedAt) })
+  const claims = { token_type: type, user_id: String(user.id), password: fingerprint(user, env().AUTH_SECRET) };
+  return new SignJWT({ ...claims, auth_time: seconds(authenticatedAt) })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + LIFE_SECONDS[type])
@@ -76,19 +70,17 @@ async function readClaims(token: string, secret: string, now: Date): Promise<z.i
     const options = { algorithms: ["HS256"], currentDate: now };
     return claimsSchema.safeParse((await jwtVerify(token, key("sign", secret), options)).payload).data;
   } catch {
-    // Whatever is wrong with it, it proves nothing.
     return undefined;
   }
 }
 
-/** Of the stored hash and not of the password, so it changes whenever anything is written there. */
+/** Of the stored hash, so it changes with every write to it, even of the same password. */
 function fingerprint({ id, passwordHash }: User, secret: string): string {
   return createHmac("sha256", key("fingerprint", secret))
     .update(`${id}:${passwordHash ?? ""}`)
     .digest("base64url");
 }
 
-/** A key for each purpose, so that nothing made for one is of use for another. */
 function key(purpose: "sign" | "fingerprint", secret: string): Buffer {
   return createHmac("sha256", secret).update(`latchkey.json-web-tokens.${purpose}`).digest();
 }

@@ -4,7 +4,7 @@ import { db } from "../db";
 import { auditLog, sessions, users } from "../db/schema";
 import { findSession } from "../models/sessions";
 import { findUserById, recordLogin, replacePassword, type User } from "../models/users";
-import { hashPassword, verifyPassword } from "../passwords";
+import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { account, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
 import { logIn } from "./log-in";
@@ -53,13 +53,13 @@ test("a login with an older hash rewrites it, a failed one never", async () => {
   expect(await verifyPassword("letmein", rewritten)).toEqual({ ok: true, stale: false });
 });
 
-test("a password replaced while it was being checked opens nothing", async () => {
+test("a login whose password was replaced during the check fails", async () => {
   const checked = await account();
   expect(await replacePassword(checked, await hashPassword("another one entirely"), "owner", new Date())).toBe(true);
   expect(await recordLogin(checked, checked.passwordHash, new Date())).toBe(false);
 });
 
-test("logging out makes the cookie worthless", async () => {
+test("logging out ends the session, and again does nothing", async () => {
   const user = await account();
   const token = await attemptLogIn(user.email);
   await logOut(token, request);
@@ -67,7 +67,7 @@ test("logging out makes the cookie worthless", async () => {
   await expect(logOut(token, request)).resolves.toBeUndefined();
 });
 
-test("a change asks for the current password, ends the other sessions and renews this one", async () => {
+test("a change needs the current password and replaces all sessions by a new one", async () => {
   const user = await account();
   const [here, elsewhere] = [await attemptLogIn(user.email), await attemptLogIn(user.email)];
   const now = (await findUserById(user.id)) as User;
@@ -101,7 +101,7 @@ test("a change asks for the current password, ends the other sessions and renews
   expect(await logIn({ email: user.email, password: PASSWORD }, request)).toEqual({ ok: false });
 });
 
-test("a first password asks for a fresh sign-in and none before it, and from then on there is one", async () => {
+test("a first password needs a recent authentication, and works once", async () => {
   const user = await account(null);
   const old = new Date(Date.now() - 15 * 60_000);
   expect(await setPassword({ user, authenticatedAt: old }, { newPassword: "NewPassword123" }, request)).toEqual({

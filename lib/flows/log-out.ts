@@ -1,4 +1,3 @@
-/** Ending sessions for good: their cookies, replayed, are anonymous. */
 import { auditEvent } from "../models/audit-log";
 import { endOtherSessionsOf, endSession, endSessionOf, findSession, type Session } from "../models/sessions";
 import type { User } from "../models/users";
@@ -9,7 +8,6 @@ export async function logOut(token: string, request: RequestContext, now = new D
   if (session) await endSession(token, auditEvent({ code: "logout", userId: session.userId }, request, now));
 }
 
-/** @param id of one of the user's own; anybody else's stays */
 export async function endSessionElsewhere(
   user: User,
   id: number,

@@ -1,13 +1,11 @@
-/** What a provider's word opens, and what it never does. */
-
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { commit } from "../db";
 import { users } from "../db/schema";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
-import { findSession, insertSession, newSessionCookie, type Session } from "../models/sessions";
+import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
-import type { ProviderProfile } from "../oauth/provider-profile";
+import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
 import { linkProvider, unlinkProvider } from "./link-provider";
 import { logIn } from "./log-in";
@@ -24,11 +22,11 @@ const stranger = (email: string, emailVerified = true): ProviderProfile => ({
 
 async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: string; session: Session }> {
   const { token } = newSessionCookie(startedAt);
-  await commit(insertSession(user.id, token, "password", request, startedAt));
+  await commit(sessionInsertion(user.id, token, "password", request, startedAt));
   return { token, session: (await findSession(token, startedAt)) as Session };
 }
 
-test("an unknown person gets an account of their own, and the same one the next time", async () => {
+test("an unknown identity gets a new account, and the same one the next time", async () => {
   const person = stranger("new@social.example");
   const first = await logInWithProvider(person, request);
   if (!first.ok) throw new Error("refused");
@@ -43,27 +41,27 @@ test("an unknown person gets an account of their own, and the same one the next 
 test.each([
   ["not verified", { emailVerified: false }],
   ["absent", { email: undefined }],
-  ["none that could be one", { email: "a@b@c" }],
-])("an address that is %s makes no account and finds none", async (_, flaw) => {
+  ["malformed", { email: "a@b@c" }],
+])("an email that is %s creates no account and finds none", async (_, flaw) => {
   const victim = await account();
   expect(await logInWithProvider({ ...stranger(victim.email), ...flaw }, request)).toEqual({ ok: false });
   expect(await providersOf(victim.id)).toEqual([]);
 });
 
-test("both sides verified: the provider becomes a way in, and the password stays one", async () => {
+test("an email that both sides have verified links the provider, and the password still works", async () => {
   const user = await account();
   expect(await logInWithProvider(stranger(user.email), request)).toMatchObject({ ok: true });
   expect(await providersOf(user.id)).toEqual(["oidc"]);
   expect(await logIn({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
 });
 
-test("a used address, given by the provider to somebody else, opens nothing of its first holder's", async () => {
+test("a second subject with the same email does not get into the account", async () => {
   const user = await account();
   await logInWithProvider(stranger(user.email), request);
   expect(await logInWithProvider(stranger(user.email), request)).toEqual({ ok: false });
 });
 
-test("a disabled account stays shut", async () => {
+test("a disabled account cannot be logged in to", async () => {
   const user = await account();
   const person = stranger(user.email);
   await logInWithProvider(person, request);
@@ -72,7 +70,7 @@ test("a disabled account stays shut", async () => {
   expect(await logInWithProvider({ ...person, provider: "google" }, request)).toEqual({ ok: false });
 });
 
-test("a link needs a session proven within 15 minutes, and takes nobody else's identity", async () => {
+test("linking needs an authentication within 15 minutes, and an identity of no other account", async () => {
   const user = await account();
   const now = new Date();
   const old = await sessionOf(user, new Date(now.getTime() - 15 * 60_000));
@@ -85,7 +83,7 @@ test("a link needs a session proven within 15 minutes, and takes nobody else's i
   expect(await findUserIdByIdentity("oidc", person.subject)).toBe(user.id);
 });
 
-test("the last way in stays", async () => {
+test("the last sign-in method cannot be removed", async () => {
   const user = await account(null);
   await linkIdentity(user, "oidc", `subject-${++count}`, new Date());
   const { session } = await sessionOf(user);
@@ -97,7 +95,7 @@ test("the last way in stays", async () => {
   expect(await providersOf(withPassword.id)).toEqual([]);
 });
 
-test("a proof by one's own identity renews the session; by another's, it changes nothing", async () => {
+test("reauthentication by an identity of the account renews the session, by another one it changes nothing", async () => {
   const user = await account();
   const person = stranger(user.email);
   await logInWithProvider(person, request);

@@ -2,9 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { commit, db } from "../db";
 import { auditLog, identities, outbox } from "../db/schema";
-import { findSession, insertSession, newSessionCookie } from "../models/sessions";
+import { findSession, newSessionCookie, sessionInsertion } from "../models/sessions";
 import { findUserById, type User } from "../models/users";
-import { verifyPassword } from "../passwords";
+import { verifyPassword } from "../passwords/hashing";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 
@@ -17,7 +17,7 @@ async function passwordIs(user: User, password: string): Promise<boolean> {
 const noticesTo = async (user: User) =>
   (await db().select().from(outbox).where(eq(outbox.userId, user.id))).map((i) => i.template);
 
-test("a request is on disk when it returns, and looks nobody up", async () => {
+test("a request enqueues the same message for known and unknown addresses", async () => {
   const user = await account();
   await requestPasswordReset({ email: user.email }, request);
   await requestPasswordReset({ email: "nobody@example.com" }, request);
@@ -34,7 +34,7 @@ test("a request is on disk when it returns, and looks nobody up", async () => {
   });
 });
 
-test("a good link sets the new password, proves the mailbox and sends a notice", async () => {
+test("a valid link sets the new password, proves the mailbox and sends a notice", async () => {
   const user = await account();
   const link = linkFor(user);
   expect(await checkResetLink(link)).toMatchObject({ status: "good", email: user.email, hasPassword: true });
@@ -45,17 +45,17 @@ test("a good link sets the new password, proves the mailbox and sends a notice",
   expect(await noticesTo(user)).toEqual(["password-changed"]);
 });
 
-test("a new link goes to whoever the old one was for, and asking for nobody's looks the same", async () => {
+test("a new link goes to the user of the old one, and an unknown or malformed uid gets the same answer", async () => {
   const user = await account();
   const answers = [];
   for (const uid of [linkFor(user).uid, "OTk5OTk5", "not a uid"])
     answers.push(await requestNewResetLink({ uid }, request));
   for (const answer of answers) expect(answer).toEqual({ phrase: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
-  const owed = await db()
+  const messages = await db()
     .select()
     .from(outbox)
     .where(and(isNull(outbox.address), eq(outbox.template, "reset-password")));
-  expect(owed.map(({ userId }) => userId).sort()).toEqual([0, 999999, user.id].sort());
+  expect(messages.map(({ userId }) => userId).sort()).toEqual([0, 999999, user.id].sort());
 });
 
 test("a link works once", async () => {
@@ -68,7 +68,7 @@ test("a link works once", async () => {
   expect(await passwordIs(user, NEW)).toBe(true);
 });
 
-test("of twenty racers with twenty passwords one wins, and one notice goes out", async () => {
+test("of twenty concurrent confirms with twenty passwords one wins, and one notice is sent", async () => {
   const user = await account();
   const link = linkFor(user);
   const passwords = Array.from({ length: 20 }, (_, i) => `racing password ${i}`);
@@ -81,7 +81,7 @@ test("of twenty racers with twenty passwords one wins, and one notice goes out",
   expect(await noticesTo(user)).toEqual(["password-changed"]);
 });
 
-test("a refused password does not spend the link, and every reason is given at once", async () => {
+test("a refused password does not spend the link, and all problems are reported at once", async () => {
   const user = await account();
   const link = linkFor(user);
   const refused = await confirmPasswordReset({ ...link, newPassword: "1234567" }, request);
@@ -92,16 +92,16 @@ test("a refused password does not spend the link, and every reason is given at o
   expect(await passwordIs(user, PASSWORD)).toBe(true);
 });
 
-test("a reset ends every session and signs nobody in", async () => {
+test("a reset ends every session and opens none", async () => {
   const user = await account();
   const { token } = newSessionCookie(new Date());
-  await commit(insertSession(user.id, token, "password", request, new Date()));
+  await commit(sessionInsertion(user.id, token, "password", request, new Date()));
   expect(await findSession(token)).toBeDefined();
   await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, request);
   expect(await findSession(token)).toBeUndefined();
 });
 
-test("an account without a password gets its first one by a link, once", async () => {
+test("an account without a password gets its first one by a link that works once", async () => {
   const user = await account(null);
   const link = linkFor(user);
   await db().insert(identities).values({ userId: user.id, provider: "google", subject: "1", createdAt: new Date() });
@@ -111,7 +111,7 @@ test("an account without a password gets its first one by a link, once", async (
   expect(await passwordIs(user, NEW)).toBe(true);
 });
 
-test("the record tells what happened, and no secret", async () => {
+test("the audit log has the event, and no secret", async () => {
   const user = await account();
   const link = linkFor(user);
   await confirmPasswordReset({ ...link, newPassword: NEW }, request);

@@ -1,10 +1,10 @@
-/** The five pre-hijacking attacks of Sudhodanan and Paverd (2022): somebody waits in an account for the address's owner to come. */
+/** The five attacks of Sudhodanan and Paverd, "Pre-hijacked accounts" (2022): an attacker prepares an account with the victim's email. */
 import { expect, test } from "vitest";
 import { commit } from "../db";
 import { linkIdentity, providersOf } from "../models/identities";
-import { findSession, insertSession, newSessionCookie, type Session } from "../models/sessions";
+import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
-import type { ProviderProfile } from "../oauth/provider-profile";
+import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
 import { linkProvider } from "./link-provider";
 import { logIn } from "./log-in";
@@ -19,8 +19,8 @@ const stranger = (email: string, emailVerified = true): ProviderProfile => ({
   emailVerified,
 });
 
-/** Signed up by somebody who never showed that the mailbox is theirs. */
-async function planted(): Promise<User> {
+/** By the attacker, with the victim's email. */
+async function signUpUnverified(): Promise<User> {
   const email = `planted-${++count}@example.com`;
   await signUp({ email, password: PASSWORD }, request);
   return (await findUserByEmail(email)) as User;
@@ -28,37 +28,37 @@ async function planted(): Promise<User> {
 
 async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: string; session: Session }> {
   const { token } = newSessionCookie(startedAt);
-  await commit(insertSession(user.id, token, "password", request, startedAt));
+  await commit(sessionInsertion(user.id, token, "password", request, startedAt));
   return { token, session: (await findSession(token, startedAt)) as Session };
 }
 
-test("classic-federated merge: the password of whoever signed up first with the victim's address is gone", async () => {
-  const waiting = await planted();
-  expect(await logInWithProvider(stranger(waiting.email), request)).toMatchObject({ ok: true });
-  expect(await findUserById(waiting.id)).toMatchObject({ passwordHash: null, unprovenPasswordHash: null });
-  expect(await logIn({ email: waiting.email, password: PASSWORD }, request)).toEqual({ ok: false });
+test("classic-federated merge: the attacker's password is void", async () => {
+  const prepared = await signUpUnverified();
+  expect(await logInWithProvider(stranger(prepared.email), request)).toMatchObject({ ok: true });
+  expect(await findUserById(prepared.id)).toMatchObject({ passwordHash: null, unprovenPasswordHash: null });
+  expect(await logIn({ email: prepared.email, password: PASSWORD }, request)).toEqual({ ok: false });
 });
 
-test("unexpired session: a session opened before the victim came is dead", async () => {
-  const waiting = await planted();
-  const { token } = await sessionOf(waiting);
-  await logInWithProvider(stranger(waiting.email), request);
+test("unexpired session: the attacker's session has ended", async () => {
+  const prepared = await signUpUnverified();
+  const { token } = await sessionOf(prepared);
+  await logInWithProvider(stranger(prepared.email), request);
   expect(await findSession(token)).toBeUndefined();
 });
 
-test("trojan identity: an identity linked before the victim came opens nothing, and none can be linked unconfirmed", async () => {
-  const waiting = await planted();
+test("trojan identity: the attacker's identity is unlinked, and an unverified account cannot link any", async () => {
+  const prepared = await signUpUnverified();
   const trojan = stranger("attacker@social.example", false);
-  expect(await linkProvider(waiting, (await sessionOf(waiting)).session, new Date(), trojan, request)).toEqual({
+  expect(await linkProvider(prepared, (await sessionOf(prepared)).session, new Date(), trojan, request)).toEqual({
     ok: false,
   });
-  await linkIdentity(waiting, "google", trojan.subject, new Date());
-  await logInWithProvider(stranger(waiting.email), request);
+  await linkIdentity(prepared, "google", trojan.subject, new Date());
+  await logInWithProvider(stranger(prepared.email), request);
   expect(await logInWithProvider({ ...trojan, provider: "google" }, request)).toEqual({ ok: false });
-  expect(await providersOf(waiting.id)).toEqual(["oidc"]);
+  expect(await providersOf(prepared.id)).toEqual(["oidc"]);
 });
 
-test("changed address: an attacker's identity that takes on the victim's address opens the attacker's own account", async () => {
+test("changed email: an attacker's identity that changes to the victim's email logs in to the attacker's own account", async () => {
   const victim = await account();
   const attacker = stranger("attacker-2@social.example");
   await logInWithProvider(attacker, request);
@@ -69,7 +69,7 @@ test("changed address: an attacker's identity that takes on the victim's address
   expect(await providersOf(victim.id)).toEqual([]);
 });
 
-test("non-verifying provider: an identity with the victim's unproven address gets no account to wait in", async () => {
+test("non-verifying provider: an identity with the victim's unverified email gets no account", async () => {
   const attacker = stranger("victim@social.example", false);
   expect(await logInWithProvider(attacker, request)).toEqual({ ok: false });
   expect(await findUserByEmail("victim@social.example")).toBeUndefined();

@@ -1,16 +1,12 @@
-/** Who is signed in shows once more that it is them: a session forgotten in a browser is not enough for what cannot be undone. */
-
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity } from "../models/identities";
-import { newSessionCookie, replaceSession, type Session } from "../models/sessions";
+import { type LogInResult, newSessionCookie, replaceSession, type Session } from "../models/sessions";
 import type { User } from "../models/users";
-import type { ProviderProfile } from "../oauth/provider-profile";
-import { verifyPassword } from "../passwords";
+import type { ProviderProfile } from "../oauth/providers";
+import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { refund } from "../rate-limit/limits";
-import { throttle } from "../rate-limit/throttle";
+import { throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
-import type { LogInResult } from "./oauth-log-in";
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function reauthenticateWithPassword(
@@ -20,36 +16,36 @@ export async function reauthenticateWithPassword(
   request: RequestContext,
   now = new Date(),
 ): Promise<LogInResult> {
-  await throttle("wrong-current-password-by-user", user.id, request, now);
-  const { ok } = await verifyPassword(password, user.passwordHash);
-  if (ok) await refund("wrong-current-password-by-user", user.id);
-  return reauthenticate(ok, user, session, "password", request, now);
+  const verify = async () => (await verifyPassword(password, user.passwordHash)).ok;
+  const verified = await throttleFailures("wrong-current-password-by-user", user.id, request, now, verify);
+  return renewSession(verified, user, session, "password", request, now);
 }
 
-/** By one of the account's own identities; another's opens nothing, and never switches the account. @throws DatabaseUnavailable */
+/** Only with an identity of the account itself: another account's never switches to it. @throws DatabaseUnavailable */
 export async function reauthenticateWithProvider(
   user: User,
   session: Session,
-  profile: ProviderProfile,
+  { provider, subject }: ProviderProfile,
   request: RequestContext,
   now = new Date(),
 ): Promise<LogInResult> {
-  const holder = await findUserIdByIdentity(profile.provider, profile.subject);
-  return reauthenticate(holder === user.id, user, session, profile.provider, request, now);
+  const verified = (await findUserIdByIdentity(provider, subject)) === user.id;
+  return renewSession(verified, user, session, provider, request, now);
 }
 
-async function reauthenticate(
-  right: boolean,
+async function renewSession(
+  verified: boolean,
   user: User,
   session: Session,
-  by: string,
+  method: string,
   request: RequestContext,
   now: Date,
 ): Promise<LogInResult> {
+  const event = { userId: user.id, details: { by: method } };
   const cookie = newSessionCookie(now);
-  const proven = auditEvent({ code: "reauthenticated", userId: user.id, details: { by } }, request, now);
-  if (right && (await replaceSession(session, cookie.token, by, request, now, proven)))
+  const reauthenticated = auditEvent({ code: "reauthenticated", ...event }, request, now);
+  if (verified && (await replaceSession(session, cookie.token, method, request, now, reauthenticated)))
     return { ok: true, session: cookie, device: trustDevice(request.device, user.email) };
-  await recordEvent({ code: "reauthentication_failed", userId: user.id, details: { by } }, request, now);
+  await recordEvent({ code: "reauthentication_failed", ...event }, request, now);
   return { ok: false };
 }

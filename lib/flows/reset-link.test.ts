@@ -11,7 +11,7 @@ import { checkResetLink, confirmPasswordReset } from "./password-reset";
 const NEW = "NewPassword123";
 const HOUR_MS = 3_600_000;
 
-test("a login ends every earlier link, within the same second too", async () => {
+test("a login ends every earlier link, also within the same second", async () => {
   const user = await account();
   for (let i = 0; i < 3; i++) {
     const link = linkFor((await findUserById(user.id)) as User);
@@ -21,7 +21,7 @@ test("a login ends every earlier link, within the same second too", async () => 
   }
 });
 
-test("a link lives for RESET_LINK_HOURS and says so afterwards", async () => {
+test("a link is valid for RESET_LINK_HOURS and expired afterwards", async () => {
   const user = await account();
   const asked = new Date("2026-01-02T03:04:05Z");
   const link = linkFor(user, asked);
@@ -37,7 +37,7 @@ test("a link lives for RESET_LINK_HOURS and says so afterwards", async () => {
   });
 });
 
-test("a disabled account's link is dead", async () => {
+test("a disabled account's link is invalid", async () => {
   const user = await account();
   const link = linkFor(user);
   await db().update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id));
@@ -45,7 +45,7 @@ test("a disabled account's link is dead", async () => {
   expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ reason: "token" });
 });
 
-test("another account's link and a malformed uid open nothing", async () => {
+test("a link of another account and a malformed uid are invalid", async () => {
   const [mine, other] = [await account(), await account()];
   const crossed = { uid: encodeUid(other.id), token: linkFor(mine).token };
   expect(await checkResetLink(crossed)).toEqual({ status: "invalid" });

@@ -7,7 +7,7 @@ import { render } from "../mail/render";
 import { linkIdentity, providersOf } from "../models/identities";
 import { findSession } from "../models/sessions";
 import { findUserByEmail, type User } from "../models/users";
-import { account, PASSWORD, request } from "../test-support";
+import { account, mailUrls, PASSWORD, request } from "../test-support";
 import { logIn, logInForTokens } from "./log-in";
 import { confirmPasswordReset, requestPasswordReset } from "./password-reset";
 import { checkVerifyLink, resendVerification, signUp, verifyEmail } from "./sign-up";
@@ -22,18 +22,18 @@ beforeEach(() => {
 const user = async () => (await findUserByEmail(email)) as User;
 const attemptLogIn = (password: string) => logInForTokens({ email, password }, request);
 
-/** The newest email's subject, and what its link carries. */
-async function newestLetter(now = new Date()) {
-  const owed = await db().select().from(outbox).where(eq(outbox.address, email));
-  const template = await render(owed.at(-1) as OutboxMessage, now);
-  if (typeof template === "string") return { subject: template, link: { uid: "", token: "" } };
-  const [, uid = "", token = ""] = /uid=([\w-]+)&token=([\w-]+)/.exec(template.text) ?? [];
-  return { subject: template.subject, link: { uid, token } };
+/** The newest email's subject, and its link. */
+async function newestEmail(now = new Date()) {
+  const messages = await db().select().from(outbox).where(eq(outbox.address, email));
+  const rendered = await render(messages.at(-1) as OutboxMessage, mailUrls, now);
+  if (typeof rendered === "string") return { subject: rendered, link: { uid: "", token: "" } };
+  const [, uid = "", token = ""] = /uid=([\w-]+)&token=([\w-]+)/.exec(rendered.text) ?? [];
+  return { subject: rendered.subject, link: { uid, token } };
 }
 
 async function signedUp(password = FIRST) {
   expect(await signUp({ email, password }, request)).toEqual({ ok: true });
-  return newestLetter();
+  return newestEmail();
 }
 
 test("sign up, confirm, log in", async () => {
@@ -46,7 +46,7 @@ test("sign up, confirm, log in", async () => {
   expect(await verifyEmail(link, request)).toEqual({ ok: false, reason: "token", expired: false });
 });
 
-test("a weak password makes no account and no email", async () => {
+test("a weak password creates no account and sends no email", async () => {
   expect(await signUp({ email, password: "12345678" }, request)).toEqual({
     ok: false,
     problems: ["This password is too common.", "This password is entirely numeric."],
@@ -54,14 +54,14 @@ test("a weak password makes no account and no email", async () => {
   expect(await findUserByEmail(email)).toBeUndefined();
 });
 
-test("a taken address gets the same answer, its owner an email, and nothing changes", async () => {
+test("a taken address gets the same answer, and its owner an email", async () => {
   const taken = await account(undefined, new Date());
   email = taken.email;
   expect((await signedUp()).subject).toBe("You already have an account at Latchkey");
   expect(await user()).toEqual(taken);
 });
 
-test("a later sign-up's password replaces an earlier stranger's, and ends that one's link", async () => {
+test("a later sign-up replaces the password of an earlier one and ends its link", async () => {
   const stranger = await signedUp(FIRST);
   const owner = await signedUp(SECOND);
   expect(await verifyEmail(stranger.link, request)).toMatchObject({ ok: false });
@@ -70,7 +70,7 @@ test("a later sign-up's password replaces an earlier stranger's, and ends that o
   expect(await attemptLogIn(SECOND)).toMatchObject({ email });
 });
 
-test("the first proof ends the sessions and identities that were there before it", async () => {
+test("verification deletes the sessions and identities from before it", async () => {
   const { link } = await signedUp();
   const before = await logIn({ email, password: FIRST }, request);
   await linkIdentity(await user(), "google", `trojan-${count}`, new Date());
@@ -79,14 +79,14 @@ test("the first proof ends the sessions and identities that were there before it
   expect(await providersOf((await user()).id)).toEqual([]);
 });
 
-test("a reset proves the mailbox, and nothing that was there before it is left", async () => {
+test("a reset proves the mailbox and deletes what was there before it", async () => {
   await signedUp(FIRST);
   const before = await logIn({ email, password: FIRST }, request);
   await linkIdentity(await user(), "google", `trojan-${count}`, new Date());
   await requestPasswordReset({ email }, request);
-  const { subject, link } = await newestLetter();
+  const { subject, link } = await newestEmail();
   expect(subject).toBe("Reset your password for Latchkey");
-  // Whoever goes on signing up with the address, or logging in with what they chose, ends no link of its owner.
+  // A stranger who signs up with the address again and logs in ends no link of its owner.
   const { link: strangers } = await signedUp("Yet-another-lantern-5");
   await logIn({ email, password: "Yet-another-lantern-5" }, request);
   expect(await confirmPasswordReset({ ...link, newPassword: SECOND }, request)).toMatchObject({ ok: true });
@@ -97,7 +97,7 @@ test("a reset proves the mailbox, and nothing that was there before it is left",
   expect(await attemptLogIn(SECOND)).toMatchObject({ email });
 });
 
-test("a login before the proof does not end the link, and its session is that of an unverified account", async () => {
+test("a login before verification does not end the link", async () => {
   const { link } = await signedUp();
   expect(await logIn({ email, password: "not it" }, request)).toEqual({ ok: false });
   expect(await logIn({ email, password: FIRST }, request)).toMatchObject({ ok: true });
@@ -105,7 +105,7 @@ test("a login before the proof does not end the link, and its session is that of
   expect(await checkVerifyLink(link)).toMatchObject({ status: "good" });
 });
 
-test("the email comes again for whoever waits for it, and for nobody else", async () => {
+test("the email is sent again to unverified accounts only", async () => {
   for (const [address, subject] of [
     [email, "Confirm your email for Latchkey"],
     [(await account(undefined, new Date())).email, "undeliverable"],
@@ -114,11 +114,11 @@ test("the email comes again for whoever waits for it, and for nobody else", asyn
     if (address === email) await signedUp();
     email = address;
     await resendVerification({ email }, request);
-    expect((await newestLetter()).subject).toBe(subject);
+    expect((await newestEmail()).subject).toBe(subject);
   }
 });
 
-test("a link is good for 24 hours, for its own account and its own purpose", async () => {
+test("a link is valid for 24 hours, for its own account and its own purpose", async () => {
   const { link } = await signedUp();
   const after = (hours: number, seconds = 0) => new Date(Date.now() + hours * 3_600_000 + seconds * 1000);
   expect(await checkVerifyLink(link, after(24, -1))).toMatchObject({ status: "good" });
@@ -130,10 +130,10 @@ test("a link is good for 24 hours, for its own account and its own purpose", asy
   await db().update(users).set({ disabledAt: new Date() }).where(eq(users.email, email));
   expect(await checkVerifyLink(link)).toEqual({ status: "invalid" });
   await signUp({ email, password: PASSWORD }, request);
-  expect((await newestLetter()).subject).toBe("undeliverable");
+  expect((await newestEmail()).subject).toBe("undeliverable");
 });
 
-test("of several who use the link at once one wins", async () => {
+test("of ten concurrent verifications one wins", async () => {
   const { link } = await signedUp();
   const results = await Promise.all(Array.from({ length: 10 }, () => verifyEmail(link, request)));
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);

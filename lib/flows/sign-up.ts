@@ -1,49 +1,43 @@
-/** Someone asks for an account, proves that the mailbox is theirs, or asks for the email again. */
-
 import { translator } from "../i18n/catalogs";
 import { enqueue, outboxMessage } from "../mail/outbox";
-import { type MailedLink, openLink } from "../mailed-link";
+import { checkMailedLink, type MailedLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
-import { deleteIdentitiesOf } from "../models/identities";
-import { deleteSessionsOf } from "../models/sessions";
+import { identityDeletion } from "../models/identities";
+import { sessionDeletion } from "../models/sessions";
 import { createUser, proveMailbox, replaceUnprovenPassword } from "../models/users";
-import { hashPassword, passwordProblems } from "../passwords";
+import { hashPassword } from "../passwords/hashing";
+import { passwordProblems } from "../passwords/policy";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
 /**
- * New and taken addresses get one answer in one time; the email says which it was. The password stays unproven until the mailbox
- * is, and a later sign-up for the same unproven address replaces it, so no earlier stranger's password survives the owner's.
- * @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ * New and taken addresses get the same answer in the same time. The password counts once the mailbox is proven, and a later sign-up
+ * replaces it, so no stranger's password survives the owner's. @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function signUp(
   { email, password }: { email: string; password: string },
   request: RequestContext,
   now = new Date(),
-): Promise<SignedUp> {
+): Promise<SignUpResult> {
   await throttle("sign-up-by-client", request.client, request, now);
   const problems = await passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, problems };
   const unprovenPasswordHash = await hashPassword(password);
   const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };
-  const welcome = [
+  const writes = [
     outboxMessage("verify-email", { address: email }, request, now),
     auditEvent({ code: "sign_up", submittedEmail: email }, request, now),
-  ] as const;
-  const waiting =
-    (await createUser(account, ...welcome)) ?? (await replaceUnprovenPassword(email, unprovenPasswordHash, ...welcome));
-  if (!waiting)
-    await enqueue(
-      "already-have-account",
-      { address: email },
-      request,
-      now,
-      auditEvent({ code: "sign_up_taken", submittedEmail: email }, request, now),
-    );
+  ];
+  const unverified =
+    (await createUser(account, ...writes)) ?? (await replaceUnprovenPassword(email, unprovenPasswordHash, ...writes));
+  if (!unverified) {
+    const taken = auditEvent({ code: "sign_up_taken", submittedEmail: email }, request, now);
+    await enqueue("already-have-account", { address: email }, request, now, taken);
+  }
   return { ok: true };
 }
 
-/** Never asks whose address it is: the worker finds nobody to write to, or somebody. @throws Throttled, DatabaseUnavailable */
+/** Looks no user up. @throws Throttled, DatabaseUnavailable */
 export async function resendVerification(
   { email }: { email: string },
   request: RequestContext,
@@ -51,33 +45,24 @@ export async function resendVerification(
 ): Promise<void> {
   await throttle("resend-by-client", request.client, request, now);
   await throttle("resend-by-address", email, request, now);
-  await enqueue(
-    "verify-email",
-    { address: email },
-    request,
-    now,
-    auditEvent({ code: "verification_requested", submittedEmail: email }, request, now),
-  );
+  const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
+  await enqueue("verify-email", { address: email }, request, now, requested);
 }
 
-/** Looks at a link without using it up. */
-export async function checkVerifyLink(
+/** Does not use the link up. */
+export async function checkVerifyLink(link: MailedLink, now = new Date()): Promise<VerifyLinkStatus> {
+  const { user, status } = await checkMailedLink("verify-email", link, now);
+  if (user && status === "valid") return { status: "good", email: user.email };
+  return { status: status === "expired" ? "expired" : "invalid" };
+}
+
+/** Deletes every session and identity from before the mailbox was proven: anybody may have left them. @throws DatabaseUnavailable */
+export async function verifyEmail(
   link: MailedLink,
+  request: RequestContext,
   now = new Date(),
-): Promise<{ status: "good"; email: string } | { status: "expired" } | { status: "invalid" }> {
-  const { user, status } = await openLink("verify-email", link, now);
-  return user && status === "valid"
-    ? { status: "good", email: user.email }
-    : { status: status === "expired" ? "expired" : "invalid" };
-}
-
-/**
- * The first proof of the mailbox: the newest sign-up's password becomes the account's, and every session and identity that
- * unproven hands may have left there is gone. Nobody is signed in by it.
- * @throws DatabaseUnavailable
- */
-export async function verifyEmail(link: MailedLink, request: RequestContext, now = new Date()): Promise<VerifiedEmail> {
-  const { uid, user, status } = await openLink("verify-email", link, now);
+): Promise<VerifyEmailResult> {
+  const { uid, user, status } = await checkMailedLink("verify-email", link, now);
   if (uid === undefined) return { ok: false, reason: "uid" };
   const proven =
     user &&
@@ -85,8 +70,8 @@ export async function verifyEmail(link: MailedLink, request: RequestContext, now
     (await proveMailbox(
       user,
       now,
-      deleteSessionsOf(user.id),
-      deleteIdentitiesOf(user.id),
+      sessionDeletion(user.id),
+      identityDeletion(user.id),
       auditEvent({ code: "email_verified", userId: user.id }, request, now),
     ));
   if (proven) return { ok: true };
@@ -94,9 +79,11 @@ export async function verifyEmail(link: MailedLink, request: RequestContext, now
   return { ok: false, reason: "token", expired: status === "expired" };
 }
 
-export type SignedUp = { ok: true } | { ok: false; problems: string[] };
+export type SignUpResult = { ok: true } | { ok: false; problems: string[] };
 
-export type VerifiedEmail =
+export type VerifyLinkStatus = { status: "good"; email: string } | { status: "expired" } | { status: "invalid" };
+
+export type VerifyEmailResult =
   | { ok: true }
   | { ok: false; reason: "uid" }
   | { ok: false; reason: "token"; expired: boolean };

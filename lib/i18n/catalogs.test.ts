@@ -72,15 +72,15 @@ test.each([
   ["ja", "de", "ja"],
   ["klingon", "es-MX", "es"],
   ["__proto__", undefined, "en"],
-])("chosen %s and asked for %s is answered in %s", (chosen, acceptLanguage, language) => {
+])("%s chosen and %s accepted gives %s", (chosen, acceptLanguage, language) => {
   expect(negotiateLanguage(chosen, acceptLanguage)).toBe(language);
 });
 
-test.each(ALL)("what a page is sent in %s are plain objects, as React wants them", (language) => {
+test.each(ALL)("the messages sent to a page in %s are plain objects, as React requires", (language) => {
   expect(messagesOf(language)).toStrictEqual(JSON.parse(JSON.stringify(messagesOf(language))));
 });
 
-test("values are put in, in English and elsewhere", () => {
+test("values are inserted, in English and elsewhere", () => {
   const short = { min: 8 };
   expect(translator("en")("password.tooShort", short)).toBe(
     "This password is too short. It must contain at least 8 characters.",
@@ -90,7 +90,7 @@ test("values are put in, in English and elsewhere", () => {
   );
 });
 
-test("times are told in the reader's language", () => {
+test("times are written in the reader's language", () => {
   const time = new Date("2026-11-20T15:04:00Z");
   expect(formatTime(time, "en")).toBe("20 November 2026 at 15:04 UTC");
   expect(formatTime(time, "de")).toBe("20. November 2026 um 15:04 UTC");

@@ -1,4 +1,4 @@
-/** The six languages and their catalogs, for the server. English is a file like the others, and the type of the keys. */
+/** For the server. English is a file like the others, and the type of the keys. */
 import compile from "icu-minify/compile";
 import Negotiator from "negotiator";
 import apiAr from "./messages/api/ar.json";
@@ -29,7 +29,6 @@ import { createTranslator, type MessageKey, type Messages, type Translator } fro
 
 export type { MessageKey, Translator } from "./translate";
 
-/** Each by the name that its speakers give it. */
 export const LANGUAGES = {
   en: "English",
   de: "Deutsch",
@@ -41,11 +40,10 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES;
 
-/** What Django REST framework, Djoser and SimpleJWT say, because front ends know it, and what the server says before anything else runs. */
+/** English is worded as Django REST framework, Djoser and SimpleJWT do, because front ends know their texts. */
 export type ApiMessageKey = keyof typeof apiEn;
 export type ApiTranslator = Translator<ApiMessageKey>;
-export type EmailMessageKey = keyof typeof emailsEn;
-export type EmailTranslator = Translator<EmailMessageKey>;
+export type EmailTranslator = Translator<keyof typeof emailsEn>;
 
 const pages = createCatalog<MessageKey>({
   en: pagesEn,
@@ -55,7 +53,7 @@ const pages = createCatalog<MessageKey>({
   ja: pagesJa,
   ar: pagesAr,
 });
-const emails = createCatalog<EmailMessageKey>({
+const emails = createCatalog<keyof typeof emailsEn>({
   en: emailsEn,
   de: emailsDe,
   fr: emailsFr,
@@ -69,7 +67,6 @@ export const { translator, messagesOf } = pages;
 export const emailTranslator = emails.translator;
 export const apiTranslator = api.translator;
 
-/** The words of request phrases: not translations, but as short and as unlike one another. */
 export const PHRASE_WORDS: Record<Language, { adjectives: string[]; nouns: string[] }> = {
   en: phrasesEn,
   de: phrasesDe,
@@ -79,7 +76,6 @@ export const PHRASE_WORDS: Record<Language, { adjectives: string[]; nouns: strin
   ar: phrasesAr,
 };
 
-/** @param chosen what the visitor once chose, if it is one of ours */
 export function negotiateLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
   if (chosen !== undefined && Object.hasOwn(LANGUAGES, chosen)) return chosen as Language;
   const headers = { "accept-language": (acceptLanguage || "en").slice(0, 500) };

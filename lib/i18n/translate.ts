@@ -1,8 +1,7 @@
-/** Formats a message in one language. Small, because browsers load it: catalogs come from outside, compiled. */
+/** Small, because browsers load it: catalogs are handed in, compiled. */
 import format, { type CompiledMessage, type FormatValues } from "icu-minify/format";
 import type english from "./messages/pages/en.json";
 
-/** A message of the pages. Emails and the API have catalogs of their own (catalogs.ts). */
 export type MessageKey = keyof typeof english;
 export type Messages = Record<string, CompiledMessage>;
 export type Values = Record<string, string | number>;
@@ -10,21 +9,21 @@ type Tags<Node> = Record<string, (chunks: (string | Node)[]) => Node>;
 
 export interface Translator<Key extends string = MessageKey> {
   (key: Key, values?: Values): string;
-  /** For a message with <tags>. */
   rich<Node>(key: Key, values: Values, tags: Tags<Node>): (string | Node)[];
   language: string;
 }
+
+const formatters = {
+  getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+    new Intl.DateTimeFormat(...options),
+  getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
+  getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
+};
 
 export function createTranslator<Key extends string = MessageKey>(
   language: string,
   messages: Messages,
 ): Translator<Key> {
-  const formatters = {
-    getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
-      new Intl.DateTimeFormat(...options),
-    getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
-    getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
-  };
   const t = (key: Key, values: Values = {}) => String(format(messages[key] ?? key, language, values, { formatters }));
   const rich = <Node>(key: Key, values: Values, tags: Tags<Node>) => {
     const all = { ...values, ...tags } as FormatValues<Node>;
@@ -34,11 +33,14 @@ export function createTranslator<Key extends string = MessageKey>(
   return Object.assign(t, { rich, language });
 }
 
+export function localeOf(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
 export function directionOf(language: string): "ltr" | "rtl" {
   return language === "ar" ? "rtl" : "ltr";
 }
 
-/** A browser as a person would call it, such as "Firefox on Linux". */
 export function formatBrowser(
   { browser, system }: { browser?: string | undefined; system?: string | undefined },
   t: Translator<"browser.unknown" | "browser.onSystem">,
@@ -49,7 +51,10 @@ export function formatBrowser(
 
 /** @returns such as "20 November 2026 at 15:04 UTC" */
 export function formatTime(time: Date, language: string): string {
-  const locale = language === "en" ? "en-GB" : language;
-  const formatter = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  const formatter = new Intl.DateTimeFormat(localeOf(language), {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
   return `${formatter.format(time)} UTC`;
 }

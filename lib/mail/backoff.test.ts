@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { backoffMs, jitterMs } from "./backoff";
 
-test("an email is begun neither with its request nor noticeably late", () => {
+test("work on an email begins neither with its request nor noticeably late", () => {
   expect([jitterMs(0), jitterMs(0.5), jitterMs(1)]).toEqual([50, 250, 450]);
 });
 

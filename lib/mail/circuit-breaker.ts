@@ -1,48 +1,44 @@
-/**
- * Whether emails may leave. A provider that asks to wait is left alone, then probed with one email at a time; the rest
- * follow once it takes one.
- */
 import type { Outcome } from "./transports/email";
 
 const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 5 * 60_000;
+const MAX_PAUSE_MS = 5 * 60_000;
 
+/** Opens when the provider asks to wait; then one email probes it (half-open), and closes the breaker if the provider takes it. */
 export interface CircuitBreaker {
-  /** @param inFlight how many emails are on their way */
-  isOpen(inFlight: number, now: Date): boolean;
-  /** Learns from what became of an email. */
-  hear(outcome: Outcome, now: Date): void;
-  /** When the pause ends; in the past or `now` when there is none. */
-  opensAt(now: Date): Date;
+  allows(inFlight: number, now: Date): boolean;
+  record(outcome: Outcome, now: Date): void;
+  /** When the breaker stops being open: `now` if it is not. */
+  retryAt(now: Date): Date;
 }
 
-/**
- * @param atOnce how many emails may be on their way
- * @param random between 0 and 1, so that several machines do not probe in step
- */
-export function createCircuitBreaker(atOnce: number, random: () => number = Math.random): CircuitBreaker {
-  let closedUntil: number | undefined;
-  let pauses = 0;
+/** @param random between 0 and 1, so that several machines do not probe in step */
+export function createCircuitBreaker(concurrency: number, random: () => number = Math.random): CircuitBreaker {
+  const limits = { closed: concurrency, open: 0, "half-open": 1 };
+  let openUntil: number | undefined;
+  let openings = 0;
 
   return {
-    isOpen: (inFlight, now) =>
-      closedUntil === undefined ? inFlight < atOnce : now.getTime() >= closedUntil && inFlight === 0,
-    hear(outcome, now) {
-      const pausing = closedUntil !== undefined && now.getTime() < closedUntil;
-      if (outcome.status === "wait" && !pausing) {
-        closedUntil = now.getTime() + (outcome.afterMs ?? pauseMs(pauses));
-        pauses += 1;
-      }
-      // What was already under way when the pause began says nothing about its end.
-      if ((outcome.status === "sent" || outcome.status === "refused") && !pausing) {
-        closedUntil = undefined;
-        pauses = 0;
+    allows: (inFlight, now) => inFlight < limits[stateAt(now)],
+    record(outcome, now) {
+      // Sent before the breaker opened: says nothing about the provider since.
+      if (stateAt(now) === "open") return;
+      if (outcome.status === "wait") {
+        openUntil = now.getTime() + (outcome.afterMs ?? pauseMs());
+        openings += 1;
+      } else if (outcome.status !== "retry") {
+        openUntil = undefined;
+        openings = 0;
       }
     },
-    opensAt: (now) => new Date(Math.max(closedUntil ?? 0, now.getTime())),
+    retryAt: (now) => new Date(Math.max(openUntil ?? 0, now.getTime())),
   };
 
-  function pauseMs(earlier: number): number {
-    return (0.5 + random() / 2) * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** earlier);
+  function stateAt(now: Date): keyof typeof limits {
+    if (openUntil === undefined) return "closed";
+    return now.getTime() < openUntil ? "open" : "half-open";
+  }
+
+  function pauseMs(): number {
+    return (0.5 + random() / 2) * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** openings);
   }
 }

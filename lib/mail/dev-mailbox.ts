@@ -1,4 +1,4 @@
-/** The letters of this process, newest first, for /dev/mailbox. In memory, and never filled in production. */
+/** The latest emails of this process, newest first, for /dev/mailbox. In memory, and never filled in production. */
 import { env } from "../env";
 import { singleton } from "../singleton";
 import type { Email } from "./transports";
@@ -7,9 +7,9 @@ const KEPT = 100;
 
 export type DevMailboxEmail = Email & { sentAt: Date };
 
-export function addToDevMailbox(template: Email, sentAt: Date): void {
+export function addToDevMailbox(email: Email, sentAt: Date): void {
   if (env().production) return;
-  mailbox().unshift({ ...template, sentAt });
+  mailbox().unshift({ ...email, sentAt });
   mailbox().splice(KEPT);
 }
 

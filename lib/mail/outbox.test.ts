@@ -2,27 +2,33 @@ import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { db } from "../db";
 import { outbox } from "../db/schema";
+import { request } from "../test-support";
 import {
   claim,
   complete,
-  countAgainstQuota,
+  consumeQuota,
   discard,
+  dropMessage,
   type EmailTemplate,
   enqueue,
+  findMessages,
+  isMailDegraded,
   LEASE_MS,
+  listMessages,
   type OutboxMessage,
   onEnqueue,
   purge,
   reschedule,
+  retryFailed,
+  retryMessage,
 } from "./outbox";
-import { request } from "../test-support";
 
 const HOUR_MS = 3_600_000;
 const start = new Date("2026-11-20T12:00:00Z");
 const after = (ms: number) => new Date(start.getTime() + ms);
 const row = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0];
 
-const owe = (template: EmailTemplate = "reset-password", at = start, address = "a@example.com") =>
+const add = (template: EmailTemplate = "reset-password", at = start, address = "a@example.com") =>
   enqueue(template, { address }, request, at);
 async function claimed(now = start): Promise<OutboxMessage> {
   return (await claim(now)) as OutboxMessage;
@@ -32,91 +38,152 @@ beforeEach(async () => {
   await db().delete(outbox);
 });
 
-test("of two takers, one gets it", async () => {
-  const id = await owe();
-  const takers = await Promise.all([claim(start), claim(start)]);
-  expect(takers.filter(Boolean).map((message) => message?.id)).toEqual([id]);
+test("of two that claim at once, one gets the message", async () => {
+  const id = await add();
+  const claimants = await Promise.all([claim(start), claim(start)]);
+  expect(claimants.filter(Boolean).map((message) => message?.id)).toEqual([id]);
 });
 
 test("an attempt counts before it is made", async () => {
-  const id = await owe();
+  const id = await add();
   expect((await claimed()).attempts).toBe(1);
   expect((await row(id))?.attempts).toBe(1);
 });
 
-test("an email whose worker died is free again when its lease ends, and not before", async () => {
-  const id = await owe();
+test("a message whose worker died can be claimed when its lease ends, and not before", async () => {
+  const id = await add();
   await claimed();
   expect(await claim(after(LEASE_MS - 1))).toBeUndefined();
   expect((await claim(after(LEASE_MS)))?.id).toBe(id);
 });
 
-test("a worker that lost its lease can neither let go, settle nor postpone", async () => {
-  const id = await owe();
+test("a worker that lost its lease can neither consume the quota, complete nor reschedule", async () => {
+  const id = await add();
   const slow = await claimed();
   const next = await claimed(after(LEASE_MS));
-  expect(await countAgainstQuota(slow, "a@example.com", after(LEASE_MS))).toBe(false);
+  expect(await consumeQuota(slow, "a@example.com", after(LEASE_MS))).toBe(false);
   expect(await complete(slow, "sent", start)).toBe(false);
   expect(await reschedule(slow, start)).toBe(false);
   expect(await row(id)).toMatchObject({ completedAt: null, lease: next.lease });
   expect(await complete(next, "sent", start)).toBe(true);
 });
 
-test("letting go renews the lease for the way", async () => {
-  await owe();
+test("consuming the quota renews the lease for sending", async () => {
+  await add();
   const message = await claimed();
-  await countAgainstQuota(message, "a@example.com", after(10_000));
+  await consumeQuota(message, "a@example.com", after(10_000));
   expect(await claim(after(LEASE_MS))).toBeUndefined();
 });
 
-test("emails that somebody waits for come before notices, and each kind in the order it is due", async () => {
-  await owe("password-changed");
-  const second = await owe("reset-password", after(2));
-  const first = await owe("reset-password", after(1));
+test("emails that somebody waits for come before notices, each kind in the order it is due", async () => {
+  await add("password-changed");
+  const second = await add("reset-password", after(2));
+  const first = await add("reset-password", after(1));
   const order = [await claim(after(5)), await claim(after(5)), await claim(after(5))];
   expect(order.map((message) => message?.id).slice(0, 2)).toEqual([first, second]);
   expect(order[2]?.template).toBe("password-changed");
 });
 
 test("one address gets five emails an hour, notices apart, and others are not affected", async () => {
-  for (let i = 0; i < 6; i++) await owe();
+  for (let i = 0; i < 6; i++) await add();
   const first = await Promise.all([1, 2, 3, 4, 5, 6].map(() => claimed()));
-  const released = await Promise.all(first.map((message) => countAgainstQuota(message, "a@example.com", start)));
-  expect(released.filter(Boolean)).toHaveLength(5);
-  await owe("password-changed");
-  expect(await countAgainstQuota(await claimed(), "a@example.com", start)).toBe(true);
-  await owe("reset-password", start, "b@example.com");
-  expect(await countAgainstQuota(await claimed(), "b@example.com", start)).toBe(true);
-  await owe("reset-password", after(HOUR_MS));
-  expect(await countAgainstQuota(await claimed(after(HOUR_MS)), "a@example.com", after(HOUR_MS))).toBe(true);
+  const granted = await Promise.all(first.map((message) => consumeQuota(message, "a@example.com", start)));
+  expect(granted.filter(Boolean)).toHaveLength(5);
+  await add("password-changed");
+  expect(await consumeQuota(await claimed(), "a@example.com", start)).toBe(true);
+  await add("reset-password", start, "b@example.com");
+  expect(await consumeQuota(await claimed(), "b@example.com", start)).toBe(true);
+  await add("reset-password", after(HOUR_MS));
+  expect(await consumeQuota(await claimed(after(HOUR_MS)), "a@example.com", after(HOUR_MS))).toBe(true);
 });
 
-test("an email that was let go once is counted once, however often it is tried", async () => {
-  for (let i = 0; i < 5; i++) await owe();
+test("an email is counted once, however often it is tried", async () => {
+  for (let i = 0; i < 5; i++) await add();
   for (let i = 0; i < 5; i++) {
     const message = await claimed();
-    expect(await countAgainstQuota(message, "a@example.com", start)).toBe(true);
+    expect(await consumeQuota(message, "a@example.com", start)).toBe(true);
     await reschedule(message, start);
   }
-  expect(await countAgainstQuota(await claimed(), "a@example.com", after(1))).toBe(true);
+  expect(await consumeQuota(await claimed(), "a@example.com", after(1))).toBe(true);
 });
 
-test("the worker is woken by each email that is owed, once it is on disk", async () => {
+test("the listener is called for each message, once it is on disk", async () => {
   const seen: (string | undefined)[] = [];
-  onEnqueue(() => void row("x").then(() => seen.push("rung")));
-  await owe();
-  await expect.poll(() => seen).toEqual(["rung"]);
+  onEnqueue(() => void row("x").then(() => seen.push("notified")));
+  await add();
+  await expect.poll(() => seen).toEqual(["notified"]);
   onEnqueue(() => {});
 });
 
-test("what is settled is kept for a week, an address of nobody not at all", async () => {
-  const settled = await owe();
+test("what is completed is kept for a week, an address without an account not at all", async () => {
+  const completed = await add();
   await complete(await claimed(), "sent", start);
-  const unknown = await owe("reset-password", start, "nobody@example.com");
+  const unknown = await add("reset-password", start, "nobody@example.com");
   await discard(await claimed());
   expect(await row(unknown)).toBeUndefined();
   await purge(after(7 * 24 * HOUR_MS));
-  expect(await row(settled)).toBeDefined();
+  expect(await row(completed)).toBeDefined();
   await purge(after(7 * 24 * HOUR_MS + 1));
-  expect(await row(settled)).toBeUndefined();
+  expect(await row(completed)).toBeUndefined();
+});
+
+test("mail is degraded while a message waits for the provider, or after three failed attempts, until it is sent", async () => {
+  expect(await isMailDegraded()).toBe(false);
+  await add();
+  await reschedule(await claimed(), start, "wait 429 daily_quota_exceeded");
+  expect(await isMailDegraded()).toBe(true);
+  await complete(await claimed(), "sent", start);
+  expect(await isMailDegraded()).toBe(false);
+  for (const address of ["a@example.com", "b@example.com", "c@example.com"]) {
+    expect(await isMailDegraded()).toBe(false);
+    await add("reset-password", start, address);
+    await reschedule(await claimed(), after(1), "retry 500 internal_server_error");
+  }
+  expect(await isMailDegraded()).toBe(true);
+  await complete(await claimed(after(1)), "sent", start);
+  expect(await isMailDegraded()).toBe(false);
+});
+
+test("a failure of ours does not degrade mail", async () => {
+  await add();
+  for (let i = 0; i < 5; i++) await reschedule(await claimed(), start);
+  expect(await isMailDegraded()).toBe(false);
+});
+
+test("once the provider takes emails again, those that it failed to take are due, and no others", async () => {
+  const failed = await add();
+  await reschedule(await claimed(), after(60_000), "retry 500 internal_server_error");
+  const ours = await add("reset-password", start, "b@example.com");
+  await reschedule(await claimed(), after(60_000));
+  await retryFailed(after(1));
+  const next = await claimed(after(1));
+  expect(next.id).toBe(failed);
+  await complete(next, "sent", after(1));
+  expect(await claim(after(59_999))).toBeUndefined();
+  expect((await claimed(after(60_000))).id).toBe(ours);
+});
+
+test("the operator lists what is not completed, or all, newest first, and finds a message by the beginning of its id", async () => {
+  const completed = await add();
+  await complete(await claimed(), "refused", start);
+  const waiting = await add("reset-password", after(1));
+  const ids = async (all: boolean) => (await listMessages({ completed: all })).map(({ id }) => id);
+  expect(await ids(false)).toEqual([waiting]);
+  expect(await ids(true)).toEqual([waiting, completed]);
+  expect((await findMessages(waiting.slice(0, 13))).map(({ id }) => id)).toEqual([waiting]);
+  expect(await findMessages("%")).toEqual([]);
+});
+
+test("the operator can retry what was refused and drop what waits, but not what is being sent or was sent", async () => {
+  const id = await add();
+  const message = await claimed();
+  expect([await retryMessage(id, start), await dropMessage(id, start)]).toEqual([false, false]);
+  await complete(message, "refused", start);
+  expect(await dropMessage(id, start)).toBe(false);
+  expect(await retryMessage(id, start)).toBe(true);
+  expect(await dropMessage(id, start)).toBe(true);
+  expect(await row(id)).toMatchObject({ outcome: "dropped" });
+  await retryMessage(id, start);
+  await complete(await claimed(), "sent", start);
+  expect(await retryMessage(id, start)).toBe(false);
 });

@@ -6,7 +6,7 @@ import { outbox, users } from "../db/schema";
 import { requestPasswordReset } from "../flows/password-reset";
 import type { Language } from "../i18n/catalogs";
 import { linkIdentity } from "../models/identities";
-import { account, request } from "../test-support";
+import { account, mailUrls, request } from "../test-support";
 import { checkToken, VERIFY_LINK_HOURS } from "../tokens";
 import { type Addressee, type EmailTemplate, enqueue, type OutboxMessage } from "./outbox";
 import { type RenderedEmail, render } from "./render";
@@ -21,15 +21,15 @@ const asked = new Date("2026-11-20T15:04:00Z");
 const soon = new Date(asked.getTime() + 60_000);
 const later = (hours: number) => new Date(asked.getTime() + hours * 3_600_000);
 
-async function owed(template: EmailTemplate, to: Addressee, language?: Language): Promise<OutboxMessage> {
+async function enqueued(template: EmailTemplate, to: Addressee, language?: Language): Promise<OutboxMessage> {
   const id = await enqueue(template, to, { ...request, ...(language && { language }) }, asked);
   return (await db().select().from(outbox).where(eq(outbox.id, id)))[0] as OutboxMessage;
 }
-const written = async (message: OutboxMessage, now = soon) => (await render(message, now)) as RenderedEmail;
+const rendered = async (message: OutboxMessage, now = soon) => (await render(message, mailUrls, now)) as RenderedEmail;
 
-test("the link starts with AUTH_URL, stands alone on its line, and is minted with the time of the request", async () => {
+test("the link is what the app makes of it, stands alone on its line, and is minted with the time of the request", async () => {
   const user = await account();
-  const { to, date, subject, text } = await written(await owed("reset-password", { address: user.email }));
+  const { to, date, subject, text } = await rendered(await enqueued("reset-password", { address: user.email }));
   expect([to, date, subject]).toEqual([user.email, asked, "Reset your password for Latchkey"]);
   const [link] = text.split("\n").filter((line) => line.includes("reset-password"));
   expect(link).toMatch(/^http:\/\/localhost:3000\/reset-password\?uid=[\w-]+&token=[\w-]+$/);
@@ -38,62 +38,64 @@ test("the link starts with AUTH_URL, stands alone on its line, and is minted wit
   expect(checkToken("reset-password", user, token, later(24.1))).toBe("expired");
 });
 
-test("written again, it is the same to the last byte, whenever that is; another request's is not", async () => {
+test("rendered again, it is the same to the last byte, whenever that is; another request's is not", async () => {
   const user = await account();
-  const message = await owed("reset-password", { address: user.email }, "ja");
-  const first = await written(message);
-  expect(await written({ ...message, attempts: 7 }, later(20))).toEqual(first);
-  expect((await written(await owed("reset-password", { address: user.email }, "ja"))).key).not.toBe(first.key);
+  const message = await enqueued("reset-password", { address: user.email }, "ja");
+  const first = await rendered(message);
+  expect(await rendered({ ...message, attempts: 7 }, later(20))).toEqual(first);
+  expect((await rendered(await enqueued("reset-password", { address: user.email }, "ja"))).key).not.toBe(first.key);
 });
 
 test("the key changes with the bytes", async () => {
   const user = await account();
-  const message = await owed("password-changed", { userId: user.id });
-  const { key } = await written(message);
+  const message = await enqueued("password-changed", { userId: user.id });
+  const { key } = await rendered(message);
   await db()
     .update(users)
     .set({ email: `moved-${user.email}` })
     .where(eq(users.id, user.id));
-  expect((await written(message)).key).not.toBe(key);
+  expect((await rendered(message)).key).not.toBe(key);
 });
 
-test("to nobody, and to a disabled account, there is none; but it is written all the same, so that no time tells", async () => {
+test("no account and a disabled account get none; but it is rendered all the same, so that no time tells", async () => {
   const user = await account();
   await db().update(users).set({ disabledAt: asked }).where(eq(users.id, user.id));
   const bothParts = [vi.mocked(renderHtml), vi.mocked(toPlainText)];
   for (const to of [{ address: "nobody@example.com" }, { address: user.email }, { userId: user.id }, { userId: 0 }])
     for (const template of ["reset-password", "already-have-account", "password-changed"] as const) {
       for (const part of bothParts) part.mockClear();
-      expect(await render(await owed(template, to), soon)).toBe("undeliverable");
+      expect(await render(await enqueued(template, to), mailUrls, soon)).toBe("undeliverable");
       for (const part of bothParts) expect(part).toHaveBeenCalledOnce();
     }
 });
 
-test("an email whose link has run out is not written; a notice has none to run out", async () => {
+test("an email whose link has expired is not rendered; a notice has none to expire", async () => {
   const user = await account();
-  const reset = await owed("reset-password", { address: user.email });
-  expect(await written(reset, later(24))).toMatchObject({ to: user.email });
-  expect(await render(reset, new Date(later(24).getTime() + 1))).toBe("expired");
-  const verify = await owed("verify-email", { address: (await account(undefined, null)).email });
-  expect(await render(verify, new Date(later(VERIFY_LINK_HOURS).getTime() + 1))).toBe("expired");
-  expect(await written(await owed("password-changed", { userId: user.id }), later(1_000))).toHaveProperty("text");
+  const reset = await enqueued("reset-password", { address: user.email });
+  expect(await rendered(reset, later(24))).toMatchObject({ to: user.email });
+  expect(await render(reset, mailUrls, new Date(later(24).getTime() + 1))).toBe("expired");
+  const verify = await enqueued("verify-email", { address: (await account(undefined, null)).email });
+  expect(await render(verify, mailUrls, new Date(later(VERIFY_LINK_HOURS).getTime() + 1))).toBe("expired");
+  expect(await rendered(await enqueued("password-changed", { userId: user.id }), later(1_000))).toHaveProperty("text");
 });
 
-test("whoever has no password is asked to set one, and reminded of the provider, which goes on working", async () => {
+test("a user without a password is asked to set one, and reminded of the provider, which goes on working", async () => {
   const user = await account(null);
-  await linkIdentity(user, "google", `letters-${user.id}`, asked);
-  const { subject, text } = await written(await owed("reset-password", { address: user.email }));
+  await linkIdentity(user, "google", `render-${user.id}`, asked);
+  const { subject, text } = await rendered(await enqueued("reset-password", { address: user.email }));
   expect(subject).toBe("Set a password for Latchkey");
   expect(text).toContain("you sign in with Google, and that goes on working");
   expect(text).toMatch(/^http:\/\/localhost:3000\/reset-password\?\S+$/m);
 });
 
-test("a confirmation of what is confirmed already is useless", async () => {
+test("a verification of a verified address is undeliverable", async () => {
   const confirmed = await account();
-  expect(await render(await owed("verify-email", { address: confirmed.email }), soon)).toBe("undeliverable");
+  expect(await render(await enqueued("verify-email", { address: confirmed.email }), mailUrls, soon)).toBe(
+    "undeliverable",
+  );
 });
 
-test("the email speaks the language of the request that owed it, and shows its page's two words", async () => {
+test("the email is in the language of its request, and shows the request phrase of its page", async () => {
   const { email } = await account();
   const german = {
     ...request,
@@ -102,7 +104,7 @@ test("the email speaks the language of the request that owed it, and shows its p
   };
   const { phrase } = await requestPasswordReset({ email }, german, asked);
   const [message] = await db().select().from(outbox).where(eq(outbox.address, email));
-  const { subject, text, html } = await written(message as OutboxMessage);
+  const { subject, text, html } = await rendered(message as OutboxMessage);
   expect(subject).toBe("Setze dein Passwort für Latchkey zurück");
   expect(html).toContain('lang="de"');
   expect(text).toContain("Angefordert: 20. November 2026 um 15:04 UTC\nVon: Firefox unter Linux, Netz 127.0.0.x");
@@ -110,11 +112,11 @@ test("the email speaks the language of the request that owed it, and shows its p
   expect(phrase).toBe(requestPhrase(message?.id ?? "", "de"));
 });
 
-test("an message whose language is none of ours, or that names none, is written in English", async () => {
+test("a message whose language is none of ours, or that names none, is rendered in English", async () => {
   const { id, email } = await account();
-  const message = await owed("password-changed", { userId: id });
+  const message = await enqueued("password-changed", { userId: id });
   for (const context of [{}, { language: "tlh" }, { language: "__proto__" }] as Record<string, string>[])
-    expect(await written({ ...message, context })).toMatchObject({
+    expect(await rendered({ ...message, context })).toMatchObject({
       to: email,
       subject: "Your password for Latchkey was changed",
       text: expect.stringContaining("From: an unknown browser, network unknown\n"),

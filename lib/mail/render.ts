@@ -1,68 +1,103 @@
-/** From what is owed to the email itself: who gets it, the link minted with the message's time, subject, text, HTML, in the language of the request. */
 import { createHash } from "node:crypto";
-import { createElement, type ReactElement } from "react";
 import { render as renderHtml, toPlainText } from "react-email";
-import { AlreadyHaveAccount, alreadyHaveAccountSubject } from "../../emails/already-have-account";
-import { PasswordChanged, passwordChangedSubject } from "../../emails/password-changed";
-import { ResetPassword, resetPasswordSubject } from "../../emails/reset-password";
-import { SetPassword, setPasswordSubject } from "../../emails/set-password";
-import { VerifyEmail, verifyEmailSubject } from "../../emails/verify-email";
+import { alreadyHaveAccount } from "../../emails/already-have-account";
+import type { EmailContent } from "../../emails/layout";
+import { passwordChanged } from "../../emails/password-changed";
+import { resetPassword } from "../../emails/reset-password";
+import { setPassword } from "../../emails/set-password";
+import { verifyEmail } from "../../emails/verify-email";
 import { accentFrom } from "../accent";
 import type { DeviceDescription } from "../device-description";
 import { env } from "../env";
-import { type Language, negotiateLanguage } from "../i18n/catalogs";
-import { emailTranslator } from "../i18n/catalogs";
+import { emailTranslator, type Language, negotiateLanguage } from "../i18n/catalogs";
 import { providersOf } from "../models/identities";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
-import { encodeUid, mintToken, type Purpose, VERIFY_LINK_HOURS } from "../tokens";
+import { encodeUid, linkLifetimeHours, mintToken, type Purpose } from "../tokens";
 import type { EmailTemplate, OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
 
 const HOUR_MS = 3_600_000;
 
-type Draft = { subject: string; body: ReactElement };
-type Author = {
-  lifetimeMs?: () => number;
-  write: (user: User, message: OutboxMessage) => Draft | "undeliverable" | Promise<Draft>;
-};
-
-/** A new email is one line here, and its file in emails/. */
-const authors: Record<EmailTemplate, Author> = {
-  "reset-password": { lifetimeMs: () => env().RESET_LINK_HOURS * HOUR_MS, write: resetPassword },
-  "password-changed": { write: passwordChanged },
-  "verify-email": { lifetimeMs: () => VERIFY_LINK_HOURS * HOUR_MS, write: verifyEmail },
-  "already-have-account": { write: alreadyHaveAccount },
-};
+export interface MailUrls {
+  resetPassword(uid: string, token: string): string;
+  verifyEmail(uid: string, token: string): string;
+  logIn(): string;
+  forgotPassword(): string;
+}
 
 export type RenderedEmail = Email & { userId: number };
 
-/**
- * The email; or why there is none: nobody to write to (`useless`), or its link is dead by now (`expired`).
- * Made of the message and the account alone, so that while neither changes it is the same to the last byte.
- */
-export async function render(message: OutboxMessage, now: Date): Promise<RenderedEmail | "undeliverable" | "expired"> {
-  const { lifetimeMs, write } = authors[message.template];
-  if (lifetimeMs && now.getTime() - message.createdAt.getTime() > lifetimeMs()) return "expired";
-  const addressed = await addressee(message);
-  // Written all the same and thrown away, so that the server is not idle for having nobody to write to: that can be measured.
-  const user = addressed ?? { ...nobody, email: message.address ?? "" };
-  const draft = await write(user, message);
-  if (draft === "undeliverable") return draft;
-  const { subject, body } = draft;
-  const html = await renderHtml(body);
+/** Depends on the message and the user alone, so every attempt sends the same bytes. */
+export async function render(
+  message: OutboxMessage,
+  urls: MailUrls,
+  now: Date,
+): Promise<RenderedEmail | "undeliverable" | "expired"> {
+  const { purpose, content } = templates[message.template];
+  const ageMs = now.getTime() - message.createdAt.getTime();
+  if (purpose && ageMs > linkLifetimeHours(purpose) * HOUR_MS) return "expired";
+  const recipient = await findRecipient(message);
+  // Rendered without a recipient too: the time saved would tell who has no account.
+  const user = recipient ?? { ...noUser, email: message.address ?? "" };
+  const rendered = await content(user, message, urls);
+  if (!rendered) return "undeliverable";
+  const html = await renderHtml(rendered.body);
   const text = toPlainText(html);
-  if (!addressed || addressed.disabledAt) return "undeliverable";
-  const content = { to: user.email, subject, text, html };
-  const bytes = createHash("sha256")
-    .update(JSON.stringify([env().MAIL_FROM, content]))
-    .digest("hex");
-  const key = `${message.id}-${bytes.slice(0, 16)}`;
-  return { key, date: message.createdAt, ...content, userId: user.id };
+  if (!recipient || recipient.disabledAt) return "undeliverable";
+  const email = { to: user.email, subject: rendered.subject, text, html };
+  return { key: keyOf(message, email), date: message.createdAt, ...email, userId: user.id };
 }
 
-const nobody: User = {
+interface Template {
+  purpose?: Purpose;
+  content(user: User, message: OutboxMessage, urls: MailUrls): EmailContent | undefined | Promise<EmailContent>;
+}
+
+const templates: Record<EmailTemplate, Template> = {
+  "reset-password": {
+    purpose: "reset-password",
+    async content(user, message, urls) {
+      const props = {
+        ...commonProps(user, message),
+        ...linkProps("reset-password", urls.resetPassword, user, message),
+        ...deviceProps(message),
+        phrase: requestPhrase(message.id, languageOf(message)),
+        requestedAt: message.createdAt,
+      };
+      if (hasChosenPassword(user)) return resetPassword(props);
+      return setPassword({ ...props, providers: (await providersOf(user.id)).map(providerName) });
+    },
+  },
+  "password-changed": {
+    content: (user, message, urls) =>
+      passwordChanged({
+        ...commonProps(user, message),
+        ...deviceProps(message),
+        changedAt: message.createdAt,
+        forgotPasswordLink: urls.forgotPassword(),
+      }),
+  },
+  "verify-email": {
+    purpose: "verify-email",
+    content(user, message, urls) {
+      if (user.emailVerifiedAt !== null) return undefined;
+      const link = linkProps("verify-email", urls.verifyEmail, user, message);
+      return verifyEmail({ ...commonProps(user, message), ...link });
+    },
+  },
+  "already-have-account": {
+    content: (user, message, urls) =>
+      alreadyHaveAccount({
+        ...commonProps(user, message),
+        loginLink: urls.logIn(),
+        forgotPasswordLink: urls.forgotPassword(),
+      }),
+  },
+};
+
+const noUser: User = {
   id: 0,
   email: "",
   passwordHash: "",
@@ -73,66 +108,36 @@ const nobody: User = {
   createdAt: new Date(0),
 };
 
-async function addressee({ address, userId }: OutboxMessage): Promise<User | undefined> {
+async function findRecipient({ address, userId }: OutboxMessage): Promise<User | undefined> {
   if (userId !== null) return findUserById(userId);
   return address === null ? undefined : findUserByEmail(address);
 }
 
-async function resetPassword(user: User, message: OutboxMessage): Promise<Draft> {
-  const props = {
-    ...sender(message),
-    email: user.email,
-    link: linkFor("reset-password", user, message),
-    lifetimeHours: env().RESET_LINK_HOURS,
-    phrase: requestPhrase(message.id, languageOf(message)),
-    askedAt: message.createdAt,
-    ...deviceOf(message),
-  };
-  if (hasChosenPassword(user))
-    return { subject: resetPasswordSubject(props), body: createElement(ResetPassword, props) };
-  const providers = (await providersOf(user.id)).map(providerName);
-  return { subject: setPasswordSubject(props), body: createElement(SetPassword, { ...props, providers }) };
+function keyOf(message: OutboxMessage, email: object): string {
+  const bytes = JSON.stringify([env().MAIL_FROM, email]);
+  return `${message.id}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}`;
 }
 
-function passwordChanged(user: User, message: OutboxMessage): Draft {
-  const recoveryLink = `${env().AUTH_URL}/forgot-password`;
-  const origin = { changedAt: message.createdAt, ...deviceOf(message) };
-  const props = { ...sender(message), email: user.email, recoveryLink, ...origin };
-  return { subject: passwordChangedSubject(props), body: createElement(PasswordChanged, props) };
-}
-
-function verifyEmail(user: User, message: OutboxMessage): Draft | "undeliverable" {
-  if (user.emailVerifiedAt !== null) return "undeliverable";
-  const link = linkFor("verify-email", user, message);
-  const props = { ...sender(message), email: user.email, link, lifetimeHours: VERIFY_LINK_HOURS };
-  return { subject: verifyEmailSubject(props), body: createElement(VerifyEmail, props) };
-}
-
-function alreadyHaveAccount(user: User, message: OutboxMessage): Draft {
-  const [loginLink, recoveryLink] = [`${env().AUTH_URL}/login`, `${env().AUTH_URL}/forgot-password`];
-  const props = { ...sender(message), email: user.email, loginLink, recoveryLink };
-  return { subject: alreadyHaveAccountSubject(props), body: createElement(AlreadyHaveAccount, props) };
-}
-
-/** The page of a purpose bears its name. */
-function linkFor(purpose: Purpose, user: User, { createdAt }: OutboxMessage): string {
-  return `${env().AUTH_URL}/${purpose}?uid=${encodeUid(user.id)}&token=${mintToken(purpose, user, createdAt)}`;
-}
-
-function sender(message: OutboxMessage) {
+function commonProps({ email }: User, message: OutboxMessage) {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
   return {
     appName: APP_NAME,
     supportEmail: SUPPORT_EMAIL,
     accent: accentFrom(APP_ACCENT),
     t: emailTranslator(languageOf(message)),
+    email,
   };
+}
+
+function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], user: User, { createdAt }: OutboxMessage) {
+  const link = url(encodeUid(user.id), mintToken(purpose, user, createdAt));
+  return { link, lifetimeHours: linkLifetimeHours(purpose) };
+}
+
+function deviceProps({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
+  return { browser, system, network } as DeviceDescription;
 }
 
 function languageOf({ context }: OutboxMessage): Language {
   return negotiateLanguage(context.language, undefined);
-}
-
-function deviceOf({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
-  return { browser, system, network } as DeviceDescription;
 }

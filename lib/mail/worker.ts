@@ -1,152 +1,156 @@
-/**
- * The worker that brings the emails: claims what is owed, writes it, hands it to the transport, settles it. One per machine
- * (app/_server), woken after each commit that owes an email; polling is the net for what others or an earlier life of it left.
- */
+/** Delivers the outbox. One per machine, woken by each commit that adds a message; polling finds what that missed. */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { log } from "../log";
 import { auditEvent } from "../models/audit-log";
 import { onShutdown } from "../shutdown";
-import { singleton } from "../singleton";
 import { backoffMs, jitterMs } from "./backoff";
-import { createCircuitBreaker } from "./circuit-breaker";
+import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
-import { retryNow } from "./mail-trouble";
 import {
   type Completion,
   claim,
   complete,
-  countAgainstQuota,
+  consumeQuota,
   discard,
   type OutboxMessage,
   onEnqueue,
   reschedule,
+  retryFailed,
 } from "./outbox";
-import { type RenderedEmail, render } from "./render";
-import { lettersAtOnce, send } from "./transports";
+import { type MailUrls, type RenderedEmail, render } from "./render";
+import { send, sendConcurrency } from "./transports";
 
 const POLL_MS = 1_000;
-const FAREWELL_CHECK_MS = 20;
+const STOP_POLL_MS = 20;
 
-const gate = () => singleton("mail-gate", () => createCircuitBreaker(lettersAtOnce()));
-const round = () => singleton("mail-round", () => ({ inFlight: 0, claiming: false, again: false, closing: false }));
-
-/** Starts the worker of this process; the second call does nothing. */
-export function startWorker(): void {
-  singleton("postman", () => {
-    onEnqueue(wakeWorker);
-    setInterval(() => void processQueue(), POLL_MS).unref();
-    onShutdown(stopWorker);
-    void processQueue();
-    return true;
-  });
+export interface MailWorker {
+  /** Sends every message that is due. Called while it runs, it runs once more. */
+  processQueue(): Promise<void>;
+  wake(): void;
+  /** Claims no further message and waits for those in flight: interrupted, they would be sent again. */
+  stop(): Promise<void>;
 }
 
-/** There is an email. Not at once: see napMs(). */
-export function wakeWorker(): void {
-  setTimeout(() => void processQueue(), jitterMs()).unref();
+export function startWorker({ urls }: { urls: MailUrls }): MailWorker {
+  const worker = createWorker({ urls });
+  onEnqueue(worker.wake);
+  setInterval(() => void worker.processQueue(), POLL_MS).unref();
+  onShutdown(worker.stop);
+  void worker.processQueue();
+  return worker;
 }
 
-/** Takes no further email, and waits for those on their way: broken off, they would go out again with the next start. */
-export async function stopWorker(): Promise<void> {
-  const state = round();
-  state.closing = true;
-  while (state.claiming || state.inFlight > 0) await sleep(FAREWELL_CHECK_MS);
-}
+export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
+  const breaker = createCircuitBreaker(sendConcurrency());
+  let inFlight = 0;
+  let running = false;
+  let runAgain = false;
+  let stopping = false;
 
-/** Sends off every email that is due, as many at once as the gate lets through. Asked for while it runs, it runs again. */
-export async function processQueue(): Promise<void> {
-  const state = round();
-  state.again = true;
-  if (state.claiming) return;
-  state.claiming = true;
-  try {
-    while (state.again) {
-      state.again = false;
-      await claimAll();
+  async function processQueue(): Promise<void> {
+    runAgain = true;
+    if (running) return;
+    running = true;
+    try {
+      while (runAgain) {
+        runAgain = false;
+        await sendDue();
+      }
+    } catch (error) {
+      logFailure(error);
+    } finally {
+      running = false;
     }
-  } catch (error) {
-    stumbled(error);
-  } finally {
-    state.claiming = false;
   }
+
+  /** Renders one email at a time, because that takes the processor, and sends several at once, because that takes only time. */
+  async function sendDue(): Promise<void> {
+    while (!stopping && breaker.allows(inFlight, new Date())) {
+      const message = await claim(new Date());
+      if (!message) return;
+      const email = await prepare(message, urls, new Date()).catch((error) => rescheduleAfter(message, error));
+      // Requests come first.
+      await setImmediate();
+      if (!email) continue;
+      inFlight += 1;
+      void deliver(message, email, breaker)
+        .catch((error) => rescheduleAfter(message, error))
+        .finally(() => {
+          inFlight -= 1;
+          void processQueue();
+        });
+    }
+  }
+
+  return {
+    processQueue,
+    wake: () => void setTimeout(() => void processQueue(), jitterMs()).unref(),
+    async stop() {
+      stopping = true;
+      while (running || inFlight > 0) await sleep(STOP_POLL_MS);
+    },
+  };
 }
 
-/** Emails are written one after the other, because that takes the processor, and travel side by side, because that takes only time. */
-async function claimAll(): Promise<void> {
-  const state = round();
-  while (!state.closing && gate().isOpen(state.inFlight, new Date())) {
-    const message = await claim(new Date());
-    if (!message) return;
-    const written = await prepare(message, new Date()).catch((error) => rescheduleAfter(message, error));
-    // Requests come first.
-    await setImmediate();
-    if (!written) continue;
-    state.inFlight += 1;
-    void bring(message, written)
-      .catch((error) => rescheduleAfter(message, error))
-      .finally(() => {
-        state.inFlight -= 1;
-        void processQueue();
-      });
-  }
-}
-
-/** @returns the email if it may go, else undefined, and the message is settled */
-async function prepare(message: OutboxMessage, now: Date): Promise<RenderedEmail | undefined> {
-  const written = await render(message, now);
-  if (written === "undeliverable") {
+async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
+  const email = await render(message, urls, now);
+  if (email === "undeliverable") {
     if (message.address === null) await complete(message, "undeliverable", now);
-    else await countAgainstQuota(message, message.address, now).then(() => discard(message)); // as many writes as for an email that goes
-  } else if (written === "expired") {
-    await conclude(message, "expired", now);
-  } else if (await countAgainstQuota(message, written.to, now)) {
-    return written;
+    // As many writes as for an email that is sent, so that time tells nothing.
+    else await consumeQuota(message, message.address, now).then(() => discard(message));
+  } else if (email === "expired") {
+    await completeAndRecord(message, "expired", now);
+  } else if (await consumeQuota(message, email.to, now)) {
+    return email;
   } else {
-    await conclude(message, "rate_limited", now, written);
+    await completeAndRecord(message, "rate_limited", now, email);
   }
 }
 
-/** One attempt at one email. */
-async function bring(message: OutboxMessage, written: RenderedEmail): Promise<void> {
-  const outcome = await send(written);
+async function deliver(message: OutboxMessage, email: RenderedEmail, breaker: CircuitBreaker): Promise<void> {
+  const outcome = await send(email);
   const now = new Date();
-  gate().hear(outcome, now);
-  if (outcome.status === "sent" || outcome.status === "refused") {
-    if (outcome.status === "sent") addToDevMailbox(written, now);
-    await conclude(message, outcome.status, now, written, "reason" in outcome ? { reason: outcome.reason } : {});
-    return outcome.status === "sent" && message.lastError ? retryNow(now) : undefined;
+  breaker.record(outcome, now);
+  if (outcome.status === "sent") {
+    addToDevMailbox(email, now);
+    await completeAndRecord(message, "sent", now, email);
+    if (message.lastError) await retryFailed(now);
+    return;
   }
-  const { status, reason, afterMs = 0 } = outcome;
+  const { status, reason } = outcome;
+  if (status === "refused") return completeAndRecord(message, "refused", now, email, { reason });
   log().warn({ template: message.template, message: message.id, attempts: message.attempts, reason }, `mail_${status}`);
-  const dueAt = new Date(now.getTime() + Math.max(afterMs, backoffMs(message.attempts)));
-  await reschedule(message, status === "wait" ? gate().opensAt(now) : dueAt, `${status} ${reason}`);
+  const delayMs = Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts));
+  const dueAt = status === "wait" ? breaker.retryAt(now) : new Date(now.getTime() + delayMs);
+  await reschedule(message, dueAt, `${status} ${reason}`);
 }
 
-/** Settles the email, and records it with the request that it came from. */
-async function conclude(
+async function completeAndRecord(
   message: OutboxMessage,
   outcome: Exclude<Completion, "undeliverable" | "dropped">,
   now: Date,
-  written?: RenderedEmail,
+  email?: RenderedEmail,
   details: Record<string, string> = {},
 ): Promise<void> {
   const { requestId = "", network = "", browser = "", system } = message.context;
-  const context = { template: message.template, message: message.id, attempts: String(message.attempts), ...details };
-  const happening = { code: `mail_${outcome}` as const, userId: written?.userId, details: context };
-  const recorded = auditEvent(
-    happening,
+  const event = auditEvent(
+    {
+      code: `mail_${outcome}`,
+      userId: email?.userId,
+      details: { template: message.template, message: message.id, attempts: String(message.attempts), ...details },
+    },
     { requestId, client: network, userAgent: system ? `${browser} on ${system}` : browser },
     now,
   );
-  await complete(message, outcome, now, recorded);
+  await complete(message, outcome, now, event);
 }
 
+/** If the database fails here too, the lease runs out and the message is tried again. */
 async function rescheduleAfter(message: OutboxMessage, error: unknown): Promise<undefined> {
-  stumbled(error);
-  await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(stumbled);
+  logFailure(error);
+  await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(logFailure);
 }
 
-/** The lease runs out and the email is tried again; the worker lives. */
-function stumbled(error: unknown): void {
-  log().error({ err: error }, "the worker stumbled");
+function logFailure(error: unknown): void {
+  log().error({ err: error }, "the mail worker failed");
 }

@@ -4,15 +4,15 @@ import { findAuditEvents, purgeAuditLog, recordEvent } from "./audit-log";
 
 const DAY_MS = 86_400_000;
 
-test("an event says when, what, how it ended, who and from where, and keeps of a typed address a keyed hash", async () => {
+test("an event has time, code, result, user and client, and of a submitted address only a keyed hash", async () => {
   const at = new Date("2026-01-02T03:04:05.678Z");
   await recordEvent(
     { code: "login_failed", userId: 7, submittedEmail: "ada@example.com" },
     { ...request, requestId: "r1" },
     at,
   );
-  const [auditEvent] = await findAuditEvents({ submittedEmail: "ada@example.com" });
-  expect(auditEvent).toMatchObject({
+  const [event] = await findAuditEvents({ submittedEmail: "ada@example.com" });
+  expect(event).toMatchObject({
     at,
     code: "login_failed",
     result: "refused",
@@ -20,22 +20,22 @@ test("an event says when, what, how it ended, who and from where, and keeps of a
     client: "127.0.0.1",
     requestId: "r1",
   });
-  expect(auditEvent?.submittedEmail).toMatch(/^[0-9a-f]{32}$/);
-  expect(JSON.stringify(auditEvent)).not.toContain("ada");
+  expect(event?.submittedEmail).toMatch(/^[0-9a-f]{32}$/);
+  expect(JSON.stringify(event)).not.toContain("ada");
 });
 
-test("the device cookie is a secret, and stays out of the record", async () => {
+test("the device cookie is a secret, and stays out of the log", async () => {
   await recordEvent({ code: "login", userId: 8 }, { ...request, device: "CANARY" });
   expect(JSON.stringify(await findAuditEvents({ userId: 8 }))).not.toContain("CANARY");
 });
 
-test("line breaks, colours and formats in a user agent are only text, and an endless one is cut", async () => {
+test("line breaks, colours and format specifiers in a user agent are plain text, and a long one is cut", async () => {
   const userAgent = `\r\n{"level":60}\u001b[31m%s%d${"x".repeat(5_000)}`;
   await recordEvent({ code: "login", userId: 9 }, { ...request, userAgent });
   expect((await findAuditEvents({ userId: 9 }))[0]?.userAgent).toBe(userAgent.slice(0, 400));
 });
 
-test("what is older than 90 days is forgotten, and nothing younger", async () => {
+test("rows older than 90 days are purged, and no younger ones", async () => {
   const now = new Date();
   for (const days of [89, 91])
     await recordEvent({ code: "logout", userId: 10 }, request, new Date(now.getTime() - days * DAY_MS));
@@ -43,7 +43,7 @@ test("what is older than 90 days is forgotten, and nothing younger", async () =>
   expect(await findAuditEvents({ userId: 10 })).toHaveLength(1);
 });
 
-test("the operator finds by person, code and time", async () => {
+test("events are found by user, submitted address, code and time", async () => {
   await recordEvent(
     { code: "reset_requested", submittedEmail: "bob@example.com" },
     request,

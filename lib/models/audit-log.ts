@@ -1,13 +1,13 @@
-/** The record of what happened: one row, written with the change itself, and one log line once that is on disk. */
+/** One row per event, written with the change itself, and one log line once that is on disk. */
 import { createHmac } from "node:crypto";
 import { and, desc, eq, gte, inArray, lt, or } from "drizzle-orm";
+import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { auditLog } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
 
-/** Each code, and how it ended for who asked. */
 const RESULTS = {
   login: "ok",
   login_failed: "refused",
@@ -43,22 +43,21 @@ const RESULTS = {
 
 export type AuditEventCode = keyof typeof RESULTS;
 
-/** How long a row is kept: long enough to look back at an attack, and no longer than people should be remembered. */
-const KEPT_MS = 90 * 86_400_000;
+const RETENTION_MS = 90 * DAY_MS;
 
 export interface AuditEvent {
   code: AuditEventCode;
   userId?: number;
-  /** An address as somebody typed it, canonical. Kept as a keyed hash: the record must not be a list of who has no account. */
+  /** Canonical. Stored as a keyed hash, so that the log is no list of addresses without an account. */
   submittedEmail?: string;
   details?: Record<string, string>;
 }
 
-export function auditEvent({ submittedEmail, ...happening }: AuditEvent, request: RequestContext, now: Date): Write {
+export function auditEvent({ submittedEmail, ...event }: AuditEvent, request: RequestContext, now: Date): Write {
   const { requestId, client, userAgent } = request;
   const row = {
-    ...happening,
-    result: RESULTS[happening.code],
+    ...event,
+    result: RESULTS[event.code],
     ...(submittedEmail !== undefined && { submittedEmail: submittedEmailHash(submittedEmail) }),
     requestId,
     client,
@@ -69,45 +68,46 @@ export function auditEvent({ submittedEmail, ...happening }: AuditEvent, request
       .insert(auditLog)
       .values({ ...row, at: now })
       .returning({ id: auditLog.id });
-  write.afterCommit = () => log().info({ ...row, details: undefined, ...happening.details }, happening.code);
+  write.afterCommit = () => log().info({ ...row, details: undefined, ...event.details }, event.code);
   return write;
 }
 
-export async function recordEvent(happening: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
-  await commit(auditEvent(happening, request, now));
+export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
+  await commit(auditEvent(event, request, now));
 }
 
-/** The newest first. @param about an account, and what was typed that may have meant it */
 export async function findAuditEvents(
-  about: { userId?: number; submittedEmail?: string; code?: string; since?: Date },
-  most = 1_000,
+  filter: { userId?: number; submittedEmail?: string; code?: string; since?: Date },
+  limit = 1_000,
 ): Promise<AuditLogEntry[]> {
-  const { userId, submittedEmail, code, since } = about;
+  const { userId, submittedEmail, code, since } = filter;
   const person = or(
     userId === undefined ? undefined : eq(auditLog.userId, userId),
     submittedEmail === undefined ? undefined : eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail)),
   );
   const wanted = and(person, code ? eq(auditLog.code, code) : undefined, since ? gte(auditLog.at, since) : undefined);
-  return db().select().from(auditLog).where(wanted).orderBy(desc(auditLog.id)).limit(most) as Promise<AuditLogEntry[]>;
+  return db().select().from(auditLog).where(wanted).orderBy(desc(auditLog.id)).limit(limit) as Promise<AuditLogEntry[]>;
 }
 
 export async function purgeAuditLog(now = new Date()): Promise<void> {
-  const old = lt(auditLog.at, new Date(now.getTime() - KEPT_MS));
+  const old = lt(auditLog.at, new Date(now.getTime() - RETENTION_MS));
   await commit((tx) => tx.delete(auditLog).where(old).returning({ id: auditLog.id }));
 }
 
 export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCode };
 
-/** What happened to an account, newest first. */
 export async function recentAuditEvents(
   userId: number,
   codes: AuditEventCode[],
   count: number,
 ): Promise<AuditLogEntry[]> {
-  const told = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes));
-  return (await db().select().from(auditLog).where(told).orderBy(desc(auditLog.id)).limit(count)) as AuditLogEntry[];
+  const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes));
+  return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(count)) as AuditLogEntry[];
 }
 
 function submittedEmailHash(address: string): string {
-  return createHmac("sha256", `latchkey.events.typed${env().AUTH_SECRET}`).update(address).digest("hex").slice(0, 32);
+  return createHmac("sha256", `latchkey.audit-log.submitted-email${env().AUTH_SECRET}`)
+    .update(address)
+    .digest("hex")
+    .slice(0, 32);
 }

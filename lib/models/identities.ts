@@ -1,16 +1,13 @@
-/** The ways to sign in that are not the password: one row per provider and subject. */
 import { and, asc, eq, exists, inArray, isNotNull, ne, or, sql } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { identities, users } from "../db/schema";
 
 export type Identity = typeof identities.$inferSelect;
 
-/** In the order they were linked. */
 export async function identitiesOf(userId: number): Promise<Identity[]> {
   return db().select().from(identities).where(eq(identities.userId, userId)).orderBy(asc(identities.id));
 }
 
-/** Provider ids, such as "google". */
 export async function providersOf(userId: number): Promise<string[]> {
   return (await identitiesOf(userId)).map((identity) => identity.provider);
 }
@@ -20,8 +17,8 @@ export async function findUserIdByIdentity(provider: string, subject: string): P
   return (await db().select({ userId: identities.userId }).from(identities).where(row))[0]?.userId;
 }
 
-/** @param owner by id, or by the address under which the same write set makes the account */
-export function insertIdentity(
+/** @param owner by email when the same write set creates the account */
+export function identityInsertion(
   owner: { id: number } | { email: string },
   provider: string,
   subject: string,
@@ -33,7 +30,7 @@ export function insertIdentity(
   return (tx) => tx.insert(identities).values(row).returning({ id: identities.id });
 }
 
-/** @returns false when somebody has it already */
+/** @returns false when the identity is already linked to an account */
 export async function linkIdentity(
   owner: { id: number },
   provider: string,
@@ -49,15 +46,11 @@ export async function linkIdentity(
   return linked.length > 0;
 }
 
-export function deleteIdentitiesOf(userId: number): Write {
+export function identityDeletion(userId: number): Write {
   return (tx) => tx.delete(identities).where(eq(identities.userId, userId)).returning({ id: identities.id });
 }
 
-/**
- * Never the last way in: only while a password or another identity of these providers stays, judged in the same statement.
- * @param usable ids of the providers that are configured
- * @returns whether it was unlinked
- */
+/** Never the last sign-in method: the same statement checks that a password or an identity of a `usable` provider stays. */
 export async function deleteIdentity(
   userId: number,
   id: number,

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import { consumeOAuthState, saveOAuthState } from "./oauth-states";
 
-const begunAt = new Date("2026-01-01T00:00:00Z");
-const after = (ms: number) => new Date(begunAt.getTime() + ms);
+const savedAt = new Date("2026-01-01T00:00:00Z");
+const after = (ms: number) => new Date(savedAt.getTime() + ms);
 const oauthState = { provider: "oidc", purpose: "log-in" as const, sessionId: null, returnTo: "/account" };
 
-test("a round is ended once, by the provider it was begun with, within fifteen minutes", async () => {
-  for (const state of ["once", "late", "in-time"]) await saveOAuthState(state, oauthState, begunAt);
-  expect(await consumeOAuthState("once", "google", begunAt)).toBeUndefined();
-  expect(await consumeOAuthState("unknown", "oidc", begunAt)).toBeUndefined();
-  expect(await consumeOAuthState("once", "oidc", begunAt)).toMatchObject(oauthState);
-  expect(await consumeOAuthState("once", "oidc", begunAt)).toBeUndefined();
+test("a state is consumed once, for the provider it was saved for, within fifteen minutes", async () => {
+  for (const state of ["once", "late", "in-time"]) await saveOAuthState(state, oauthState, savedAt);
+  expect(await consumeOAuthState("once", "google", savedAt)).toBeUndefined();
+  expect(await consumeOAuthState("unknown", "oidc", savedAt)).toBeUndefined();
+  expect(await consumeOAuthState("once", "oidc", savedAt)).toMatchObject(oauthState);
+  expect(await consumeOAuthState("once", "oidc", savedAt)).toBeUndefined();
   expect(await consumeOAuthState("in-time", "oidc", after(15 * 60_000 - 1))).toMatchObject(oauthState);
   expect(await consumeOAuthState("late", "oidc", after(15 * 60_000))).toBeUndefined();
 });
 
-test("of twenty who bring one state, one gets its round", async () => {
-  await saveOAuthState("raced", oauthState, begunAt);
-  const ended = await Promise.all(Array.from({ length: 20 }, () => consumeOAuthState("raced", "oidc", begunAt)));
-  expect(ended.filter(Boolean)).toHaveLength(1);
+test("of twenty requests with one state, one gets it", async () => {
+  await saveOAuthState("raced", oauthState, savedAt);
+  const consumed = await Promise.all(Array.from({ length: 20 }, () => consumeOAuthState("raced", "oidc", savedAt)));
+  expect(consumed.filter(Boolean)).toHaveLength(1);
 });

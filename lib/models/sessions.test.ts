@@ -4,9 +4,10 @@ import { sessions, users } from "../db/schema";
 import {
   endSession,
   findSession,
-  insertSession,
+  findSessionAndUser,
   newSessionCookie,
   recentlyAuthenticated,
+  sessionInsertion,
   sessionsOf,
   touchSession,
 } from "./sessions";
@@ -21,32 +22,33 @@ async function open(email: string) {
   const user = await createUser({ email, passwordHash: null, emailVerifiedAt: null });
   if (!user) throw new Error("taken");
   const cookie = newSessionCookie(opened);
-  await commit(insertSession(user.id, cookie.token, "password", request, opened));
+  await commit(sessionInsertion(user.id, cookie.token, "password", request, opened));
   return { user, ...cookie };
 }
 
-test("a session is found by its token, and by nothing that the database holds", async () => {
+test("a session is found by its token, and by nothing that is stored", async () => {
   const { token, user } = await open("token@example.com");
   expect(await findSession(token, opened)).toMatchObject({ userId: user.id });
+  expect(await findSessionAndUser(token, opened)).toMatchObject({ session: { userId: user.id }, user });
   const stored = JSON.stringify(await db().select().from(sessions));
   expect(stored).not.toContain(token);
   const { tokenHash } = (await findSession(token, opened)) ?? {};
   expect(await findSession(String(tokenHash), opened)).toBeUndefined();
 });
 
-test("a token has 256 bits, and no two are alike", () => {
+test("a token has 256 random bits", () => {
   const tokens = new Set(Array.from({ length: 100 }, () => newSessionCookie(opened).token));
   expect(tokens.size).toBe(100);
   for (const token of tokens) expect(Buffer.from(token, "base64url")).toHaveLength(32);
 });
 
-test("a session rests for less than seven days", async () => {
+test("a session ends after seven days without use", async () => {
   const { token } = await open("idle@example.com");
   expect(await findSession(token, after(7, -1))).toBeDefined();
   expect(await findSession(token, after(7))).toBeUndefined();
 });
 
-test("use keeps a session alive, but not beyond thirty days", async () => {
+test("use keeps a session alive for up to thirty days", async () => {
   const { token, expiresAt } = await open("absolute@example.com");
   expect(expiresAt).toEqual(after(30));
   for (let day = 6; day < 30; day += 6) await touchSession(token, request, after(day));
@@ -55,14 +57,14 @@ test("use keeps a session alive, but not beyond thirty days", async () => {
   expect(await findSession(token, after(30))).toBeUndefined();
 });
 
-test("the newest use says from where and with what", async () => {
+test("a touch records client and user agent", async () => {
   const { token, user } = await open("moved@example.com");
   await touchSession(token, { ...request, client: "192.0.2.7", userAgent: "Newer" }, after(1));
   expect(await sessionsOf(user.id, after(1))).toMatchObject([{ client: "192.0.2.7", userAgent: "Newer" }]);
   expect(await sessionsOf(user.id, after(30))).toEqual([]);
 });
 
-test("a proof is fresh for less than fifteen minutes", () => {
+test("an authentication is recent for less than fifteen minutes", () => {
   const minutes = (count: number) => new Date(opened.getTime() + count * 60_000);
   expect(recentlyAuthenticated({ createdAt: opened }, new Date(minutes(15).getTime() - 1))).toBe(true);
   expect(recentlyAuthenticated({ createdAt: opened }, minutes(15))).toBe(false);

@@ -1,33 +1,31 @@
-/** Browser sessions. The token is in the cookie only; the row keeps its hash, so a stolen database opens no account. */
+/** Browser sessions. Only the cookie holds the token; the row keeps its hash, so a stolen database opens no account. */
 import { createHash, randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, ne, type SQL } from "drizzle-orm";
-import { CLOCK_SKEW_MS } from "../clock";
+import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { sessions, users } from "../db/schema";
 import type { RequestContext } from "../request-context";
+import type { User } from "./users";
 
-const DAY_MS = 86_400_000;
 export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
-/** How exact the time of last use is kept. */
-export const SESSION_TOUCH_MS = 60_000;
-/** How long a proof counts as fresh: for a first password, for linking, for deleting the account. */
-export const RECENT_AUTHENTICATION_MS = 15 * 60_000;
+export const SESSION_TOUCH_MS = MINUTE_MS;
+export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
 
 export type Session = typeof sessions.$inferSelect;
 
-/** What the cookie carries: 256 random bits, and how long at the most they are worth anything. */
 export interface SessionCookie {
   token: string;
   expiresAt: Date;
 }
 
+export type LogInResult = { ok: true; session: SessionCookie; device: string } | { ok: false };
+
 export function newSessionCookie(now: Date): SessionCookie {
   return { token: randomBytes(32).toString("base64url"), expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_MS) };
 }
 
-/** @param method what was proven: "password", or a provider's id */
-export function insertSession(
+export function sessionInsertion(
   userId: number,
   token: string,
   method: string,
@@ -38,36 +36,41 @@ export function insertSession(
   return (tx) => tx.insert(sessions).values(row).returning({ id: sessions.id });
 }
 
-/** Whether its proof is under 15 minutes old; one from tomorrow, because the clock was set back, is none. */
+/** Under 15 minutes ago. False for a session from the future, which a clock since set back has made. */
 export function recentlyAuthenticated(session: { createdAt: Date }, now = new Date()): boolean {
   const ageMs = now.getTime() - session.createdAt.getTime();
   return ageMs < RECENT_AUTHENTICATION_MS && ageMs > -CLOCK_SKEW_MS;
 }
 
 /** Undefined for unknown, idle (7 days) and old (30 days) sessions, and for those of a disabled account. */
-export async function findSession(token: string, now = new Date()): Promise<Session | undefined> {
+export async function findSessionAndUser(
+  token: string,
+  now = new Date(),
+): Promise<{ session: Session; user: User } | undefined> {
   return (await liveSessions(eq(sessions.tokenHash, hash(token)), now))[0];
 }
 
-/** The one last used comes first. */
-export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
-  return liveSessions(eq(sessions.userId, userId), now);
+export async function findSession(token: string, now = new Date()): Promise<Session | undefined> {
+  return (await findSessionAndUser(token, now))?.session;
 }
 
-async function liveSessions(which: SQL, now: Date): Promise<Session[]> {
+export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
+  return (await liveSessions(eq(sessions.userId, userId), now)).map(({ session }) => session);
+}
+
+async function liveSessions(which: SQL, now: Date): Promise<{ session: Session; user: User }[]> {
   const live = and(
     which,
     gt(sessions.lastUsedAt, new Date(now.getTime() - SESSION_IDLE_MS)),
     gt(sessions.createdAt, new Date(now.getTime() - SESSION_ABSOLUTE_MS)),
     isNull(users.disabledAt),
   );
-  const found = await db()
-    .select({ session: sessions })
+  return db()
+    .select({ session: sessions, user: users })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(live)
     .orderBy(desc(sessions.lastUsedAt));
-  return found.map((row) => row.session);
 }
 
 export async function touchSession(
@@ -80,25 +83,22 @@ export async function touchSession(
   await commit((tx) => tx.update(sessions).set(use).where(row).returning({ id: sessions.id }));
 }
 
-/** @param writes what else is written if there was such a session */
 export async function endSession(token: string, ...writes: Write[]): Promise<void> {
-  await commit(deleteSessions(eq(sessions.tokenHash, hash(token))), ...writes);
+  await commit(deletion(eq(sessions.tokenHash, hash(token))), ...writes);
 }
 
-/** One of the user's own; another's is not touched. */
 export async function endSessionOf(userId: number, id: number, ...writes: Write[]): Promise<void> {
-  await commit(deleteSessions(and(eq(sessions.id, id), eq(sessions.userId, userId))), ...writes);
+  await commit(deletion(and(eq(sessions.id, id), eq(sessions.userId, userId))), ...writes);
 }
 
 export async function endOtherSessionsOf(userId: number, keptId: number, ...writes: Write[]): Promise<void> {
-  await commit(deleteSessions(and(ne(sessions.id, keptId), eq(sessions.userId, userId))), ...writes);
+  await commit(deletion(and(ne(sessions.id, keptId), eq(sessions.userId, userId))), ...writes);
 }
 
-export function deleteSessionsOf(userId: number): Write {
-  return deleteSessions(eq(sessions.userId, userId));
+export function sessionDeletion(userId: number): Write {
+  return deletion(eq(sessions.userId, userId));
 }
 
-/** A new session in the place of this one. False when it has ended meanwhile. */
 export async function replaceSession(
   session: Session,
   token: string,
@@ -108,18 +108,18 @@ export async function replaceSession(
   ...writes: Write[]
 ): Promise<boolean> {
   const ended = await commit(
-    deleteSessions(eq(sessions.id, session.id)),
-    insertSession(session.userId, token, method, request, now),
+    deletion(eq(sessions.id, session.id)),
+    sessionInsertion(session.userId, token, method, request, now),
     ...writes,
   );
   return ended.length > 0;
 }
 
-function deleteSessions(which: SQL | undefined): Write<{ id: number }> {
+function deletion(which: SQL | undefined): Write<{ id: number }> {
   return (tx) => tx.delete(sessions).where(which).returning({ id: sessions.id });
 }
 
-/** SHA-256 suffices: what is hashed is random, not chosen by a person. */
+/** SHA-256 suffices: the token is random, not chosen by a person. */
 function hash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

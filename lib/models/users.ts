@@ -8,7 +8,6 @@ export async function findUserById(id: number): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.id, id)))[0];
 }
 
-/** @param email canonical */
 export async function findUserByEmail(email: string): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.email, email)))[0];
 }
@@ -22,41 +21,39 @@ export async function createUser(
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
 }
 
-/** Of several who sign up with an address that is not proven yet, the last one counts. @returns undefined when there is no such account */
 export async function replaceUnprovenPassword(
   email: string,
   unprovenPasswordHash: string,
   ...writes: Write[]
 ): Promise<User | undefined> {
-  const unproven = and(eq(users.email, email), isNull(users.emailVerifiedAt), isNull(users.disabledAt));
+  const unverified = and(eq(users.email, email), isNull(users.emailVerifiedAt), isNull(users.disabledAt));
   return (
-    await commit((tx) => tx.update(users).set({ unprovenPasswordHash }).where(unproven).returning(), ...writes)
+    await commit((tx) => tx.update(users).set({ unprovenPasswordHash }).where(unverified).returning(), ...writes)
   )[0];
 }
 
-/** Makes the password of the newest sign-up the account's, unless that or anything else changed since its link was checked. */
+export function hasChosenPassword(user: User): boolean {
+  return (user.passwordHash ?? user.unprovenPasswordHash) !== null;
+}
+
+// From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
+
 export async function proveMailbox(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
   const proven = {
     emailVerifiedAt: now,
     passwordHash: user.unprovenPasswordHash ?? user.passwordHash,
     unprovenPasswordHash: null,
   };
-  const changed = await commit(
-    (tx) => tx.update(users).set(proven).where(sameUnproven(user)).returning({ id: users.id }),
-    ...writes,
-  );
-  return changed.length > 0;
+  return update(proven, unchangedUnverified(user), writes);
 }
 
-/** Whether a password was ever chosen for the account, by proven hands or not. */
-export function hasChosenPassword(user: User): boolean {
-  return (user.passwordHash ?? user.unprovenPasswordHash) !== null;
+/** Without a password: any that was chosen before the mailbox was proven is void. */
+export async function proveMailboxByProvider(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  const proven = { passwordHash: null, unprovenPasswordHash: null, emailVerifiedAt: now };
+  return update(proven, and(unchanged(user), isNull(users.emailVerifiedAt)), writes);
 }
 
-/**
- * Puts the new hash in only where the old one still stands, so of several who hold the same proof one wins.
- * A reset also asks that nobody has logged in since its link was checked, and proves the mailbox: what a sign-up chose is void.
- */
+/** A reset also requires that nobody has logged in since the link was checked, and proves the mailbox: what a sign-up chose is void. */
 export async function replacePassword(
   user: User,
   passwordHash: string,
@@ -64,25 +61,12 @@ export async function replacePassword(
   now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  const unchanged =
-    by === "reset" ? and(sameCredentials(user), same(users.lastLoginAt, user.lastLoginAt)) : sameCredentials(user);
-  const proof = by === "reset" ? { emailVerifiedAt: user.emailVerifiedAt ?? now, unprovenPasswordHash: null } : {};
-  const changed = await commit(
-    (tx) =>
-      tx
-        .update(users)
-        .set({ passwordHash, ...proof })
-        .where(unchanged)
-        .returning({ id: users.id }),
-    ...writes,
-  );
-  return changed.length > 0;
+  if (by === "owner") return update({ passwordHash }, unchanged(user), writes);
+  const reset = { passwordHash, emailVerifiedAt: user.emailVerifiedAt ?? now, unprovenPasswordHash: null };
+  return update(reset, and(unchanged(user), equal(users.lastLoginAt, user.lastLoginAt)), writes);
 }
 
-/**
- * Notes a login by the password that was verified, unless it was replaced meanwhile. `passwordHash`: today's form of it, when it was an old one.
- * The time never stands still between two logins, because it is part of reset links, in whole seconds, and each login must end them.
- */
+/** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
 export async function recordLogin(
   user: User,
   passwordHash: string | null,
@@ -90,57 +74,48 @@ export async function recordLogin(
   ...writes: Write[]
 ): Promise<boolean> {
   const lastLoginAt = new Date(Math.max(now.getTime(), (user.lastLoginAt?.getTime() ?? 0) + 1_000));
-  const changed = await commit(
-    (tx) =>
-      tx.update(users).set({ lastLoginAt, passwordHash }).where(sameCredentials(user)).returning({ id: users.id }),
-    ...writes,
-  );
-  return changed.length > 0;
+  return update({ lastLoginAt, passwordHash }, unchanged(user), writes);
 }
 
-/** Lets in someone with the password of an unproven account. Changes nothing of it, so that it ends no link of the mailbox's owner. */
-export async function recordUnprovenLogin(user: User, ...writes: Write[]): Promise<boolean> {
-  const found = await commit((tx) => tx.select({ id: users.id }).from(users).where(sameUnproven(user)), ...writes);
+/** Leaves the row as it is, so that it ends no link of the mailbox's owner. */
+export async function recordUnverifiedLogin(user: User, ...writes: Write[]): Promise<boolean> {
+  const found = await commit(
+    (tx) => tx.select({ id: users.id }).from(users).where(unchangedUnverified(user)),
+    ...writes,
+  );
   return found.length > 0;
 }
 
-function sameUnproven(user: User): SQL | undefined {
-  return and(
-    sameCredentials(user),
-    same(users.unprovenPasswordHash, user.unprovenPasswordHash),
-    isNull(users.emailVerifiedAt),
-  );
-}
-
-/** The first proof of a mailbox by somebody who chose no password: what anybody chose before is gone. False if it was proven meanwhile. */
-export async function verifyAfresh(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
-  const unproven = and(sameCredentials(user), isNull(users.emailVerifiedAt));
-  const proven = { passwordHash: null, unprovenPasswordHash: null, emailVerifiedAt: now };
-  const changed = await commit(
-    (tx) => tx.update(users).set(proven).where(unproven).returning({ id: users.id }),
-    ...writes,
-  );
-  return changed.length > 0;
-}
-
-/** With all that hangs on it. */
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
-  const deleted = await commit(
-    (tx) => tx.delete(users).where(sameCredentials(user)).returning({ id: users.id }),
-    ...writes,
-  );
+  const deleted = await commit((tx) => tx.delete(users).where(unchanged(user)).returning({ id: users.id }), ...writes);
   return deleted.length > 0;
 }
 
-function sameCredentials(user: User): SQL | undefined {
+async function update(values: Partial<User>, which: SQL | undefined, writes: Write[]): Promise<boolean> {
+  const updated = await commit(
+    (tx) => tx.update(users).set(values).where(which).returning({ id: users.id }),
+    ...writes,
+  );
+  return updated.length > 0;
+}
+
+function unchanged(user: User): SQL | undefined {
   return and(
     eq(users.id, user.id),
     eq(users.email, user.email),
-    same(users.passwordHash, user.passwordHash),
+    equal(users.passwordHash, user.passwordHash),
     isNull(users.disabledAt),
   );
 }
 
-function same(column: Column, value: unknown): SQL {
+function unchangedUnverified(user: User): SQL | undefined {
+  return and(
+    unchanged(user),
+    equal(users.unprovenPasswordHash, user.unprovenPasswordHash),
+    isNull(users.emailVerifiedAt),
+  );
+}
+
+function equal(column: Column, value: unknown): SQL {
   return value === null ? isNull(column) : eq(column, value);
 }

@@ -1,11 +1,7 @@
-/**
- * What an OpenID provider vouches for. next-auth has checked issuer, audience, expiry and nonce of the ID token; its signature it
- * leaves to the channel it came through (allowed by OpenID Connect Core 3.1.3.7). We check that, too.
- */
+/** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
-import type { ProviderProfile } from "./provider-profile";
-import type { Provider } from "./providers";
+import type { Provider, ProviderProfile } from "./providers";
 
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 const MAX_SUBJECT = 255;
@@ -14,11 +10,9 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url(), userin
 const claimsSchema = z.object({
   sub: z.string().min(1).max(MAX_SUBJECT),
   email: z.string().optional().catch(undefined),
-  // Nothing but true counts: not "true", not 1.
   email_verified: z.boolean().catch(false),
 });
 
-/** @throws whatever is wrong: with the token, the keys, or the provider */
 export async function profileFromIdToken(
   provider: Provider & { issuer: string },
   tokens: { id_token?: string; access_token?: string },
@@ -35,12 +29,12 @@ export async function profileFromIdToken(
     clockTolerance: 30,
   });
   let claims = claimsSchema.parse(payload);
-  // Many providers keep the address out of the token and tell it when asked.
+  // Many providers leave the email to the userinfo endpoint.
   if (claims.email === undefined && discovery.userinfo_endpoint && tokens.access_token) {
     const headers = { authorization: `Bearer ${tokens.access_token}` };
-    const told = claimsSchema.parse(await (await boundedFetch(discovery.userinfo_endpoint, { headers })).json());
-    if (told.sub !== claims.sub) throw new Error("The provider told about somebody else");
-    claims = told;
+    const userinfo = claimsSchema.parse(await (await boundedFetch(discovery.userinfo_endpoint, { headers })).json());
+    if (userinfo.sub !== claims.sub) throw new Error("The userinfo is about another subject");
+    claims = userinfo;
   }
   return { provider: provider.id, subject: claims.sub, email: claims.email, emailVerified: claims.email_verified };
 }

@@ -1,4 +1,3 @@
-/** Who else can vouch for a person: the providers that the environment configures, in the order of their buttons. */
 import { env } from "../env";
 
 export interface Provider {
@@ -6,8 +5,16 @@ export interface Provider {
   name: string;
   clientId: string;
   clientSecret: string;
-  /** Of an OpenID Connect provider. Facebook, being none, never says whether an address is its holder's. */
+  /** Of an OpenID Connect provider. Facebook is none, and never says whether an email is verified. */
   issuer?: string;
+}
+
+export interface ProviderProfile {
+  provider: string;
+  /** With the provider the key of an account; the email never is. */
+  subject: string;
+  email?: string;
+  emailVerified: boolean;
 }
 
 export function configuredProviders(): Provider[] {
@@ -27,7 +34,6 @@ export function findProvider(id: unknown): Provider | undefined {
   return configuredProviders().find((provider) => provider.id === id);
 }
 
-/** What people call it; also for one that is configured no more. */
 export function providerName(id: string): string {
   if (id === "google") return "Google";
   if (id === "facebook") return "Facebook";

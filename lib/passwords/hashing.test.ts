@@ -1,14 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { expect, test, vi } from "vitest";
-import { HashingOverloaded, hashPassword, verifyPassword } from ".";
-import { waitingPerWorker } from "./hashing";
+import { HashingOverloaded, hashPassword, maxQueuedPerWorker, verifyPassword } from "./hashing";
 
 // Only this thread's bcrypt is broken: a job that succeeds has run in another.
 vi.mock("./bcrypt", () => {
   const refuse = (): never => {
     throw new Error("bcrypt ran on the main thread");
   };
-  return { bcrypt: { name: "none", hash: refuse, matches: refuse, pace: 1 } };
+  return { bcrypt: { name: "none", hash: refuse, matches: refuse, relativeTime: 1 } };
 });
 
 test("16 hashes and their checks at once never run on the main thread", async () => {
@@ -21,7 +20,7 @@ test("16 hashes and their checks at once never run on the main thread", async ()
   expect(await verifyPassword("NewPassword1", null)).toEqual({ ok: false, stale: false });
 });
 
-test("what could never be verified is not hashed", async () => {
+test("text that could never be verified is not hashed", async () => {
   for (const text of ["a".repeat(129), "\ud83d", "a\0b"]) await expect(hashPassword(text)).rejects.toThrow(RangeError);
 });
 
@@ -36,13 +35,13 @@ test("more work than the queue holds is refused at once, and the rest is done", 
   expect((await hashPassword("NewPassword123")).startsWith("bcrypt_sha256$$2b$04$")).toBe(true);
 });
 
-test("the dearer a hash, the fewer may wait; one always may", () => {
-  expect([4, 10, 12, 14, 20].map(waitingPerWorker)).toEqual([128, 128, 33, 8, 1]);
+test("the higher the cost, the fewer may wait; one always may", () => {
+  expect([4, 10, 12, 14, 20].map(maxQueuedPerWorker)).toEqual([128, 128, 33, 8, 1]);
 });
 
 test("a script that hashed can end by itself", () => {
   const script =
-    'import("./lib/passwords/index.ts").then(async (p) => console.log(await p.hashPassword("NewPassword123")))';
+    'import("./lib/passwords/hashing.ts").then(async (p) => console.log(await p.hashPassword("NewPassword123")))';
   const run = spawnSync(process.execPath, ["--import", "./lib/cli/register.mjs", "-e", script], {
     encoding: "utf8",
     timeout: 30_000,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { hashPassword, passwordProblems } from ".";
+import { hashPassword } from "./hashing";
+import { passwordProblems } from "./policy";
 
 const COMMON = "This password is too common.";
 const SIMILAR = "The password is too similar to the email address.";

@@ -1,7 +1,4 @@
-/**
- * What a new password must be, on every path alike (NIST SP 800-63B-4: length and a blocklist, no composition rules).
- * For the server: the list of common passwords is large, and the current password is needed.
- */
+/** The same on every path (NIST SP 800-63B-4: length and a blocklist, no composition rules). */
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { env } from "../env";
 import { type Translator, translator } from "../i18n/catalogs";
@@ -10,11 +7,7 @@ import { passwordRuleProblems, unhashable } from "./rules";
 
 const COMMON = new Set(dictionary["passwords-common"]);
 
-/**
- * All that is wrong at once, in Django's words; [] when the password is good. Text that is never hashed gets that one answer.
- * @param about `email`: the account's address; `currentHash`: its stored password, which the new one must not repeat
- * @throws HashingOverloaded
- */
+/** In Django's words. The new password must not repeat the one of `currentHash`. @throws HashingOverloaded */
 export async function passwordProblems(
   password: string,
   about: { email: string; currentHash?: string | null },
@@ -30,7 +23,6 @@ async function unchanged(password: string, currentHash: string | null | undefine
   return same ? [t("password.unchanged")] : [];
 }
 
-/** For a browser to warn with while someone types; the whole list would be 200 kB. The server compares with all of it. */
 export function mostCommonPasswords(count: number): string[] {
   return dictionary["passwords-common"].slice(0, count);
 }

@@ -1,82 +1,75 @@
-/** Worker threads behind one bounded queue: started when needed, kept, replaced when they die, and no reason for a process to stay alive. */
+/** One bounded queue. Workers start on demand, are replaced when they die, and do not keep the process alive while idle. */
 import type { Worker } from "node:worker_threads";
 
 export interface WorkerPool {
-  /**
-   * The worker's answer, or undefined at once when the queue is full. A job whose worker dies is given to another, once.
-   * Undefined rather than an error class: the pool may come from another bundle, whose classes are not the caller's.
-   */
-  run(job: object): Promise<unknown> | undefined;
+  /** Undefined at once when the queue is full: an error class may come from another bundle than the caller's. Retries once. */
+  run(message: object): Promise<unknown> | undefined;
 }
 
-interface Task {
-  job: object;
+interface Job {
+  message: object;
   resolve(value: unknown): void;
   reject(error: Error): void;
   retried: boolean;
 }
 
-/**
- * @param open starts a worker that answers each message by `{ value }` or `{ error: string }`
- * @param size how many workers at most
- * @param maxWaiting how many jobs may wait while all of them are busy
- */
-export function createWorkerPool(open: () => Worker, size: number, maxWaiting: number): WorkerPool {
-  const queue: Task[] = [];
+/** @param startWorker the worker answers each message by `{ value }` or `{ error: string }` */
+export function createWorkerPool(startWorker: () => Worker, maxWorkers: number, maxQueued: number): WorkerPool {
+  const queue: Job[] = [];
   const idle: Worker[] = [];
-  const busy = new Map<Worker, Task>();
+  const busy = new Map<Worker, Job>();
 
   return {
-    run(job) {
-      if (busy.size >= size && queue.length >= maxWaiting) return undefined;
+    run(message) {
+      if (busy.size >= maxWorkers && queue.length >= maxQueued) return undefined;
       return new Promise((resolve, reject) => {
-        queue.push({ job, resolve, reject, retried: false });
+        queue.push({ message, resolve, reject, retried: false });
         dispatch();
       });
     },
   };
 
   function dispatch(): void {
-    while (queue.length > 0 && busy.size < size) {
-      const worker = idle.pop() ?? start();
-      const task = queue.shift() as Task;
-      busy.set(worker, task);
+    while (queue.length > 0 && busy.size < maxWorkers) {
+      const worker = idle.pop() ?? addWorker();
+      const job = queue.shift() as Job;
+      busy.set(worker, job);
       worker.ref();
-      worker.postMessage(task.job);
+      worker.postMessage(job.message);
     }
   }
 
-  function start(): Worker {
-    const worker = open();
-    let reason: Error | undefined;
+  function addWorker(): Worker {
+    const worker = startWorker();
+    let cause: Error | undefined;
     worker.on("message", (answer: { value?: unknown; error?: string }) => {
-      const task = busy.get(worker);
-      rest(worker);
-      if (answer.error === undefined) task?.resolve(answer.value);
-      else task?.reject(new Error(answer.error));
+      const job = busy.get(worker);
+      release(worker);
+      if (answer.error === undefined) job?.resolve(answer.value);
+      else job?.reject(new Error(answer.error));
       dispatch();
     });
     worker.on("error", (error) => {
-      reason = error instanceof Error ? error : new Error(String(error));
+      cause = error instanceof Error ? error : new Error(String(error));
     });
-    // Always follows an error, and comes alone when the thread was ended from outside.
+    // Follows every error, and comes alone when the thread was terminated from outside.
     worker.on("exit", () => {
-      const task = busy.get(worker);
-      forget(worker);
-      if (task?.retried) task.reject(new Error("The worker died twice over the same job", { cause: reason }));
-      else if (task) queue.unshift({ ...task, retried: true });
+      const job = busy.get(worker);
+      remove(worker);
+      if (job?.retried) job.reject(new Error("The worker died twice over the same job", { cause }));
+      else if (job) queue.unshift({ ...job, retried: true });
       dispatch();
     });
     return worker;
   }
 
-  function rest(worker: Worker): void {
+  function release(worker: Worker): void {
     busy.delete(worker);
     idle.push(worker);
     worker.unref();
   }
 
-  function forget(worker: Worker): void {
+  function remove(worker: Worker): void {
     busy.delete(worker);
     if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
   }

@@ -46,7 +46,7 @@ describe.each(bcryptEngines)("by $name", (engine) => {
     expect(verify("etude", hash("\u00e9tude", COST), COST).ok).toBe(false);
   });
 
-  test("every code point counts: 64 emoji, 128 emails, and beyond the first 72 bytes", () => {
+  test("every code point counts: 64 emoji, 128 characters, and beyond the first 72 bytes", () => {
     for (const [right, wrong] of [
       ["🔑".repeat(64), `${"🔑".repeat(63)}🔒`],
       ["a".repeat(128), `${"a".repeat(127)}b`],

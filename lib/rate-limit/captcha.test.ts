@@ -17,7 +17,7 @@ it("a solution counts once", async () => {
   expect(await isSolved(answer)).toBe(false);
 });
 
-it("a challenge that is too old, or made easier, is not ours any more", async () => {
+it("a challenge that has expired or was made easier is refused", async () => {
   expect(await isSolved(await solution(await newChallenge(new Date(Date.now() - 21 * 60_000))))).toBe(false);
   const easier = JSON.parse(await newChallenge());
   easier.parameters.keyPrefix = "0";
@@ -36,7 +36,7 @@ it.each([
   expect(await isSolved(text)).toBe(false);
 });
 
-it("a person is never asked; who goes on 150 times after a refusal is", async () => {
+it("a client is asked once it has been refused more than 150 times", async () => {
   const client = crypto.randomUUID();
   for (let refusal = 0; refusal < 150; refusal++) await consume("refusal-by-client", client);
   expect(await needsCaptcha(client)).toBe(false);

@@ -1,4 +1,4 @@
-/** A CAPTCHA without a third party: a browser does a second's work (ALTCHA), which a person does not notice and a flood does. */
+/** Proof of work by ALTCHA: a second for a browser, which a person does not notice and a flood does. No third party. */
 import { createHmac, randomInt } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
@@ -6,21 +6,20 @@ import { env } from "../env";
 import { consume, isExceeded } from "./limits";
 
 const LIFE_MS = 20 * 60_000;
-// About half a second of a laptop's, a few of an old telephone's.
+// Half a second on a laptop, a few seconds on an old phone.
 const WORK = { algorithm: "PBKDF2/SHA-256", cost: 1_000 };
-const ROUNDS = { least: 300, most: 900 };
+const COUNTER = { min: 300, max: 900 };
 
-/** `auto`: only of who went on after being told to wait, again and again. */
+/** `auto`: only from clients that keep sending after being throttled. */
 export async function needsCaptcha(client: string): Promise<boolean> {
   const { CAPTCHA } = env();
   return CAPTCHA === "always" || (CAPTCHA === "auto" && (await isExceeded("refusal-by-client", client)));
 }
 
-/** What the browser is to solve, as text. */
 export async function newChallenge(now = new Date()): Promise<string> {
   const challenge = await createChallenge({
     ...WORK,
-    counter: randomInt(ROUNDS.least, ROUNDS.most),
+    counter: randomInt(COUNTER.min, COUNTER.max),
     deriveKey,
     expiresAt: new Date(now.getTime() + LIFE_MS),
     ...secrets(env().AUTH_SECRET),
@@ -28,23 +27,18 @@ export async function newChallenge(now = new Date()): Promise<string> {
   return JSON.stringify(challenge);
 }
 
-/** Whether it is the solution of a challenge of ours, in time and for the first time. */
+/** Whether it solves one of our challenges, in time and for the first time. @throws DatabaseUnavailable */
 export async function isSolved(text: unknown): Promise<boolean> {
-  const answer = parsed(text);
+  const answer = parse(text);
   if (!answer) return false;
-  try {
-    const { verified } = await verifySolution({ ...answer, deriveKey, ...secrets(env().AUTH_SECRET) });
-    return verified && (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;
-  } catch (error) {
-    // Of a garbled one the library says so by throwing; that the database cannot be asked is no answer.
-    if (error instanceof Error && "retryAfterSeconds" in error) throw error;
-    return false;
-  }
+  const verification = verifySolution({ ...answer, deriveKey, ...secrets(env().AUTH_SECRET) });
+  const { verified } = await verification.catch(() => ({ verified: false }));
+  return verified && (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;
 }
 
 type Answer = Pick<Parameters<typeof verifySolution>[0], "challenge" | "solution">;
 
-function parsed(text: unknown): Answer | undefined {
+function parse(text: unknown): Answer | undefined {
   if (typeof text !== "string" || text.length > 4_096) return undefined;
   try {
     const answer = JSON.parse(text);

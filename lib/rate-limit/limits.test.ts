@@ -1,49 +1,76 @@
-import { beforeEach, expect, it } from "vitest";
-import { consume, isExceeded, mayTryPassword, refund, resetLockout } from "./limits";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as database from "../db";
+import { consume, isExceeded, refund } from "./limits";
+import { isLockedOut, resetLockout } from "./lockout";
 
 let key = "";
 beforeEach(() => {
   key = crypto.randomUUID();
 });
+afterEach(() => void vi.useRealTimers());
 
-const allowed = (turns: { allowed: boolean }[]) => turns.filter((turn) => turn.allowed).length;
+const allowed = (uses: { allowed: boolean }[]) => uses.filter((use) => use.allowed).length;
+const isAdmitted = async (failed = true) => !(await isLockedOut(key, { failed }));
 
 it("a burst of 100 gets exactly what is allowed", async () => {
-  const turns = await Promise.all(Array.from({ length: 100 }, () => consume("wrong-confirm-by-uid-and-client", key)));
-  expect(allowed(turns)).toBe(20);
-  expect(turns.filter((turn) => !turn.allowed && turn.first)).toHaveLength(1);
+  const uses = await Promise.all(Array.from({ length: 100 }, () => consume("wrong-confirm-by-uid-and-client", key)));
+  expect(allowed(uses)).toBe(20);
+  expect(uses.filter((use) => !use.allowed && use.first)).toHaveLength(1);
 });
 
 it("a refusal says how long to wait, and no longer than the window", async () => {
-  for (let turn = 0; turn < 5; turn++) await consume("reset-by-address", key);
+  for (let use = 0; use < 5; use++) await consume("reset-by-address", key);
   expect(await consume("reset-by-address", key)).toEqual({ allowed: false, first: true, retryAfterSeconds: 3600 });
 });
 
-it("one key's turns are no other's, nor another limit's", async () => {
-  for (let turn = 0; turn < 6; turn++) await consume("reset-by-address", key);
+it("each key and each limit counts for itself", async () => {
+  for (let use = 0; use < 6; use++) await consume("reset-by-address", key);
   expect((await consume("reset-by-address", `${key}.`)).allowed).toBe(true);
   expect((await consume("reset-by-client", key)).allowed).toBe(true);
 });
 
-it("a turn given back is there for the next", async () => {
+it("a refunded use is there for the next", async () => {
   expect(allowed([await consume("captcha-by-challenge", key), await consume("captcha-by-challenge", key)])).toBe(1);
   expect(await isExceeded("captcha-by-challenge", key)).toBe(true);
-  for (let turn = 0; turn < 2; turn++) await refund("captcha-by-challenge", key);
+  for (let use = 0; use < 2; use++) await refund("captcha-by-challenge", key);
   expect((await consume("captcha-by-challenge", key)).allowed).toBe(true);
 });
 
-it("the first five tries of a password are free, then a burst gets one", async () => {
-  const tries = await Promise.all(Array.from({ length: 50 }, () => mayTryPassword(key)));
-  expect(tries.filter(Boolean)).toHaveLength(6);
+it("refused uses take nothing from those after a refund", async () => {
+  for (let use = 0; use < 9; use++) await consume("reset-by-address", key);
+  for (let use = 0; use < 5; use++) await refund("reset-by-address", key);
+  expect(allowed(await Promise.all(Array.from({ length: 9 }, () => consume("reset-by-address", key))))).toBe(5);
 });
 
-it("a back-off lifts by itself, and for good by a proof of ownership", async () => {
-  for (let attempt = 0; attempt < 6; attempt++) expect(await mayTryPassword(key)).toBe(true);
-  expect(await mayTryPassword(key)).toBe(false);
+it("a refund after the window has ended gives nothing away", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await consume("captcha-by-challenge", key);
+  vi.setSystemTime(Date.now() + 3_600_001);
+  await refund("captcha-by-challenge", key);
+  expect(allowed([await consume("captcha-by-challenge", key), await consume("captcha-by-challenge", key)])).toBe(1);
+});
+
+it("five failures are free, then a burst gets one attempt", async () => {
+  const attempts = await Promise.all(Array.from({ length: 50 }, () => isAdmitted()));
+  expect(attempts.filter(Boolean)).toHaveLength(6);
+});
+
+it("a right password is not counted, and is refused during a lockout after the same statements as a wrong one", async () => {
+  for (let attempt = 0; attempt < 20; attempt++) expect(await isAdmitted(false)).toBe(true);
+  for (let attempt = 0; attempt < 6; attempt++) expect(await isAdmitted()).toBe(true);
+  const count = vi.spyOn(database, "count");
+  const commit = vi.spyOn(database, "commit");
+  expect([await isAdmitted(false), count.mock.calls.length, commit.mock.calls.length]).toEqual([false, 2, 0]);
+  expect([await isAdmitted(true), count.mock.calls.length, commit.mock.calls.length]).toEqual([false, 4, 0]);
+});
+
+it("a lockout ends by itself, and is reset by a proof of ownership", async () => {
+  for (let attempt = 0; attempt < 6; attempt++) expect(await isAdmitted()).toBe(true);
+  expect(await isAdmitted()).toBe(false);
   await new Promise((resolve) => setTimeout(resolve, 1_050));
-  expect(await mayTryPassword(key)).toBe(true);
+  expect(await isAdmitted()).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 1_050));
-  expect(await mayTryPassword(key)).toBe(false);
+  expect(await isAdmitted()).toBe(false);
   await resetLockout(key);
-  for (let attempt = 0; attempt < 6; attempt++) expect(await mayTryPassword(key)).toBe(true);
+  for (let attempt = 0; attempt < 6; attempt++) expect(await isAdmitted()).toBe(true);
 });

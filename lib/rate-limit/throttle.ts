@@ -1,30 +1,44 @@
 import { recordEvent } from "../models/audit-log";
 import type { RequestContext } from "../request-context";
-import { consume, type LimitName, type Refused } from "./limits";
-import { Throttled } from "./throttled";
+import type { Key } from "./counters";
+import { consume, type LimitName, refund } from "./limits";
 
-/**
- * Lets the caller go on, or not.
- * @throws Throttled, DatabaseUnavailable
- */
-export async function throttle(
-  limit: LimitName,
-  key: string | number,
-  request: RequestContext,
-  now = new Date(),
-): Promise<void> {
-  const turn = await consume(limit, key);
-  if (!turn.allowed) throw await refusal(limit, turn, request, now);
+export class Throttled extends Error {
+  override name = "Throttled";
+
+  constructor(readonly retryAfterSeconds: number) {
+    super(`Throttled for ${retryAfterSeconds} s`);
+  }
 }
 
-/** Of a flood of refusals the first is recorded: the record must not grow by somebody's persistence. */
-export async function refusal(
+/** @throws Throttled, DatabaseUnavailable */
+export async function throttle(limit: LimitName, key: Key, request: RequestContext, now = new Date()): Promise<void> {
+  const use = await consume(limit, key);
+  if (use.allowed) return;
+  await consume("refusal-by-client", request.client);
+  // Only the first of a window is recorded, so that persistence does not grow the audit log.
+  if (use.first) await recordEvent({ code: "throttled", details: { limit } }, request, now);
+  throw new Throttled(use.retryAfterSeconds);
+}
+
+/**
+ * Consumes before the attempt, or a burst would be admitted whole. Refunds unless it fails (falsy), also when it throws and was
+ * never made. @throws Throttled, DatabaseUnavailable, and what the attempt throws
+ */
+export async function throttleFailures<T>(
   limit: LimitName,
-  { first, retryAfterSeconds }: Refused,
+  key: Key,
   request: RequestContext,
   now: Date,
-): Promise<Throttled> {
-  await consume("refusal-by-client", request.client);
-  if (first) await recordEvent({ code: "throttled", details: { limit } }, request, now);
-  return new Throttled(retryAfterSeconds);
+  attempt: () => Promise<T>,
+): Promise<T> {
+  await throttle(limit, key, request, now);
+  let failed = false;
+  try {
+    const result = await attempt();
+    failed = !result;
+    return result;
+  } finally {
+    if (!failed) await refund(limit, key);
+  }
 }

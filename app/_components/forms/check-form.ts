@@ -14,7 +14,7 @@ export function checkForm<Output>(
   typed: Record<string, unknown>,
   t: Translator,
 ): Checked<Output> {
-  const parsed = schema.safeParse(typed, { error: schemas.formWords(t) });
+  const parsed = schema.safeParse(typed, { error: schemas.formErrors(t) });
   if (parsed.success) return { data: parsed.data };
   const errors: Errors = {};
   for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? "form")] ??= [message];

@@ -1,9 +1,9 @@
 /** What a form's action answers: nothing yet, done, or what is wrong with what was typed. */
 export interface FormState {
   done?: true;
-  /** What the page tells when it is done, by name. */
-  told?: Record<string, string>;
-  /** To be solved and sent along (lib/captcha.ts): who looks automated is not heard without. */
+  /** What the page shows when it is done, by name. */
+  result?: Record<string, string>;
+  /** To be solved and sent along (lib/rate-limit/captcha.ts). */
   challenge?: string;
   /** By field name; `form` is what concerns the whole form. */
   errors?: Record<string, string[]>;

@@ -30,7 +30,7 @@ export interface ActionForm {
   /** For a <Field> or <PasswordField>. */
   field: (name: string) => BoundField;
   done: boolean;
-  told: Record<string, string>;
+  result: Record<string, string>;
   pending: boolean;
   /** Solving a challenge, which may take a few seconds. */
   checking: boolean;
@@ -120,7 +120,7 @@ export function useActionForm(
       autoFocus: isToBeTyped(name),
     }),
     done: answer.done === true,
-    told: answer.told ?? NOTHING,
+    result: answer.result ?? NOTHING,
     pending,
     checking,
     failed: Object.keys({ ...answer.errors, ...formState.errors }).some((name) => errorsOf(name).length > 0),

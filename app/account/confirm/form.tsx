@@ -6,7 +6,7 @@ import { useActionForm } from "../../_components/forms/use-action-form";
 import { FormErrors } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
 import { useTranslator } from "../../_components/translator";
-import { confirmAction } from "./actions";
+import { reauthenticateAction } from "./actions";
 
 interface ConfirmFormProps {
   hasPassword: boolean;
@@ -19,7 +19,7 @@ interface ConfirmFormProps {
 /** Only with a password is there a field to fill; the other ways are links below. */
 export function ConfirmForm({ hasPassword, email, callbackUrl, children }: ConfirmFormProps): ReactNode {
   const t = useTranslator();
-  const { form, field, pending, failed, formErrors } = useActionForm(confirmAction, "reauthenticateSchema");
+  const { form, field, pending, failed, formErrors } = useActionForm(reauthenticateAction, "reauthenticateSchema");
   return (
     <>
       <PageHead title={t("reauthenticate.title")} failed={failed}>

@@ -4,10 +4,10 @@ import { providersOf } from "@/lib/models/identities";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { Notice } from "../../_components/notice";
 import { WayBack } from "../../_components/way-back";
-import { getTranslator } from "../../_request/language";
+import { getTranslator } from "../../_request/store";
 import { safeReturnPath } from "../../_request/return-path";
-import { requireSession } from "../../_request/session";
-import { reauthenticateAction } from "../../continue-with/actions";
+import { requireSession } from "../../_request/page-session";
+import { reauthenticateWithProviderAction } from "../../continue-with/actions";
 import { ContinueWith } from "../../continue-with/buttons";
 import { ConfirmForm } from "./form";
 
@@ -19,7 +19,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
   const returnTo = safeReturnPath(callbackUrl);
   const { user, session } = await requireSession(returnTo);
   if (recentlyAuthenticated(session)) redirect(returnTo);
-  const t = await getTranslator();
+  const t = getTranslator();
   const hasPassword = user.passwordHash !== null;
   return (
     <>
@@ -27,7 +27,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Sear
         {problem === "provider" && <Notice kind="wrong">{t("reauthenticate.providerFailed")}</Notice>}
       </ConfirmForm>
       <ContinueWith
-        action={reauthenticateAction}
+        action={reauthenticateWithProviderAction}
         callbackUrl={returnTo}
         only={await providersOf(user.id)}
         divider={hasPassword ? t("common.or") : undefined}

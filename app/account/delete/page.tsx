@@ -4,14 +4,14 @@ import { recentlyAuthenticated } from "@/lib/models/sessions";
 import styles from "../../_components/button.module.css";
 import { PageHead } from "../../_components/page-head";
 import { RichText } from "../../_components/translator";
-import { getTranslator } from "../../_request/language";
-import { requireSession } from "../../_request/session";
+import { getTranslator } from "../../_request/store";
+import { requireSession } from "../../_request/page-session";
 import { deleteAccountAction } from "./actions";
 
 export default async function DeleteAccountPage(): Promise<ReactNode> {
   const { user, session } = await requireSession("/account/delete");
   if (!recentlyAuthenticated(session)) redirect("/account/confirm?callbackUrl=/account/delete");
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <>
       <PageHead title={t("deleteAccount.title")}>

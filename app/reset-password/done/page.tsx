@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import styles from "../../_components/button.module.css";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
-import { getTranslator } from "../../_request/language";
+import { getTranslator } from "../../_request/store";
 import { GoToLogin } from "./go-to-login";
 
 export default async function ResetPasswordDonePage(): Promise<ReactNode> {
-  const t = await getTranslator();
+  const t = getTranslator();
   return (
     <>
       <PageHead title={t("resetPassword.done.title")} icon={<CheckIcon />} takesFocus>

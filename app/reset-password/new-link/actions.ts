@@ -1,20 +1,13 @@
 "use server";
 import { requestNewResetLink } from "@/lib/flows/password-reset";
 import { requestNewResetLinkSchema } from "@/lib/schemas";
-import type { FormState } from "../../_components/forms/form-state";
-import { busy } from "../../_request/busy";
-import { captcha } from "../../_request/captcha";
-import { getTranslator } from "../../_request/language";
-import { parseForm } from "../../_request/parse-form";
-import { requestContext } from "../../_request/request-context";
+import { formAction } from "../../_request/form-action";
 
-export async function requestNewResetLinkAction(_previous: FormState, formData: FormData): Promise<FormState> {
-  const { data, state } = parseForm(requestNewResetLinkSchema, formData, await getTranslator());
-  if (state) return state;
-  const instead = await captcha(formData);
-  if (instead) return instead;
-
-  const asked = await requestNewResetLink(data, await requestContext()).catch(busy);
-  if ("reason" in asked) return asked.state;
-  return { done: true, told: { phrase: asked.phrase } };
-}
+export const requestNewResetLinkAction = formAction(
+  requestNewResetLinkSchema,
+  { captcha: true },
+  async ({ uid }, request) => {
+    const { phrase } = await requestNewResetLink({ uid }, request);
+    return { done: true, result: { phrase } };
+  },
+);

@@ -1,19 +1,18 @@
-/** Prints the email as Django's console backend does: headers, an empty line, the text. */
 import { env } from "../../env";
 import type { Email, Outcome } from "./email";
 
 const SECRET_IN_LINK = /([?&](?:uid|token)=)[^&\s]+/g;
 
-export async function sendToConsole(template: Email): Promise<Outcome> {
-  const text = env().MAIL_LINKS_SHOWN ? template.text : template.text.replace(SECRET_IN_LINK, "$1[hidden]");
+export async function sendToConsole(email: Email): Promise<Outcome> {
+  const text = env().MAIL_LINKS_SHOWN ? email.text : email.text.replace(SECRET_IN_LINK, "$1[hidden]");
   process.stdout.write(
     [
       'Content-Type: text/plain; charset="utf-8"',
       "MIME-Version: 1.0",
       "Content-Transfer-Encoding: 8bit",
-      `Subject: ${template.subject}`,
+      `Subject: ${email.subject}`,
       `From: ${env().MAIL_FROM}`,
-      `To: ${template.to}`,
+      `To: ${email.to}`,
       "",
       text,
       "-".repeat(79),

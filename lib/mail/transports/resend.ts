@@ -1,4 +1,3 @@
-/** Hands emails to Resend through its SDK, and sorts its answers (https://resend.com/docs/api-reference/errors). */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Resend } from "resend";
 import { env } from "../../env";
@@ -7,23 +6,23 @@ import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./emai
 import { createSendRate } from "./send-rate";
 
 const REQUESTS_PER_SECOND = 2;
-const LONGEST_WAIT_MS = 3_600_000;
+const MAX_WAIT_MS = 3_600_000;
 
-type Answer = Awaited<ReturnType<Resend["emails"]["send"]>>;
+type ResendResponse = Awaited<ReturnType<Resend["emails"]["send"]>>;
 
 export async function sendByResend({ key, to, subject, text, html }: Email): Promise<Outcome> {
-  await sleep(pace().take(performance.now()));
-  const answer = await client().emails.send(
+  await sleep(sendRate().reserve(performance.now()));
+  const response = await client().emails.send(
     { from: env().MAIL_FROM, to, subject, text, html, headers: EMAIL_HEADERS },
     // The SDK has no timeout of its own.
     { idempotencyKey: key, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) },
   );
-  pace().learn(answer.headers, performance.now());
-  return outcomeOf(answer);
+  sendRate().adjust(response.headers, performance.now());
+  return outcomeOf(response);
 }
 
-/** A quota or a bad key concerns every email; a refusal in the 400s this one; all else (no answer, 409, 500s) passes. */
-export function outcomeOf({ data, error, headers }: Answer): Outcome {
+/** https://resend.com/docs/api-reference/errors. A 409 is a repetition still under way; a bad key may also be a 403. */
+export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
   if (data?.id) return { status: "sent" };
   const status = error?.statusCode ?? 0;
   const name = String(error?.name ?? "unreadable").replace(/[^\w]/g, "");
@@ -38,8 +37,8 @@ export function outcomeOf({ data, error, headers }: Answer): Outcome {
 function retryAfterMs(value: string | undefined): number | undefined {
   if (!value) return undefined;
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
 }
 
 const client = () => singleton("resend", () => new Resend(env().RESEND_API_KEY));
-const pace = () => singleton("resend-pace", () => createSendRate(REQUESTS_PER_SECOND));
+const sendRate = () => singleton("resend-send-rate", () => createSendRate(REQUESTS_PER_SECOND));

@@ -1,28 +1,27 @@
-/** Turns at a provider's door, so far apart that its limit is kept. */
-const LONGEST_LEARNED_MS = 5_000;
+const MAX_RESET_MS = 5_000;
 
 export interface SendRate {
-  /** Takes the next turn. @returns how many milliseconds to wait for it */
-  take(now: number): number;
-  /** Corrects the guess by what an answer says of the limit (IETF draft-ietf-httpapi-ratelimit-headers-06). */
-  learn(headers: Record<string, string> | null, now: number): void;
+  /** Reserves the next slot. @returns the milliseconds to wait for it */
+  reserve(now: number): number;
+  /** Adopts the limit that a response reports (IETF draft-ietf-httpapi-ratelimit-headers-06). */
+  adjust(headers: Record<string, string> | null, now: number): void;
 }
 
 export function createSendRate(perSecond: number): SendRate {
   let gapMs = 1_000 / perSecond;
   let next = 0;
   return {
-    take(now) {
-      const turn = Math.max(now, next);
-      next = turn + gapMs;
-      return turn - now;
+    reserve(now) {
+      const slot = Math.max(now, next);
+      next = slot + gapMs;
+      return slot - now;
     },
-    learn(headers, now) {
+    adjust(headers, now) {
       const limit = Number(headers?.["ratelimit-limit"]);
       if (limit >= 1) gapMs = 1_000 / limit;
       const resetMs = Number(headers?.["ratelimit-reset"]) * 1_000;
       if (headers?.["ratelimit-remaining"] === "0" && resetMs > 0)
-        next = Math.max(next, now + Math.min(resetMs, LONGEST_LEARNED_MS));
+        next = Math.max(next, now + Math.min(resetMs, MAX_RESET_MS));
     },
   };
 }

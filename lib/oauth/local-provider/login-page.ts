@@ -1,7 +1,6 @@
-/** The page on which the local identity provider asks who you are. No password: it vouches for whatever it is told. */
 export function loginPage(uid: string, emails: string[]): string {
-  const known = emails
-    .map((email) => `<button name="email" value="${escaped(email)}">${escaped(email)}</button>`)
+  const buttons = emails
+    .map((email) => `<button name="email" value="${escapeHtml(email)}">${escapeHtml(email)}</button>`)
     .join("");
   return `<!doctype html>
 <html lang="en">
@@ -16,7 +15,7 @@ export function loginPage(uid: string, emails: string[]): string {
 </style>
 <h1>Local ID</h1>
 <p>An identity provider for this laptop only. It believes whatever you say.</p>
-<form method="post" action="/interaction/${uid}">${known}</form>
+<form method="post" action="/interaction/${uid}">${buttons}</form>
 <form method="post" action="/interaction/${uid}">
   <label for="email">Somebody else's email</label>
   <input id="email" name="email" type="email" required>
@@ -26,6 +25,6 @@ export function loginPage(uid: string, emails: string[]): string {
 </html>`;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,33 +1,46 @@
-/** A real OpenID Provider for laptops and tests: social sign-in can be walked without an account elsewhere. Never part of the app. */
+/** Local ID: a real OpenID provider for development and tests, so that neither needs an account elsewhere. Never part of the app. */
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair } from "jose";
 import type { Configuration, Provider } from "oidc-provider";
 import { loginPage } from "./login-page";
-import { introduce, knownPeople, type People } from "./people";
 
 const CLIENT_ID = "latchkey";
 const INTERACTION = /^\/interaction\/([\w-]+)$/;
+const LOOPBACK = ["localhost", "127.0.0.1"];
+
+export const demoPerson = { subject: "demo-social", email: "social@example.com", emailVerified: true };
+
+type People = Map<string, { email: string; emailVerified: boolean }>;
 
 export interface IdentityProvider {
   people: People;
-  /** The settings with which the app finds it. */
   variables: Record<string, string>;
   stop: () => Promise<void>;
 }
 
-/** @param appUrl where it sends people back to */
+/** On the port after the app's, unless a provider is configured. @returns the environment variables by which the app finds it */
+export async function localIdentityProvider(
+  environment: Record<string, string | undefined>,
+): Promise<Record<string, string>> {
+  const port = Number(environment.PORT || 3000);
+  const appUrl = environment.AUTH_URL || `http://localhost:${port}`;
+  const local = URL.canParse(appUrl) && LOOPBACK.includes(new URL(appUrl).hostname);
+  if (environment.AUTH_OIDC_ISSUER || !local) return {};
+  return (await startIdentityProvider(new URL(appUrl).origin, port + 1)).variables;
+}
+
 export async function startIdentityProvider(appUrl: string, port = 0): Promise<IdentityProvider> {
   const server = createServer();
   const issuer = await listen(server, port, new URL(appUrl).hostname);
-  const people = knownPeople();
+  const { subject, ...person } = demoPerson;
+  const people: People = new Map([[subject, person]]);
   const clientSecret = randomBytes(24).toString("base64url");
-  const provider = await quietly(issuer, await configuration(appUrl, clientSecret, people));
+  const provider = await createProvider(issuer, await configuration(appUrl, clientSecret, people));
   const protocol = provider.callback();
 
   server.on("request", async (request, response) => {
-    // Browsers ask for it on the protocol's own pages.
     if (request.url === "/favicon.ico") return response.writeHead(204).end();
     const uid = INTERACTION.exec(request.url ?? "")?.[1];
     if (uid === undefined) return protocol(request, response);
@@ -35,9 +48,9 @@ export async function startIdentityProvider(appUrl: string, port = 0): Promise<I
       const emails = [...people.values()].map(({ email }) => email);
       return response.setHeader("content-type", "text/html; charset=utf-8").end(loginPage(uid, emails));
     }
-    const answer = await interactionResult(request, people);
+    const result = await interactionResult(request, people);
     await provider
-      .interactionFinished(request, response, answer)
+      .interactionFinished(request, response, result)
       .catch(() => response.writeHead(400).end("Start again."));
   });
 
@@ -57,8 +70,8 @@ export async function startIdentityProvider(appUrl: string, port = 0): Promise<I
   };
 }
 
-/** It warns of what is meant here: that it forgets at a restart, and of the older Node that is good enough for a laptop. */
-async function quietly(issuer: string, configuration: Configuration): Promise<Provider> {
+/** Without its warnings, of storage in memory and of older versions of Node: both are fine here. */
+async function createProvider(issuer: string, configuration: Configuration): Promise<Provider> {
   const { warn } = console;
   console.warn = () => {};
   try {
@@ -69,10 +82,16 @@ async function quietly(issuer: string, configuration: Configuration): Promise<Pr
 }
 
 async function interactionResult(request: IncomingMessage, people: People) {
-  const submittedEmail = new URLSearchParams(await text(request));
-  return submittedEmail.has("cancel")
+  const form = new URLSearchParams(await text(request));
+  return form.has("cancel")
     ? { error: "access_denied", error_description: "The person changed their mind" }
-    : { login: { accountId: introduce(people, submittedEmail.get("email") ?? "") } };
+    : { login: { accountId: findOrAddSubject(people, form.get("email") ?? "") } };
+}
+
+function findOrAddSubject(people: People, email: string): string {
+  for (const [subject, person] of people) if (person.email === email) return subject;
+  people.set(email, { email, emailVerified: true });
+  return email;
 }
 
 async function configuration(appUrl: string, clientSecret: string, people: People): Promise<Configuration> {
@@ -93,7 +112,6 @@ async function configuration(appUrl: string, clientSecret: string, people: Peopl
       const claims = async () => ({ sub: subject, email: person?.email, email_verified: person?.emailVerified });
       return person && { accountId: subject, claims };
     },
-    // Nobody is asked for consent: the app is the only client.
     loadExistingGrant: async ({ oidc }) => {
       const grant = new oidc.provider.Grant({ accountId: oidc.session?.accountId, clientId: oidc.client?.clientId });
       grant.addOIDCScope("openid profile email");
@@ -103,7 +121,6 @@ async function configuration(appUrl: string, clientSecret: string, people: Peopl
   };
 }
 
-/** On the asked port; on any that is free when somebody else has it. @returns the origin */
 async function listen(server: Server, port: number, hostname: string): Promise<string> {
   await new Promise<void>((resolve) => {
     server.once("error", () => server.listen(0, hostname));

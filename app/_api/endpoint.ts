@@ -1,0 +1,82 @@
+import type { Context } from "hono";
+import type { z } from "zod";
+import { apiTranslator } from "@/lib/i18n/catalogs";
+import { findTokenHolder, type TokenHolder } from "@/lib/flows/bearer-tokens";
+import { log } from "@/lib/log";
+import { Throttled, throttle } from "@/lib/rate-limit/throttle";
+import { currentRequest, type RequestStore } from "../_request/store";
+import { readBody } from "./read-body";
+import { accessTokenNotValid, detail, Refusal, unauthorized } from "./refusal";
+
+export type Auth = "bearer" | "cookie";
+
+export interface Endpoint<Body = unknown> {
+  method: "get" | "post";
+  /** With Djoser's trailing slash; answers without it too. */
+  path: string;
+  id: string;
+  summary: string;
+  auth?: Auth;
+  body?: z.ZodType<Body>;
+  /** When the required fields depend on the account; `body` then only describes them. */
+  bodyFor?: (holder: TokenHolder) => z.ZodType<Body>;
+  success: [status: 200 | 201 | 204, body?: z.ZodType];
+  /** Beside those that every endpoint may answer. */
+  refusals?: number[];
+  /** @throws Refusal, Throttled, HashingOverloaded, DatabaseUnavailable */
+  handle: (call: {
+    body: Body;
+    holder: TokenHolder;
+    headers: Headers;
+    request: RequestStore;
+  }) => Promise<object | void>;
+}
+
+export function endpoint<Body>(described: Endpoint<Body>): Endpoint {
+  return described as Endpoint;
+}
+
+export async function answer(endpoint: Endpoint, { req }: Context): Promise<Response> {
+  const request = currentRequest();
+  const holder = endpoint.auth === "bearer" ? await requireBearer(req.raw.headers, request) : (undefined as never);
+  const schema = endpoint.bodyFor?.(holder) ?? endpoint.body;
+  const body = schema && (await readBody(req.raw, schema));
+  const result = await endpoint.handle({ body, holder, headers: req.raw.headers, request });
+  const [status] = endpoint.success;
+  return status === 204 ? noContent() : json(result as object, status);
+}
+
+/**
+ * Only invalid tokens are counted, so that a client with a valid one is not held up by others behind its address.
+ * @throws Refusal 401, Throttled, DatabaseUnavailable
+ */
+async function requireBearer(headers: Headers, request: RequestStore): Promise<TokenHolder> {
+  const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(/ +(.*)/s);
+  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("auth.notAuthenticated"));
+  const holder = await findTokenHolder(token, "access");
+  if (holder) return holder;
+  await throttle("bad-bearer-by-client", request.client, request);
+  throw unauthorized(accessTokenNotValid);
+}
+
+export function answerError(error: unknown): Response {
+  const { requestId, language } = currentRequest();
+  const t = apiTranslator(language);
+  if (error instanceof Refusal) return json(error.body(t), error.status, error.headers);
+  if (error instanceof Error && "retryAfterSeconds" in error) {
+    const wait = String(error.retryAfterSeconds);
+    const throttled = error instanceof Throttled;
+    const said = throttled ? detail("throttled", { seconds: Number(wait), wait }) : detail("serviceUnavailable");
+    return json(said(t), throttled ? 429 : 503, { "Retry-After": wait });
+  }
+  log().error({ err: error, requestId }, "an API request failed");
+  return json({ detail: t("serverError"), request_id: requestId }, 500);
+}
+
+export function json(body: object, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { "Cache-Control": "no-store", ...headers } });
+}
+
+export function noContent(headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 204, headers: { "Cache-Control": "no-store", ...headers } });
+}

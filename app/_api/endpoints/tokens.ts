@@ -1,0 +1,70 @@
+/** SimpleJWT's paths and field names. */
+import { z } from "zod";
+import { env } from "@/lib/env";
+import { findTokenHolder, issueTokens, refreshAccess } from "@/lib/flows/bearer-tokens";
+import { logInForTokens } from "@/lib/flows/log-in";
+import { email, text } from "@/lib/schemas";
+import { currentSession } from "../../_request/session";
+import { endpoint } from "../endpoint";
+import { detail, Refusal, tokenNotValid, unauthorized } from "../refusal";
+
+const pair = z.strictObject({ access: z.string(), refresh: z.string() });
+
+export const tokens = [
+  endpoint({
+    method: "post",
+    path: "/api/auth/jwt/create/",
+    id: "createTokens",
+    summary: "Log in: two bearer tokens for an address and its password.",
+    body: z.object({ email, password: text }),
+    success: [200, pair],
+    refusals: [401],
+    handle: async ({ body, request }) => {
+      const user = await logInForTokens(body, request);
+      if (!user) throw unauthorized(detail("auth.noActiveAccount"));
+      return issueTokens(user, new Date());
+    },
+  }),
+  // The one path that takes a cookie, so it must be a page of ours that asks.
+  endpoint({
+    method: "post",
+    path: "/api/auth/jwt/session/",
+    id: "createTokensOfSession",
+    summary: "Two bearer tokens for whoever is logged in by the browser.",
+    auth: "cookie",
+    success: [200, pair],
+    handle: async ({ headers }) => {
+      const current = await currentSession();
+      if (!current) throw unauthorized(detail("auth.notAuthenticated"));
+      if (headers.get("origin") !== env().AUTH_URL) throw new Refusal(403, detail("auth.foreignOrigin"));
+      return issueTokens(current.user, current.session.createdAt);
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/auth/jwt/refresh/",
+    id: "refreshToken",
+    summary: "A new access token.",
+    body: z.object({ refresh: text }),
+    success: [200, z.strictObject({ access: z.string() })],
+    refusals: [401],
+    handle: async ({ body: { refresh } }) => {
+      const access = await refreshAccess(refresh);
+      if (!access) throw unauthorized(tokenNotValid);
+      return { access };
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/auth/jwt/verify/",
+    id: "verifyToken",
+    summary: "Whether a token is worth anything.",
+    body: z.object({ token: text }),
+    success: [200, z.strictObject({})],
+    refusals: [401],
+    handle: async ({ body: { token } }) => {
+      if (!(await findTokenHolder(token))) throw unauthorized(tokenNotValid);
+      return {};
+    },
+  }),
+];

@@ -1,0 +1,54 @@
+/** Everything below /api/. The server mounts it before Next, in development and production. */
+import { Hono } from "hono";
+import { setCookie } from "hono/cookie";
+import { env } from "@/lib/env";
+import { handleCallback } from "../_oauth/callback";
+import { currentRequest } from "../_request/store";
+import { answer, answerError, json, noContent } from "./endpoint";
+import { accounts } from "./endpoints/accounts";
+import { passwords } from "./endpoints/passwords";
+import { tokens } from "./endpoints/tokens";
+import { openApi } from "./openapi";
+import { detail, Refusal } from "./refusal";
+
+export const endpoints = [...accounts, ...passwords, ...tokens];
+
+export const api = new Hono({ strict: false });
+
+api.use(async (c, next) => {
+  await next();
+  c.res.headers.append("Vary", "Accept-Language, Cookie");
+  if (c.res.body && !c.res.headers.has("Content-Language"))
+    c.res.headers.set("Content-Language", currentRequest().language);
+});
+
+for (const endpoint of endpoints) {
+  // Without `strict`, Hono strips the trailing slash of the request before it matches.
+  const path = endpoint.path.replace(/\/$/, "");
+  api.on(endpoint.method, path, (c) => answer(endpoint, c));
+  refuseOtherMethods(path, endpoint.method);
+}
+
+api.get("/api/openapi.json", () =>
+  json(openApi(endpoints, { url: env().AUTH_URL, name: env().APP_NAME }), 200, { "Content-Language": "en" }),
+);
+refuseOtherMethods("/api/openapi.json", "get");
+
+api.get("/api/auth/callback/:provider", async (c) => {
+  const { path, cookies, exchangeCookies } = await handleCallback(c.req.raw, c.req.param("provider"));
+  for (const line of exchangeCookies) c.header("Set-Cookie", line, { append: true });
+  for (const cookie of cookies) setCookie(c, ...cookie);
+  c.header("Cache-Control", "no-store");
+  return c.redirect(new URL(path, env().AUTH_URL).href, 303);
+});
+
+api.notFound(() => answerError(new Refusal(404, detail("notFound"))));
+api.onError(answerError);
+
+function refuseOtherMethods(path: string, method: "get" | "post"): void {
+  const allow = { Allow: method === "get" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS" };
+  api.options(path, () => noContent(allow));
+  api.all(path, ({ req }) => {
+    throw new Refusal(405, detail("methodNotAllowed", { method: req.method }), allow);
+  });
+}

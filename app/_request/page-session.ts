@@ -1,0 +1,37 @@
+/** The session as pages and actions use it: they redirect, and set cookies through Next. */
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { logOut } from "@/lib/flows/log-out";
+import { type Cookie, deviceCookie, expiredSessionCookie } from "./cookies";
+import { anySession, type CurrentSession, replaceBrowserSession, sessionToken } from "./session";
+import { currentRequest } from "./store";
+
+export async function requireSession(returnTo: string): Promise<CurrentSession> {
+  const current = await anySession();
+  if (!current) redirect(`/login?${new URLSearchParams({ callbackUrl: returnTo })}`);
+  if (!current.user.emailVerifiedAt) redirect("/verify-email");
+  return current;
+}
+
+export async function startSession(login: Parameters<typeof replaceBrowserSession>[0]): Promise<void> {
+  await setCookies(...(await replaceBrowserSession(login)));
+}
+
+export async function trustThisBrowser(device: string): Promise<void> {
+  await setCookies(deviceCookie(device));
+}
+
+export async function clearSession(): Promise<void> {
+  await setCookies(expiredSessionCookie());
+}
+
+export async function logOutThisBrowser(): Promise<void> {
+  const token = sessionToken();
+  if (token) await logOut(token, currentRequest());
+  await clearSession();
+}
+
+async function setCookies(...all: Cookie[]): Promise<void> {
+  const jar = await cookies();
+  for (const cookie of all) jar.set(...cookie);
+}

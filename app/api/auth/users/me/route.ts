@@ -1,8 +1,0 @@
-import { json } from "@/app/_api/answer";
-import { requireBearer } from "@/app/_api/bearer";
-import { get } from "@/app/_api/route";
-
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = get(async (request) => {
-  const { user } = await requireBearer(request);
-  return json({ id: user.id, email: user.email });
-});

@@ -1,0 +1,45 @@
+/** Every email with invented facts, for the preview and the tests. */
+import { emailTranslator, type Language } from "../lib/i18n/catalogs";
+import { alreadyHaveAccount } from "./already-have-account";
+import type { EmailContent, EmailProps } from "./layout";
+import { passwordChanged } from "./password-changed";
+import { resetPassword } from "./reset-password";
+import { setPassword } from "./set-password";
+import { verifyEmail } from "./verify-email";
+
+const APP_URL = "http://localhost:3000";
+const QUERY = "uid=MQ&token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080";
+
+const common = {
+  appName: "Latchkey",
+  supportEmail: "help@example.com",
+  accent: { light: "#0d6b62", dark: "#62cbb8" },
+  email: "alice@example.com",
+};
+const at = new Date("2026-11-20T15:04:00Z");
+const device = { browser: "Firefox", system: "Linux", network: "203.0.113.x" };
+const forgotPasswordLink = `${APP_URL}/forgot-password`;
+const resetLink = {
+  ...common,
+  ...device,
+  link: `${APP_URL}/reset-password?${QUERY}`,
+  lifetimeHours: 24,
+  phrase: "amber otter",
+  requestedAt: at,
+};
+
+export const SAMPLES = {
+  "reset-password": sample(resetPassword, resetLink),
+  "set-password": sample(setPassword, { ...resetLink, providers: ["Google"] }),
+  "password-changed": sample(passwordChanged, { ...common, ...device, changedAt: at, forgotPasswordLink }),
+  "verify-email": sample(verifyEmail, { ...common, link: `${APP_URL}/verify-email?${QUERY}`, lifetimeHours: 24 }),
+  "already-have-account": sample(alreadyHaveAccount, { ...common, loginLink: `${APP_URL}/login`, forgotPasswordLink }),
+};
+
+function sample<Props extends EmailProps>(email: (props: Props) => EmailContent, props: Omit<Props, "t">) {
+  return {
+    props,
+    content: (language: Language, changes: Partial<Props> = {}) =>
+      email({ ...props, ...changes, t: emailTranslator(language) } as Props),
+  };
+}

@@ -1,0 +1,51 @@
+import { translator } from "./i18n/catalogs";
+import { outboxMessage } from "./mail/outbox";
+import { auditEvent } from "./models/audit-log";
+import { sessionDeletion } from "./models/sessions";
+import { replacePassword, type User } from "./models/users";
+import { hashPassword } from "./passwords/hashing";
+import { passwordProblems } from "./passwords/policy";
+import { resetLockout } from "./rate-limit/lockout";
+import type { RequestContext } from "./request-context";
+
+/**
+ * Policy, then hash, then one conditional write: of several who hold the same proof one wins. Ends every session and the lockout.
+ * @throws HashingOverloaded, DatabaseUnavailable
+ */
+export async function changePassword(
+  user: User,
+  newPassword: string,
+  {
+    by,
+    event,
+    writes,
+  }: {
+    by: "reset" | "owner";
+    event: "reset_used" | "password_set" | "password_changed";
+    writes: ReturnType<typeof sessionDeletion>[];
+  },
+  request: RequestContext,
+  now: Date,
+): Promise<ChangePasswordResult> {
+  const about = { email: user.email, currentHash: user.passwordHash };
+  const problems = await passwordProblems(newPassword, about, translator(request.language));
+  if (problems.length > 0) return { ok: false, reason: "password", problems };
+  const changed = await replacePassword(
+    user,
+    await hashPassword(newPassword),
+    by,
+    now,
+    sessionDeletion(user.id),
+    ...writes,
+    outboxMessage("password-changed", { userId: user.id }, request, now),
+    auditEvent({ code: event, userId: user.id }, request, now),
+  );
+  if (!changed) return { ok: false, reason: "conflict" };
+  await resetLockout(user.email);
+  return { ok: true };
+}
+
+export type ChangePasswordResult =
+  | { ok: true }
+  | { ok: false; reason: "password"; problems: string[] }
+  | { ok: false; reason: "conflict" };

@@ -1,0 +1,58 @@
+import { fileURLToPath } from "node:url";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>["values"];
+
+interface Command<O extends Options> {
+  help: string;
+  options?: O;
+  maxArguments?: number;
+  run(options: Values<O>, ...positionals: string[]): void | Promise<void>;
+}
+
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** Runs a command of package.json and ends the process: 0 done, 1 failed (one sentence on stderr), 2 called wrongly. */
+export async function runCommand<O extends Options>(command: Command<O>): Promise<never> {
+  // The reader may go early, as `head` does.
+  process.stdout.on("error", () => process.exit(0));
+  let exitCode = 0;
+  try {
+    const { help, ...options } = parse(command);
+    if (help) console.log(command.help);
+    else await command.run(options.values, ...options.positionals);
+  } catch (error) {
+    exitCode = error instanceof UsageError ? 2 : 1;
+    console.error(exitCode === 2 ? `${(error as Error).message}\n\n${command.help}` : reasonOf(error));
+  }
+  await new Promise((flushed) => process.stdout.write("", flushed));
+  // Not left to itself: the connections to Postgres stay open.
+  process.exit(exitCode);
+}
+
+export function isEntryPoint(moduleUrl: string): boolean {
+  return process.argv[1] === fileURLToPath(moduleUrl);
+}
+
+function parse<O extends Options>({ options, maxArguments = 0 }: Command<O>) {
+  try {
+    const all = { ...options, help: { type: "boolean" } } as const;
+    const { values, positionals } = parseArgs({ options: all, allowPositionals: true });
+    if (positionals.length > maxArguments) throw new Error(`Unexpected argument '${positionals[maxArguments]}'`);
+    return { help: values.help, values: values as Values<O>, positionals };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** The driver's own message: what drizzle wraps around them repeats the query. */
+function reasonOf(error: unknown): string {
+  const { message, cause, code } = error as NodeJS.ErrnoException;
+  if (cause instanceof Error) return reasonOf(cause);
+  if (/no such table|relation .* does not exist/.test(message))
+    return "The database has no tables yet: npm run db:migrate makes them.";
+  return message.split("\n")[0] || String(code);
+}
