@@ -67,6 +67,7 @@ const rules: Record<string, { never: string[]; may: string[] }> = {
     ],
     may: ["lib/db", "lib/db/schema", "drizzle-orm", "lib/env"],
   },
+  "lib/models/sessions.ts": { never: ["./identities"], may: ["./users", "lib/request-context"] },
   "lib/mail/worker.ts": {
     never: [...APP, "lib/flows/log-in", "lib/cli/outbox", "drizzle/migrate", "e2e/support/api"],
     may: ["lib/models/users", "lib/mail/transports", "./outbox", "emails/reset-password", "lib/db"],

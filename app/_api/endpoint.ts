@@ -29,7 +29,7 @@ export interface Endpoint<Body = unknown> {
     holder: TokenHolder;
     headers: Headers;
     request: RequestStore;
-  }) => Promise<object | void>;
+  }) => Promise<object> | Promise<void>;
 }
 
 export function endpoint<Body>(described: Endpoint<Body>): Endpoint {
