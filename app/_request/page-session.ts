@@ -2,8 +2,9 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { logOut } from "@/lib/flows/log-out";
+import type { CurrentSession } from "@/lib/models/sessions";
 import { type Cookie, deviceCookie, expiredSessionCookie } from "./cookies";
-import { anySession, type CurrentSession, replaceBrowserSession, sessionToken } from "./session";
+import { anySession, replaceBrowserSession, sessionToken } from "./session";
 import { currentRequest } from "./store";
 
 export async function requireSession(returnTo: string): Promise<CurrentSession> {

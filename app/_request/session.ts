@@ -1,14 +1,15 @@
 /** The current session. Does not use Next, so that the API and OAuth callbacks can share it. */
 import { log } from "@/lib/log";
-import { endSession, findSessionAndUser, SESSION_TOUCH_MS, type Session, touchSession } from "@/lib/models/sessions";
+import {
+  type CurrentSession,
+  endSession,
+  findSessionAndUser,
+  SESSION_TOUCH_MS,
+  touchSession,
+} from "@/lib/models/sessions";
 import type { User } from "@/lib/models/users";
 import { type Cookie, deviceCookie, readCookie, sessionCookie, sessionCookieName } from "./cookies";
 import { currentRequest, type RequestStore } from "./store";
-
-export interface CurrentSession {
-  user: User;
-  session: Session;
-}
 
 /** May log out, verify, and ask for the email again. Nothing else: see currentSession. Looked up once per request. */
 export function anySession(): Promise<CurrentSession | undefined> {

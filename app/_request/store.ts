@@ -1,9 +1,9 @@
 /** The current request, begun by the guard and readable by everything that runs on its behalf. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type Language, type Translator, translator } from "@/lib/i18n/catalogs";
+import type { CurrentSession } from "@/lib/models/sessions";
 import type { RequestContext } from "@/lib/request-context";
 import { singleton } from "@/lib/singleton";
-import type { CurrentSession } from "./session";
 
 export interface RequestStore extends RequestContext {
   language: Language;

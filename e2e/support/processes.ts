@@ -3,7 +3,6 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import path from "node:path";
 import { expect } from "playwright/test";
-import type { Server } from "./server";
 
 /** Databases and output of the servers: kept until the next run, to look into a failure. */
 export const SERVERS_FOLDER = path.resolve("e2e/.results/servers");
@@ -72,7 +71,7 @@ export function mainProcess(npm: ChildProcess): number {
 
 export type ProcessKind = "first" | "web" | "mail";
 
-export function processesOf(server: Server): Record<ProcessKind, number[]> {
+export function processesOf(server: { pid: () => number }): Record<ProcessKind, number[]> {
   const first = server.pid();
   const { stdout } = spawnSync("ps", ["-o", "pid=,args=", "--ppid", String(first)], { encoding: "utf8" });
   const started = [...stdout.matchAll(/^ *(\d+) (.*start\.mjs.*)$/gm)].map(([, pid, command = ""]) => ({
@@ -87,6 +86,6 @@ export function processesOf(server: Server): Record<ProcessKind, number[]> {
 }
 
 /** A server answers as soon as one of its processes does; this waits for all of them. */
-export async function untilEveryProcessIsReady(server: Server): Promise<void> {
+export async function untilEveryProcessIsReady(server: { output: () => string }): Promise<void> {
   await expect.poll(server.output, { timeout: 30_000 }).toContain("every process is ready");
 }

@@ -12,7 +12,11 @@ export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
 
 export type Session = typeof sessions.$inferSelect;
-type User = typeof users.$inferSelect;
+
+export interface CurrentSession {
+  session: Session;
+  user: typeof users.$inferSelect;
+}
 
 export interface SessionCookie {
   token: string;
@@ -43,10 +47,7 @@ export function recentlyAuthenticated(session: { createdAt: Date }, now = new Da
 }
 
 /** Undefined for unknown, idle (7 days) and old (30 days) sessions, and for those of a disabled account. */
-export async function findSessionAndUser(
-  token: string,
-  now = new Date(),
-): Promise<{ session: Session; user: User } | undefined> {
+export async function findSessionAndUser(token: string, now = new Date()): Promise<CurrentSession | undefined> {
   return (await liveSessions(eq(sessions.tokenHash, hash(token)), now))[0];
 }
 
@@ -58,7 +59,7 @@ export async function sessionsOf(userId: number, now = new Date()): Promise<Sess
   return (await liveSessions(eq(sessions.userId, userId), now)).map(({ session }) => session);
 }
 
-async function liveSessions(which: SQL, now: Date): Promise<{ session: Session; user: User }[]> {
+async function liveSessions(which: SQL, now: Date): Promise<CurrentSession[]> {
   const live = and(
     which,
     gt(sessions.lastUsedAt, new Date(now.getTime() - SESSION_IDLE_MS)),
