@@ -41,7 +41,7 @@ export async function Activity({ events, now }: { events: AuditLogEntry[]; now: 
               {message && t(message, { by })}{" "}
               <span className={styles.detail}>
                 {t.rich(
-                  "account.activity.origin",
+                  "account.activity.from",
                   { browser: formatBrowser(describeDevice({ userAgent, client: "" }), t) },
                   { ago: () => <RelativeTime key="ago" time={at} now={now} /> },
                 )}

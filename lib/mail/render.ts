@@ -96,16 +96,7 @@ const templates: Record<EmailTemplate, Template> = {
   },
 };
 
-const noUser: User = {
-  id: 0,
-  email: "",
-  passwordHash: "",
-  unprovenPasswordHash: null,
-  emailVerifiedAt: null,
-  disabledAt: null,
-  lastLoginAt: null,
-  createdAt: new Date(0),
-};
+const noUser = { id: 0, passwordHash: "", unprovenPasswordHash: null, emailVerifiedAt: null, lastLoginAt: null } as User;
 
 async function findRecipient({ address, userId }: OutboxMessage): Promise<User | undefined> {
   if (userId !== null) return findUserById(userId);
