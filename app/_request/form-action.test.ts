@@ -32,7 +32,7 @@ const form = (fields: [string, string | File][]): FormData => {
 };
 
 describe("formAction", () => {
-  it("gives what the schema makes of a good form", async () => {
+  it("runs with the parsed input", async () => {
     const { data, state } = await submit(
       loginSchema,
       form([
@@ -44,7 +44,7 @@ describe("formAction", () => {
     expect(data).toEqual({ email: "ada@example.com", password: " as typed " });
   });
 
-  it("sends typed text back as it was typed, and no password ever", async () => {
+  it("returns the kept fields as they were typed, and never a password", async () => {
     const { state } = await submit(
       loginSchema,
       form([
@@ -56,7 +56,7 @@ describe("formAction", () => {
     expect(JSON.stringify(state)).not.toContain("swordfish");
   });
 
-  it("puts each error at its field, one at a time", async () => {
+  it("returns one error per field", async () => {
     const { state } = await submit(
       setPasswordSchema,
       form([
@@ -67,7 +67,7 @@ describe("formAction", () => {
     expect(state?.errors).toEqual({ confirmPassword: ["Passwords do not match."] });
   });
 
-  it("says that two passwords differ also when something else is wrong", async () => {
+  it("reports a mismatch beside other errors", async () => {
     const { state } = await submit(
       signUpSchema,
       form([
@@ -82,7 +82,7 @@ describe("formAction", () => {
     });
   });
 
-  it("takes a file, a missing field and a second value for nothing typed", async () => {
+  it("ignores files, missing fields and second values", async () => {
     const twice = await submit(
       loginSchema,
       form([
@@ -96,7 +96,7 @@ describe("formAction", () => {
     expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
   });
 
-  it("takes what is no form for an empty one: a script that is not ours may call an action with anything", async () => {
+  it("treats anything but a FormData as an empty form", async () => {
     for (const nothing of ["x", null, [], {}, 7]) {
       const { state } = await submit(loginSchema, nothing as unknown as FormData);
       expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);

@@ -42,12 +42,12 @@ describe("safeReturnPath", () => {
     ["/%0d%0aLocation:%20https://evil.example"],
     [`/${"a".repeat(2000)}`],
     [""],
-  ])("leads to the account page instead of %j", (text) => {
+  ])("falls back to the account page for %j", (text) => {
     expect(safeReturnPath(text)).toBe("/account");
   });
 
   it.each([[undefined], [null], [["/a", "/b"]], [{ toString: () => "/a" }], [7]])(
-    "takes nothing but text: %j",
+    "falls back for anything but text: %j",
     (value) => {
       expect(safeReturnPath(value)).toBe("/account");
     },
