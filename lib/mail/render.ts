@@ -96,7 +96,13 @@ const templates: Record<EmailTemplate, Template> = {
   },
 };
 
-const noUser = { id: 0, passwordHash: "", unprovenPasswordHash: null, emailVerifiedAt: null, lastLoginAt: null } as User;
+const noUser = {
+  id: 0,
+  passwordHash: "",
+  unprovenPasswordHash: null,
+  emailVerifiedAt: null,
+  lastLoginAt: null,
+} as User;
 
 async function findRecipient({ address, userId }: OutboxMessage): Promise<User | undefined> {
   if (userId !== null) return findUserById(userId);
