@@ -57,8 +57,8 @@ test("processes are killed repeatedly under load: no acknowledged request is los
   };
   await expect.poll(missing, { timeout: 90_000 }).toBe(0);
   const pauses = (kind: ProcessKind) =>
-    [...server.output().matchAll(/"duty":"(\w+)".*"pauseMs":(\d+)/g)].flatMap(([, duty, ms]) =>
-      duty === kind ? [Number(ms)] : [],
+    [...server.output().matchAll(/"role":"(\w+)".*"restartInMs":(\d+)/g)].flatMap(([, role, ms]) =>
+      role === kind ? [Number(ms)] : [],
     );
   console.log(`${owners.length} requests acknowledged while ${killed.length} processes were killed`);
   expect(owners.length).toBeGreaterThan(killed.length);
