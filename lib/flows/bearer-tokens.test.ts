@@ -130,3 +130,29 @@ test("a first password by token needs an authentication under 15 minutes ago, a 
   expect(await change()).toEqual({ ok: false, reason: "current" });
   expect(await change(PASSWORD)).toEqual({ ok: true });
 });
+
+test("a token has one spelling: padding, unused bits and white space are refused", async () => {
+  const { access } = await issueTokens(await account(), new Date());
+  const [header = "", payload = "", signature = ""] = access.split(".");
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  // 32 bytes are 43 characters, of which the last has two unused bits.
+  const sameBytes = signature.slice(0, -1) + alphabet[alphabet.indexOf(signature.at(-1) ?? "") ^ 1];
+  expect(await findTokenHolder(access)).toBeDefined();
+  const spellings = [
+    `${access}=`,
+    `${header}=.${payload}.${signature}`,
+    `${header}.${payload}=.${signature}`,
+    `${header}.${payload}.${sameBytes}`,
+    ` ${access}`,
+    `${access} `,
+    `${access}\n`,
+    `${header}.${payload}.${signature.slice(0, 9)} ${signature.slice(9)}`,
+    `${header}.${payload}.${signature.slice(0, 9)}\n${signature.slice(9)}`,
+    `${header}. ${payload}.${signature}`,
+    access.replaceAll("-", "+").replaceAll("_", "/").concat("="),
+    `${access}.`,
+    `.${access}`,
+  ];
+  const accepted = await Promise.all(spellings.map(async (token) => Boolean(await findTokenHolder(token))));
+  expect(spellings.filter((_, i) => accepted[i])).toEqual([]);
+});

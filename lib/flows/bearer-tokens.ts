@@ -43,7 +43,7 @@ export async function findTokenHolder(
   type?: TokenType,
   now = new Date(),
 ): Promise<TokenHolder | undefined> {
-  if (token.length > MAX_LENGTH) return undefined;
+  if (token.length > MAX_LENGTH || !isCanonical(token)) return undefined;
   for (const secret of [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]) {
     const claims = await readClaims(token, secret, now);
     if (!claims || (type && claims.token_type !== type)) continue;
@@ -52,6 +52,12 @@ export async function findTokenHolder(
     return valid ? { user, authenticatedAt: new Date(claims.auth_time * 1000) } : undefined;
   }
   return undefined;
+}
+
+/** The verifier also accepts padding, unused bits and white space: several spellings of one token. */
+function isCanonical(token: string): boolean {
+  const parts = token.split(".");
+  return parts.length === 3 && parts.every((part) => Buffer.from(part, "base64url").toString("base64url") === part);
 }
 
 function issue(type: TokenType, { user, authenticatedAt }: TokenHolder, now: Date): Promise<string> {
