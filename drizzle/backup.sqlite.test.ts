@@ -15,11 +15,12 @@ beforeEach(() => {
   [database, copy] = [path.join(folder, "latchkey.db"), path.join(folder, "copy.db")];
   running = new Sqlite(database);
   running.pragma("journal_mode = WAL");
-  running.exec("create table users (id integer primary key, email text); insert into users values (1, 'ada')");
+  running.exec(readFileSync("drizzle/sqlite/0000_initial.sql", "utf8"));
+  add("ada");
 });
 
 const users = (file: string) => new Sqlite(file).prepare("select email from users order by id").pluck().all();
-const add = (email: string) => running.prepare("insert into users (email) values (?)").run(email);
+const add = (email: string) => running.prepare("insert into users (email, created_at) values (?, 0)").run(email);
 
 it("a backup of a database in use is intact, and readable by its owner only", async () => {
   const writing = setInterval(() => add("more"), 1);
@@ -42,6 +43,26 @@ it("a restore brings back what was backed up, and keeps what it replaces", async
   const replaced = restore(copy, database);
   expect(users(database)).toEqual(["ada"]);
   expect(users(replaced ?? "")).toEqual(["ada", "later"]);
+});
+
+it("a restore brings no login, no authorization under way and no email of that time back to life", async () => {
+  running.exec(`
+    insert into sessions (id, user_id, token_hash, created_at, last_used_at, client, user_agent) values (1, 1, 'x', 0, 0, '', '');
+    insert into oauth_states (state_hash, provider, purpose, return_to, created_at) values ('x', 'google', 'log-in', '/', 0);
+    insert into outbox (id, template, address, context, created_at, due_at, lease, leased_until)
+      values ('due', 'reset-password', 'ada@example.com', '{}', 0, 0, 'x', 1);
+    insert into outbox (id, template, address, context, created_at, due_at, completed_at, outcome)
+      values ('done', 'reset-password', 'ada@example.com', '{}', 0, 0, 1, 'sent')`);
+  await backUp(database, copy);
+  running.close();
+  restore(copy, database, new Date(5));
+  const file = new Sqlite(database);
+  const count = (table: string) => file.prepare(`select count(*) from ${table}`).pluck().get();
+  expect([count("users"), count("sessions"), count("oauth_states")]).toEqual([1, 0, 0]);
+  expect(file.prepare("select id, outcome, completed_at, lease from outbox order by id").raw().all()).toEqual([
+    ["done", "sent", 1, null],
+    ["due", "dropped", 5, null],
+  ]);
 });
 
 it("nothing is restored under a running process", async () => {

@@ -12,6 +12,7 @@ export function restore(backup: string, database: string, now = new Date()): str
   try {
     chmodSync(incoming, 0o600);
     verify(incoming);
+    endWhatWasOpen(incoming, now);
     if (!existsSync(database)) return void renameSync(incoming, database);
     expectUnused(database);
     const replaced = `${database}.replaced-${now.toISOString().replaceAll(":", "")}`;
@@ -21,6 +22,18 @@ export function restore(backup: string, database: string, now = new Date()): str
   } finally {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(incoming + suffix, { force: true });
   }
+}
+
+/** What was revoked or sent since the backup is unknown, so no login, authorization or email of its time comes back to life. */
+function endWhatWasOpen(database: string, now: Date): void {
+  const file = new Sqlite(database);
+  file.exec("delete from sessions; delete from oauth_states");
+  file
+    .prepare(
+      "update outbox set outcome = 'dropped', completed_at = ?, lease = null, leased_until = null where completed_at is null",
+    )
+    .run(now.getTime());
+  file.close();
 }
 
 /** A process that has the file open would go on writing into the replaced one. */
