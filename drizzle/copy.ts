@@ -5,7 +5,7 @@ import { isEntryPoint, runCommand } from "../lib/cli/command";
 import { commit, db } from "../lib/db";
 import * as schema from "../lib/db/schema";
 import { onPostgres } from "../lib/env";
-import { migrateDatabase } from "./migrate";
+import { applied, migrateDatabase } from "./migrate";
 
 /** Postgres takes 65,535 values in a statement; no table has more than 60 columns. */
 const BATCH_ROWS = 1_000;
@@ -33,7 +33,7 @@ export async function copyDatabase(sourceFile: string): Promise<Record<string, n
       throw new Error(
         `The table ${name} was not copied completely: ${written.length} of ${rows.length} rows, or other values.`,
       );
-    if (typeof rows.at(-1)?.id === "number") await advanceSequence(name, table);
+    await advanceSequence(source, name);
     copied[name] = rows.length;
   }
   source.close();
@@ -68,12 +68,12 @@ async function targetRows(table: Table): Promise<Row[]> {
   return (await rows) as Row[];
 }
 
-async function advanceSequence(name: string, table: Table): Promise<void> {
-  const last = sql.raw(`setval(pg_get_serial_sequence('${name}', 'id'), (select max(id) from "${name}"))`);
-  await db()
-    .select({ last })
-    .from(table as typeof schema.users)
-    .limit(1);
+/** From SQLite's own record and not from the rows: an id that was deleted may still stand in a link, a token or the audit log. */
+async function advanceSequence(source: Sqlite.Database, name: string): Promise<void> {
+  const last = source.prepare("select seq from sqlite_sequence where name = ?").pluck().get(name);
+  if (typeof last !== "number" || last < 1) return;
+  const advanced = sql.raw(`setval(pg_get_serial_sequence('${name}', 'id'), ${last})`);
+  await db().select({ advanced }).from(applied).limit(1);
 }
 
 function checksum(rows: Row[]): string {
