@@ -23,7 +23,8 @@ const users = (file: string) => new Sqlite(file).prepare("select email from user
 const add = (email: string) => running.prepare("insert into users (email, created_at) values (?, 0)").run(email);
 
 it("a backup of a database in use is intact, and readable by its owner only", async () => {
-  const writing = setInterval(() => add("more"), 1);
+  let added = 0;
+  const writing = setInterval(() => add(`more-${++added}`), 1);
   await backUp(database, copy);
   clearInterval(writing);
   expect(users(copy)[0]).toBe("ada");
