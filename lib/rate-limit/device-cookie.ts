@@ -9,7 +9,9 @@ import { env } from "../env";
 
 export const DEVICE_LIFE_MS = 180 * 24 * HOUR_MS;
 const MAX_ACCOUNTS = 5;
-const COOKIE = /^[\w-]{22}(\.[\w-]{11}~[0-9a-z]{1,10}~[\w-]{43}){1,5}$/;
+/** Tag, time in base 36, MAC: of fixed lengths, because a cookie's value should need no escaping. */
+const MARK = /^([\w-]{11})([0-9a-z]{9})([\w-]{43})$/;
+const COOKIE = /^[\w-]{22}(\.[\w-]{63}){1,5}$/;
 
 interface Account {
   email: string;
@@ -36,9 +38,9 @@ export function isTrustedDevice(cookie: string | undefined, account: Account, no
 export function trustDevice(cookie: string | undefined, account: Account, now: Date): string {
   const { id = randomBytes(16).toString("base64url"), marks } = parse(cookie);
   const [secret = ""] = secrets();
-  const [tag, earned] = [tagOf(id, account.email, secret), now.getTime().toString(36)];
+  const [tag, earned] = [tagOf(id, account.email, secret), base36(now)];
   const others = marks.filter((mark) => mark.tag !== tag).map(({ text }) => text);
-  return [id, `${tag}~${earned}~${macOf(id, account, earned, secret)}`, ...others].slice(0, MAX_ACCOUNTS + 1).join(".");
+  return [id, tag + earned + macOf(id, account, earned, secret), ...others].slice(0, MAX_ACCOUNTS + 1).join(".");
 }
 
 export function deviceId(cookie: string | undefined): string | undefined {
@@ -47,12 +49,14 @@ export function deviceId(cookie: string | undefined): string | undefined {
 
 function parse(cookie = "") {
   const [id, ...texts] = COOKIE.test(cookie) ? cookie.split(".") : [];
-  const marks = texts.map((text) => {
-    const [tag = "", earned = "", mac = ""] = text.split("~");
-    return { text, tag, earned, mac };
+  const marks = texts.flatMap((text) => {
+    const [, tag, earned, mac] = MARK.exec(text) ?? [];
+    return tag && earned && mac ? [{ text, tag, earned, mac }] : [];
   });
   return { id, marks };
 }
+
+const base36 = (time: Date) => time.getTime().toString(36).padStart(9, "0");
 
 const secrets = () => [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS];
 
