@@ -5,11 +5,13 @@ import { sessionDeletion } from "./models/sessions";
 import { replacePassword, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
 import { passwordProblems } from "./passwords/policy";
+import { trustDevice } from "./rate-limit/device-cookie";
 import { resetLockout } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 
 /**
- * Policy, then hash, then one conditional write: of several who hold the same proof one wins. Ends every session and the lockout.
+ * Policy, then hash, then one conditional write: of several who hold the same proof one wins. Ends every session and device
+ * cookie and the lockout, and trusts this browser anew.
  * @throws HashingOverloaded, DatabaseUnavailable
  */
 export async function changePassword(
@@ -30,9 +32,10 @@ export async function changePassword(
   const about = { email: user.email, currentHash: user.passwordHash };
   const problems = await passwordProblems(newPassword, about, translator(request.language));
   if (problems.length > 0) return { ok: false, reason: "password", problems };
+  const passwordHash = await hashPassword(newPassword);
   const changed = await replacePassword(
     user,
-    await hashPassword(newPassword),
+    passwordHash,
     by,
     now,
     sessionDeletion(user.id),
@@ -42,10 +45,10 @@ export async function changePassword(
   );
   if (!changed) return { ok: false, reason: "conflict" };
   await resetLockout(user.email);
-  return { ok: true };
+  return { ok: true, device: trustDevice(request.device, { email: user.email, passwordHash }, now) };
 }
 
 export type ChangePasswordResult =
-  | { ok: true }
+  | { ok: true; device: string }
   | { ok: false; reason: "password"; problems: string[] }
   | { ok: false; reason: "conflict" };

@@ -1,5 +1,6 @@
 import { env } from "@/lib/env";
 import { type Language, negotiateLanguage } from "@/lib/i18n/catalogs";
+import { DEVICE_LIFE_MS } from "@/lib/rate-limit/device-cookie";
 
 const onHttps = (): boolean => env().AUTH_URL.startsWith("https:");
 const hostBound = (name: string) => (): string => `${onHttps() ? "__Host-" : ""}latchkey.${name}`;
@@ -9,7 +10,6 @@ export const deviceCookieName = hostBound("device");
 export const authorizationUrlCookieName = hostBound("authorization-url");
 export const LANGUAGE_COOKIE = "latchkey.language";
 
-const DEVICE_SECONDS = 180 * 86_400;
 const AUTHORIZATION_URL_SECONDS = 60;
 
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: onHttps() }) as const;
@@ -29,7 +29,7 @@ export const expiredSessionCookie = (): Cookie => [sessionCookieName(), "", { ..
 export const deviceCookie = (device: string): Cookie => [
   deviceCookieName(),
   device,
-  { ...cookieOptions(), maxAge: DEVICE_SECONDS },
+  { ...cookieOptions(), maxAge: DEVICE_LIFE_MS / 1_000 },
 ];
 /** For /continue-with, which redirects browsers without JavaScript. */
 export const authorizationUrlCookie = (url: string): Cookie => [

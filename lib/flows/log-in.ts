@@ -2,7 +2,8 @@ import { auditEvent, recordEvent } from "../models/audit-log";
 import { type LogInResult, newSessionCookie, type SessionCookie, sessionInsertion } from "../models/sessions";
 import { findUserByEmail, recordLogin, recordUnverifiedLogin, type User } from "../models/users";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
-import { deviceId, isTrustedDevice, trustDevice } from "../rate-limit/device-cookie";
+import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
+import { isExceeded } from "../rate-limit/limits";
 import { isLockedOut, resetLockout } from "../rate-limit/lockout";
 import { throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
@@ -11,7 +12,7 @@ import type { RequestContext } from "../request-context";
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
   const session = newSessionCookie(now);
   const user = await authenticate(input, request, now, session);
-  return user ? { ok: true, session, device: trustDevice(request.device, input.email) } : { ok: false };
+  return user ? { ok: true, session, device: trustDevice(request.device, user, now) } : { ok: false };
 }
 
 /** Verified accounts only, and without a session. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -30,10 +31,20 @@ async function authenticate(
   now: Date,
   session?: SessionCookie,
 ): Promise<User | undefined> {
-  const trusted = isTrustedDevice(request.device, input.email);
-  const limit = trusted ? "failed-login-by-device" : "failed-login-by-client";
-  const key = trusted ? `${deviceId(request.device)} ${input.email}` : request.client;
-  return throttleFailures(limit, key, request, now, () => attempt(input, { trusted, session }, request, now));
+  const trusted = await isTrusted(input.email, request.device, now);
+  const verify = () => attempt(input, { trusted, session }, request, now);
+  if (!trusted) return throttleFailures("failed-login-by-client", request.client, request, now, verify);
+  const device = `${deviceId(request.device)} ${input.email}`;
+  return throttleFailures("failed-login-by-devices-of-address", input.email, request, now, () =>
+    throttleFailures("failed-login-by-device", device, request, now, verify),
+  );
+}
+
+/** Hoarded cookies share one limit. Beyond it each browser is like any other, so that nobody can lock the owner's out by it. */
+async function isTrusted(email: string, device: string | undefined, now: Date): Promise<boolean> {
+  const user = remembersAccount(device, email) ? await findUserByEmail(email) : undefined;
+  if (!user || !isTrustedDevice(device, user, now)) return false;
+  return !(await isExceeded("failed-login-by-devices-of-address", email));
 }
 
 /** One real hash check whatever the email: unknown, passwordless, disabled, locked out and wrong take the same time. */

@@ -35,7 +35,7 @@ export async function logInWithProvider(
       auditEvent({ code: "login", userId: user.id, details }, request, now),
     ];
     if (await recordLogin(user, user.passwordHash, now, ...writes))
-      return { ok: true, session, device: trustDevice(request.device, user.email) };
+      return { ok: true, session, device: trustDevice(request.device, user, now) };
   }
   await recordEvent({ code: "provider_refused", userId: user?.id, details }, request, now);
   return { ok: false };

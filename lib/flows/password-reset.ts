@@ -5,7 +5,6 @@ import { checkMailedLink, type MailedLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { identityDeletion } from "../models/identities";
 import { hasChosenPassword } from "../models/users";
-import { trustDevice } from "../rate-limit/device-cookie";
 import { refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
@@ -74,7 +73,7 @@ export async function confirmPasswordReset(
   // Anybody may have linked identities before the mailbox was proven, which this reset does.
   const writes = user.emailVerifiedAt === null ? [identityDeletion(user.id)] : [];
   const result = await changePassword(user, newPassword, { by: "reset", event: "reset_used", writes }, request, now);
-  if (result.ok) return { ok: true, device: trustDevice(request.device, user.email) };
+  if (result.ok) return result;
   return result.reason === "conflict" ? { ok: false, reason: "token", expired: false } : result;
 }
 

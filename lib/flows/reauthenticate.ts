@@ -45,7 +45,7 @@ async function renewSession(
   const cookie = newSessionCookie(now);
   const reauthenticated = auditEvent({ code: "reauthenticated", ...event }, request, now);
   if (verified && (await replaceSession(session, cookie.token, method, request, now, reauthenticated)))
-    return { ok: true, session: cookie, device: trustDevice(request.device, user.email) };
+    return { ok: true, session: cookie, device: trustDevice(request.device, user, now) };
   await recordEvent({ code: "reauthentication_failed", ...event }, request, now);
   return { ok: false };
 }

@@ -14,7 +14,7 @@ export async function setPassword(
 ): Promise<SetPasswordResult> {
   const session = newSessionCookie(now);
   const result = await changeByOwner(owner, input, request, now, session);
-  return result.ok ? { ok: true, session } : result;
+  return result.ok ? { ...result, session } : result;
 }
 
 /** For a program: ends all sessions. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -24,7 +24,8 @@ export async function setPasswordWithoutBrowser(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: true } | PasswordNotSet> {
-  return changeByOwner(owner, input, request, now);
+  const result = await changeByOwner(owner, input, request, now);
+  return result.ok ? { ok: true } : result;
 }
 
 /** A first password requires a recent authentication: else a browser left open, or a leaked token, would become lasting access. */
@@ -34,7 +35,7 @@ async function changeByOwner(
   request: RequestContext,
   now: Date,
   session?: SessionCookie,
-): Promise<{ ok: true } | PasswordNotSet> {
+): Promise<{ ok: true; device: string } | PasswordNotSet> {
   const first = user.passwordHash === null;
   if (first && !recentlyAuthenticated({ createdAt: authenticatedAt }, now)) return { ok: false, reason: "stale" };
   const verify = async () => (await verifyPassword(currentPassword, user.passwordHash)).ok;
@@ -61,4 +62,4 @@ type PasswordNotSet =
   | { ok: false; reason: "stale" }
   | { ok: false; reason: "password"; problems: string[] };
 
-export type SetPasswordResult = { ok: true; session: SessionCookie } | PasswordNotSet;
+export type SetPasswordResult = { ok: true; session: SessionCookie; device: string } | PasswordNotSet;

@@ -13,6 +13,7 @@ const RATES = {
   "wrong-confirm-by-uid-and-client": () => ({ points: 20, duration: SECONDS.hour }),
   "failed-login-by-client": () => parseRate(env().LOGIN_LIMIT),
   "failed-login-by-device": () => parseRate(env().LOGIN_LIMIT),
+  "failed-login-by-devices-of-address": () => ({ points: 60, duration: SECONDS.hour }),
   "wrong-current-password-by-user": () => parseRate(env().LOGIN_LIMIT),
   "bad-bearer-by-client": () => ({ points: 100, duration: SECONDS.minute }),
   "captcha-by-challenge": () => ({ points: 1, duration: SECONDS.hour }),

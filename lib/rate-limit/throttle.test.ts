@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { logIn } from "../flows/log-in";
 import { confirmPasswordReset, requestPasswordReset } from "../flows/password-reset";
 import { setPassword } from "../flows/set-password";
+import { findUserByEmail, type User } from "../models/users";
 import { HashingOverloaded } from "../passwords/hashing";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import { isLockedOut, resetLockout } from "./lockout";
@@ -60,6 +61,46 @@ test("a trusted device is not locked out by attacks from elsewhere", async () =>
   const trusted = { ...from("192.0.2.6"), device: first.device };
   expect(await logIn({ email, password: PASSWORD }, trusted)).toMatchObject({ ok: true });
   await resetLockout(email);
+});
+
+test("all devices of an account share 60 guesses an hour, and beyond them none keeps the owner out", async () => {
+  const { email } = await account();
+  const devices: string[] = [];
+  for (let hoarded = 0; hoarded < 7; hoarded++) {
+    const result = await logIn({ email, password: PASSWORD }, from(`192.0.2.${50 + hoarded}`));
+    if (result.ok) devices.push(result.device);
+  }
+  const guess = (device: string | undefined, client: string) =>
+    logIn({ email, password: "not it" }, { ...from(client), device }).catch((error) => error);
+  for (const device of devices.slice(0, 6))
+    for (let attempt = 0; attempt < 10; attempt++) expect(await guess(device, "192.0.2.60")).toEqual({ ok: false });
+  expect(await guess(devices[6], "192.0.2.60")).toBeInstanceOf(Throttled);
+  const owner = { ...from("192.0.2.61"), device: devices[6] };
+  expect(await logIn({ email, password: PASSWORD }, owner)).toMatchObject({ ok: true });
+  for (let attempt = 0; attempt < 9; attempt++) await isLockedOut(email, { failed: true });
+  expect(await logIn({ email, password: PASSWORD }, owner)).toEqual({ ok: false });
+  await resetLockout(email);
+});
+
+test.each(["reset", "change"])("a password %s ends the trust in every other device", async (by) => {
+  const user = await account();
+  const [stolen, own] = [await logIn({ email: user.email, password: PASSWORD }, request), request];
+  const current = (await findUserByEmail(user.email)) as User;
+  const changed =
+    by === "reset"
+      ? await confirmPasswordReset({ ...linkFor(current), newPassword: NEW_PASSWORD }, own)
+      : await setPassword(
+          { user: current, authenticatedAt: new Date() },
+          { currentPassword: PASSWORD, newPassword: NEW_PASSWORD },
+          own,
+        );
+  if (!stolen.ok || !changed.ok) throw new Error("refused");
+  for (let attempt = 0; attempt < 9; attempt++) await isLockedOut(user.email, { failed: true });
+  const logInWith = (device: string) =>
+    logIn({ email: user.email, password: NEW_PASSWORD }, { ...from("192.0.2.70"), device });
+  expect(await logInWith(stolen.device)).toEqual({ ok: false });
+  expect(await logInWith(changed.device)).toMatchObject({ ok: true });
+  await resetLockout(user.email);
 });
 
 test("a stolen session can try ten current passwords a minute", async () => {
