@@ -64,5 +64,5 @@ const FAILURE_PATH: Record<OAuthState["purpose"], (state: OAuthState) => string>
   "log-in": () => "/login?problem=provider",
   link: () => "/account?problem=link",
   reauthenticate: ({ returnTo }) =>
-    `/account/confirm?${new URLSearchParams({ callbackUrl: returnTo, problem: "provider" })}`,
+    `/account/reauthenticate?${new URLSearchParams({ callbackUrl: returnTo, problem: "provider" })}`,
 };

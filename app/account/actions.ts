@@ -24,5 +24,5 @@ export async function unlinkAction(formData: FormData): Promise<void> {
   const { provider = "" } = textFields(formData);
   const result = await unlinkProvider(user, session, provider, currentRequest());
   if (result.ok) redirect("/account?news=unlinked");
-  redirect(result.reason === "stale" ? "/account/confirm?callbackUrl=/account" : "/account?problem=last");
+  redirect(result.reason === "stale" ? "/account/reauthenticate?callbackUrl=/account" : "/account?problem=last");
 }

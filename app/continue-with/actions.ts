@@ -21,7 +21,7 @@ export async function reauthenticateWithProviderAction(formData: FormData): Prom
 
 export async function linkAction(formData: FormData): Promise<void> {
   const { session } = await requireSession("/account");
-  if (!recentlyAuthenticated(session)) redirect("/account/confirm?callbackUrl=/account");
+  if (!recentlyAuthenticated(session)) redirect("/account/reauthenticate?callbackUrl=/account");
   await continueTo("link", formData, session.id);
 }
 

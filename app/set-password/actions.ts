@@ -22,7 +22,7 @@ export const setPasswordAction = formAction(schema, {}, async (input, request): 
     await startSession(result);
     redirect(`/account?news=${user.passwordHash === null ? "set" : "changed"}`);
   }
-  if (result.reason === "stale") redirect("/account/confirm?callbackUrl=/set-password");
+  if (result.reason === "stale") redirect("/account/reauthenticate?callbackUrl=/set-password");
   if (result.reason === "current") return { errors: { currentPassword: [getTranslator()("password.invalid")] } };
   return { errors: { newPassword: result.problems } };
 });

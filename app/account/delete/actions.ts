@@ -7,7 +7,7 @@ import { currentRequest } from "../../_request/store";
 export async function deleteAccountAction(): Promise<void> {
   const { user, session } = await requireSession("/account/delete");
   const { ok } = await deleteAccount(user, session, currentRequest());
-  if (!ok) redirect("/account/confirm?callbackUrl=/account/delete");
+  if (!ok) redirect("/account/reauthenticate?callbackUrl=/account/delete");
   await clearSession();
   redirect("/");
 }

@@ -10,7 +10,7 @@ import { deleteAccountAction } from "./actions";
 
 export default async function DeleteAccountPage(): Promise<ReactNode> {
   const { user, session } = await requireSession("/account/delete");
-  if (!recentlyAuthenticated(session)) redirect("/account/confirm?callbackUrl=/account/delete");
+  if (!recentlyAuthenticated(session)) redirect("/account/reauthenticate?callbackUrl=/account/delete");
   const t = getTranslator();
   return (
     <>
