@@ -3,9 +3,8 @@ import { type LogInResult, newSessionCookie, type SessionCookie, sessionInsertio
 import { findUserByEmail, recordLogin, recordUnverifiedLogin, type User } from "../models/users";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
-import { isExceeded } from "../rate-limit/limits";
 import { isLockedOut, resetLockout } from "../rate-limit/lockout";
-import { throttleFailures } from "../rate-limit/throttle";
+import { Throttled, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
 /** Unverified accounts too: their session can confirm, resend and log out. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -24,27 +23,34 @@ export async function logInForTokens(
   return authenticate(input, request, now);
 }
 
-/** A trusted device has a limit of its own and no lockout, so attacks from elsewhere do not keep the owner out. */
+/**
+ * A trusted device has a limit of its own and no lockout, so attacks from elsewhere do not keep the owner out. All devices of an account
+ * share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
+ */
 async function authenticate(
   input: Credentials,
   request: RequestContext,
   now: Date,
   session?: SessionCookie,
 ): Promise<User | undefined> {
-  const trusted = await isTrusted(input.email, request.device, now);
-  const verify = () => attempt(input, { trusted, session }, request, now);
-  if (!trusted) return throttleFailures("failed-login-by-client", request.client, request, now, verify);
+  const verify = (trusted: boolean) => () => attempt(input, { trusted, session }, request, now);
+  const byClient = () => throttleFailures("failed-login-by-client", request.client, request, now, verify(false));
+  const account = await findTrustingAccount(input.email, request.device, now);
+  if (!account) return byClient();
   const device = `${deviceId(request.device)} ${input.email}`;
-  return throttleFailures("failed-login-by-devices-of-address", input.email, request, now, () =>
-    throttleFailures("failed-login-by-device", device, request, now, verify),
+  // Keyed by the password too: a reset gives the owner's devices a limit that nobody has used up.
+  const devices = `${account.id} ${account.passwordHash}`;
+  return throttleFailures("failed-login-by-device", device, request, now, () =>
+    throttleFailures("failed-login-by-devices", devices, request, now, verify(true)).catch((error) => {
+      if (error instanceof Throttled) return byClient();
+      throw error;
+    }),
   );
 }
 
-/** Hoarded cookies share one limit. Beyond it each browser is like any other, so that nobody can lock the owner's out by it. */
-async function isTrusted(email: string, device: string | undefined, now: Date): Promise<boolean> {
+async function findTrustingAccount(email: string, device: string | undefined, now: Date): Promise<User | undefined> {
   const user = remembersAccount(device, email) ? await findUserByEmail(email) : undefined;
-  if (!user || !isTrustedDevice(device, user, now)) return false;
-  return !(await isExceeded("failed-login-by-devices-of-address", email));
+  return user && isTrustedDevice(device, user, now) ? user : undefined;
 }
 
 /** One real hash check whatever the email: unknown, passwordless, disabled, locked out and wrong take the same time. */

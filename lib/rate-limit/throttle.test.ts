@@ -63,22 +63,60 @@ test("a trusted device is not locked out by attacks from elsewhere", async () =>
   await resetLockout(email);
 });
 
-test("all devices of an account share 60 guesses an hour, and beyond them none keeps the owner out", async () => {
-  const { email } = await account();
+/** The device cookies of so many browsers, each earned by a login. */
+async function hoardDevices(email: string, count: number): Promise<string[]> {
   const devices: string[] = [];
-  for (let hoarded = 0; hoarded < 7; hoarded++) {
-    const result = await logIn({ email, password: PASSWORD }, from(`192.0.2.${50 + hoarded}`));
-    if (result.ok) devices.push(result.device);
+  for (let place = 0; place < count; place++) {
+    const result = await logIn({ email, password: PASSWORD }, from(`198.18.0.${place}`));
+    if (!result.ok) throw new Error("refused");
+    devices.push(result.device);
   }
-  const guess = (device: string | undefined, client: string) =>
-    logIn({ email, password: "not it" }, { ...from(client), device }).catch((error) => error);
-  for (const device of devices.slice(0, 6))
-    for (let attempt = 0; attempt < 10; attempt++) expect(await guess(device, "192.0.2.60")).toEqual({ ok: false });
-  expect(await guess(devices[6], "192.0.2.60")).toBeInstanceOf(Throttled);
-  const owner = { ...from("192.0.2.61"), device: devices[6] };
-  expect(await logIn({ email, password: PASSWORD }, owner)).toMatchObject({ ok: true });
+  return devices;
+}
+
+async function lockOut(email: string): Promise<void> {
   for (let attempt = 0; attempt < 9; attempt++) await isLockedOut(email, { failed: true });
-  expect(await logIn({ email, password: PASSWORD }, owner)).toEqual({ ok: false });
+}
+
+test("all devices of an account share 60 guesses an hour, and beyond them are browsers like any other", async () => {
+  const { email } = await account();
+  const devices = await hoardDevices(email, 7);
+  for (const device of devices.slice(0, 6))
+    for (let attempt = 0; attempt < 10; attempt++)
+      expect(await logIn({ email, password: "not it" }, { ...from("192.0.2.60"), device })).toEqual({ ok: false });
+  const last = { ...from("192.0.2.61"), device: devices[6] };
+  await resetLockout(email);
+  expect(await logIn({ email, password: PASSWORD }, last)).toMatchObject({ ok: true });
+  await lockOut(email);
+  expect(await logIn({ email, password: PASSWORD }, last)).toEqual({ ok: false });
+  await resetLockout(email);
+});
+
+test("whatever hoarded devices have used up, a reset gives the owner a trusted device", async () => {
+  const user = await account();
+  for (const device of await hoardDevices(user.email, 7))
+    for (let attempt = 0; attempt < 10; attempt++)
+      await logIn({ email: user.email, password: "not it" }, { ...from("192.0.2.62"), device });
+  const current = (await findUserByEmail(user.email)) as User;
+  const reset = await confirmPasswordReset({ ...linkFor(current), newPassword: NEW_PASSWORD }, from("192.0.2.63"));
+  if (!reset.ok) throw new Error("refused");
+  await lockOut(user.email);
+  const owner = { ...from("192.0.2.63"), device: reset.device };
+  expect(await logIn({ email: user.email, password: NEW_PASSWORD }, owner)).toMatchObject({ ok: true });
+  await resetLockout(user.email);
+});
+
+test("one device's burst holds up no other device of the account", async () => {
+  const { email } = await account();
+  const [hoarded, own] = await hoardDevices(email, 2);
+  await lockOut(email);
+  const burst = Array.from({ length: 100 }, () =>
+    logIn({ email, password: "not it" }, { ...from("192.0.2.64"), device: hoarded }).catch((error) => error),
+  );
+  const owner = logIn({ email, password: PASSWORD }, { ...from("192.0.2.65"), device: own });
+  expect(await owner).toMatchObject({ ok: true });
+  const outcomes = await Promise.all(burst);
+  expect(outcomes.filter((outcome) => outcome instanceof Throttled)).toHaveLength(90);
   await resetLockout(email);
 });
 
