@@ -62,6 +62,15 @@ test("lifetimes are written in whole hours, else in minutes, in each language's 
   expect(await preview(24, "ja")).toBe("あと一歩です。リンクの有効期間は24時間です。");
 });
 
+test("the two words tell a forged email from ours, and no good link of one's own account is to be left alone", async () => {
+  for (const name of ["reset-password", "set-password"] as const) {
+    const { text } = await rendered(name, "en");
+    expect(text).toContain("a forged email cannot know them");
+    expect(text).toContain("another request for your account: its link is just as good");
+    expect(text).not.toMatch(/leave|do not (use|follow|open)/i);
+  }
+});
+
 test("what is not known of a request is reported as unknown in the reader's language", async () => {
   const unknown = { browser: undefined, system: undefined, network: undefined };
   const { body } = SAMPLES["reset-password"].content("fr", unknown);

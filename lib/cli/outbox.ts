@@ -50,7 +50,7 @@ function visible({ lease: _, ...message }: OutboxMessage) {
 function stateOf({ outcome, leasedUntil, attempts, lastError, dueAt }: OutboxMessage): string {
   if (outcome) return outcome;
   if (leasedUntil && leasedUntil > new Date()) return "being sent";
-  if (attempts === 0) return "waiting";
+  if (attempts === 0) return dueAt > new Date() ? `late (over the quota), next at ${dueAt.toISOString()}` : "waiting";
   return `tried ${attempts} times (${lastError ?? "an error of ours: see the log"}), next at ${dueAt.toISOString()}`;
 }
 

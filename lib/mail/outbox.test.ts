@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
-import { HOUR_MS } from "../clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
 import { request } from "../test-support";
@@ -8,8 +8,10 @@ import {
   claim,
   complete,
   consumeQuota,
+  delay,
   discard,
   dropMessage,
+  EMAILS_PER_HOUR,
   type EmailTemplate,
   enqueue,
   findMessages,
@@ -75,26 +77,100 @@ test("consuming the quota renews the lease for sending", async () => {
   expect(await claim(after(LEASE_MS))).toBeUndefined();
 });
 
-test("emails that somebody waits for come before notices, each kind in the order it is due", async () => {
-  await add("password-changed");
+test("emails that somebody waits for come before notices for a minute, each kind in the order it is due", async () => {
+  const notice = await add("password-changed");
   const second = await add("reset-password", after(2));
   const first = await add("reset-password", after(1));
-  const order = [await claim(after(5)), await claim(after(5)), await claim(after(5))];
-  expect(order.map((message) => message?.id).slice(0, 2)).toEqual([first, second]);
-  expect(order[2]?.template).toBe("password-changed");
+  const order = async (now: Date) => {
+    const claimed = [await claim(now), await claim(now), await claim(now)];
+    return claimed.map((message) => message?.id);
+  };
+  expect(await order(after(MINUTE_MS - 1))).toEqual([first, second, notice]);
+  expect(await order(after(MINUTE_MS + LEASE_MS))).toEqual([notice, first, second]);
 });
 
-test("one address gets five emails an hour, notices apart, and others are not affected", async () => {
-  for (let i = 0; i < 6; i++) await add();
-  const first = await Promise.all([1, 2, 3, 4, 5, 6].map(() => claimed()));
-  const granted = await Promise.all(first.map((message) => consumeQuota(message, "a@example.com", start)));
-  expect(granted.filter(Boolean)).toHaveLength(5);
-  await add("password-changed");
-  expect(await consumeQuota(await claimed(), "a@example.com", start)).toBe(true);
-  await add("reset-password", start, "b@example.com");
-  expect(await consumeQuota(await claimed(), "b@example.com", start)).toBe(true);
-  await add("reset-password", after(HOUR_MS));
-  expect(await consumeQuota(await claimed(after(HOUR_MS)), "a@example.com", after(HOUR_MS))).toBe(true);
+async function isGranted(template: EmailTemplate, at = start, address = "a@example.com"): Promise<boolean> {
+  await add(template, at, address);
+  const message = await claimed(at);
+  const granted = await consumeQuota(message, address, at);
+  await complete(message, granted ? "sent" : "rate_limited", at);
+  return granted;
+}
+
+test("to one address each kind of email has a quota of its own, notices have none, and no other address is affected", async () => {
+  const tries = async (template: EmailTemplate, at: Date) => {
+    const granted = [];
+    for (let i = 0; i < 6; i++) granted.push(await isGranted(template, at));
+    return granted.filter(Boolean).length;
+  };
+  for (const [hours, allowed] of [
+    [0, { "verify-email": 5, "already-have-account": 1, "reset-password": 5, "password-changed": 6 }],
+    [1, { "verify-email": 5, "already-have-account": 0, "reset-password": 5, "password-changed": 6 }],
+    [24, { "verify-email": 5, "already-have-account": 1, "reset-password": 5, "password-changed": 6 }],
+  ] as const)
+    for (const [template, expected] of Object.entries(allowed))
+      expect(await tries(template as EmailTemplate, after(hours * HOUR_MS)), `${template}, ${hours}`).toBe(expected);
+  expect(await isGranted("reset-password", after(24 * HOUR_MS), "b@example.com")).toBe(true);
+});
+
+test("of many that count at once, on however many machines, exactly the quota is granted", async () => {
+  for (let i = 0; i < 12; i++) await add();
+  const messages: OutboxMessage[] = [];
+  for (let i = 0; i < 12; i++) messages.push(await claimed());
+  const granted = await Promise.all(messages.map((message) => consumeQuota(message, "a@example.com", start)));
+  expect(granted.filter(Boolean)).toHaveLength(EMAILS_PER_HOUR);
+});
+
+test("counted by a clock that was set back since, an email counts no more", async () => {
+  for (let i = 0; i < 6; i++) await isGranted("reset-password", after(DAY_MS));
+  expect(await isGranted("reset-password")).toBe(true);
+});
+
+/** As the worker does. @returns the ids of what would be sent */
+async function processDue(now: Date): Promise<string[]> {
+  const sent: string[] = [];
+  for (let message = await claim(now); message; message = await claim(now)) {
+    if (!(await consumeQuota(message, "a@example.com", now))) await delay(message, "a@example.com", now);
+    else if (await complete(message, "sent", now)) sent.push(message.id);
+  }
+  return sent;
+}
+
+test("beyond the quota a reset email is late: one per ten minutes, the newest first, none dropped", async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 8; i++) ids.push(await add("reset-password", after(i)));
+  expect(await processDue(after(10))).toEqual(ids.slice(0, 5));
+  const due = (minutes: number, ms = 10) => after(minutes * MINUTE_MS + ms);
+  expect(await processDue(due(10, 9))).toEqual([]);
+  expect(await processDue(due(10))).toEqual([ids[7]]);
+  // Meanwhile somebody requests another.
+  const newer = await add("reset-password", due(12));
+  expect(await processDue(due(12))).toEqual([]);
+  expect(await row(newer)).toMatchObject({ dueAt: due(20), attempts: 0, lastError: null, lease: null });
+  expect(await processDue(due(20))).toEqual([newer]);
+  expect(await processDue(due(29))).toEqual([]);
+  expect(await processDue(due(30))).toEqual([ids[6]]);
+  expect(await processDue(due(40))).toEqual([ids[5]]);
+  expect(await isMailDegraded()).toBe(false);
+});
+
+test("no more late ones are kept than can be sent while a link lives: the newest replaces the oldest", async () => {
+  for (let i = 0; i < EMAILS_PER_HOUR; i++) await isGranted("reset-password");
+  const perLife = 24 * 6;
+  const ids: string[] = [];
+  for (let i = 0; i < perLife + 20; i++) ids.push(await add("reset-password", after(i)));
+  await processDue(after(1_000));
+  const waiting = (await listMessages({ completed: false }, 1_000)).filter(({ countedAt }) => countedAt === null);
+  expect(waiting.map(({ id }) => id)).toEqual(ids.slice(-perLife).reverse());
+  expect((await processDue(after(10 * MINUTE_MS)))[0]).toBe(ids.at(-1));
+});
+
+test("the operator's retry is beyond any quota", async () => {
+  for (let i = 0; i < EMAILS_PER_HOUR; i++) await isGranted("reset-password");
+  const late = await add();
+  await processDue(start);
+  expect(await retryMessage(late, after(1))).toBe(true);
+  expect(await processDue(after(1))).toEqual([late]);
 });
 
 test("an email is counted once, however often it is tried", async () => {

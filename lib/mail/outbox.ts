@@ -1,38 +1,36 @@
 /** Emails to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
-import {
-  and,
-  count,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  like,
-  lt,
-  lte,
-  ne,
-  notInArray,
-  or,
-  sql,
-} from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS } from "../clock";
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, max, ne, or, sql } from "drizzle-orm";
+import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
+import { env } from "../env";
+import { parseRate, type Rate } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
+import { linkLifetimeHours } from "../tokens";
 
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
 export const EMAILS_PER_HOUR = 5;
 const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
+const SURPLUS_AT_ONCE = 100;
 
 export type EmailTemplate = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
-/** Sent after those that somebody waits for, and exempt from the quota, because no stranger can cause them. */
+/** Exempt from quotas, because no stranger can cause them. Those that somebody waits for go first, for a minute at most. */
 const NOTICES: EmailTemplate[] = ["password-changed"];
+const NOTICES_WAIT_MS = MINUTE_MS;
+
+/** To one address, of each kind by itself: strangers' sign-ups use up no reset emails. Every kind without a line has five an hour. */
+const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
+  "reset-password": () => parseRate(env().RESET_LIMIT),
+  "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
+};
+/** Beyond its quota a reset email is late and not dropped: the next request may be the owner's. */
+const LATE: EmailTemplate[] = ["reset-password"];
+const LATE_MS = 10 * MINUTE_MS;
 
 export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTemplate };
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
@@ -85,11 +83,12 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
     lte(outbox.dueAt, now),
     or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
   );
+  const mayWait = gt(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS));
   const [next] = await db()
     .select({ id: outbox.id })
     .from(outbox)
     .where(free)
-    .orderBy(inArray(outbox.template, NOTICES), outbox.dueAt)
+    .orderBy(sql`${mayWait} and ${inArray(outbox.template, NOTICES)}`, outbox.dueAt, desc(outbox.createdAt))
     .limit(1);
   if (!next) return undefined;
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
@@ -99,35 +98,68 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
 }
 
 /**
- * Counts the message against its address once for all attempts, atomically, and renews the lease for sending it.
+ * Counts the message against its address once for all attempts, atomically, and renews the lease for sending it. Beyond the quota,
+ * one that may be late is granted every ten minutes, and puts the others off.
  * @returns false when the quota is used up or the lease was lost
  */
 export async function consumeQuota(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
-  const lastHour = and(
-    eq(outbox.address, address),
-    notInArray(outbox.template, NOTICES),
-    gt(outbox.countedAt, new Date(now.getTime() - HOUR_MS)),
-  );
-  const used = db().select({ used: count() }).from(outbox).where(lastHour);
-  const allowed = or(
-    isNotNull(outbox.countedAt),
-    inArray(outbox.template, NOTICES),
-    lt(sql`(${used})`, EMAILS_PER_HOUR),
-  );
+  const { template } = message;
+  const used = (ms: number) =>
+    sql`(${db()
+      .select({ used: count() })
+      .from(outbox)
+      .where(countedWithin(ms, message, address, now))})`;
+  const quota = quotaOf(template);
+  const allowed =
+    quota &&
+    or(
+      isNotNull(outbox.countedAt),
+      lt(used(quota.duration * 1_000), quota.points),
+      LATE.includes(template) ? eq(used(lateMs()), 0) : undefined,
+    );
   const counted = { address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
-  const sameAddress = or(eq(outbox.id, message.id), eq(outbox.address, address));
-  await commit(
-    // Locks the rows of this address: on Postgres, two that count at once would not see each other.
-    (tx) => tx.update(outbox).set({ address }).where(sameAddress).returning({ id: outbox.id }),
+  const othersLate = and(isLate(message, address), isNull(outbox.lease));
+  const granted = await commit(
     (tx) =>
       tx
         .update(outbox)
         .set(counted)
         .where(and(leasedAs(message), allowed))
         .returning({ id: outbox.id }),
+    (tx) =>
+      tx
+        .update(outbox)
+        .set({ dueAt: lateFrom(now) })
+        .where(othersLate)
+        .returning({ id: outbox.id }),
   );
-  const granted = and(leasedAs(message), isNotNull(outbox.countedAt));
-  return (await db().select({ id: outbox.id }).from(outbox).where(granted)).length > 0;
+  return granted.length > 0;
+}
+
+/**
+ * All late ones of an address are due at once, ten minutes after its last email: the newest is claimed first, so that whoever
+ * requests one now has a fresh link within ten minutes, however many wait. As many are kept as can be sent while a link lives.
+ * @returns false for a kind that is dropped instead
+ */
+export async function delay(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
+  if (!LATE.includes(message.template)) return false;
+  const [last] = await db()
+    .select({ at: max(outbox.countedAt) })
+    .from(outbox)
+    .where(countedWithin(lateMs(), message, address, now));
+  // Not an attempt: nothing was tried.
+  const late = { address, dueAt: lateFrom(last?.at ?? now), attempts: 0, lease: null, leasedUntil: null };
+  const surplus = db()
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(isLate(message, address), isNull(outbox.countedAt), gt(outbox.dueAt, now)))
+    .orderBy(desc(outbox.createdAt))
+    .limit(SURPLUS_AT_ONCE)
+    .offset(Math.floor(resetLinkLifeMs() / lateMs()));
+  await update(late, leasedAs(message), (tx) =>
+    tx.delete(outbox).where(inArray(outbox.id, surplus)).returning({ id: outbox.id }),
+  );
+  return true;
 }
 
 /** @returns false when the lease was lost to another worker; then nothing is written */
@@ -190,17 +222,48 @@ export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
   return rows as OutboxMessage[];
 }
 
-/** @returns false when it was sent or is being sent */
+/** Beyond any quota. @returns false when it was sent or is being sent */
 export async function retryMessage(id: string, now: Date): Promise<boolean> {
   const unsent = or(isNull(outbox.outcome), ne(outbox.outcome, "sent"));
   const where = and(eq(outbox.id, id), isNull(outbox.lease), unsent);
-  return update({ dueAt: now, completedAt: null, outcome: null }, where);
+  return update({ dueAt: now, countedAt: now, completedAt: null, outcome: null }, where);
 }
 
 export async function dropMessage(id: string, now: Date): Promise<boolean> {
   const where = and(eq(outbox.id, id), isNull(outbox.lease), isNull(outbox.completedAt));
   return update({ completedAt: now, outcome: "dropped" }, where);
 }
+
+function quotaOf(template: EmailTemplate): Rate | undefined {
+  if (NOTICES.includes(template)) return undefined;
+  return QUOTAS[template]?.() ?? { points: EMAILS_PER_HOUR, duration: HOUR_MS / 1_000 };
+}
+
+/** Not those counted by a clock that was set back since. */
+function countedWithin(ms: number, { template }: OutboxMessage, address: string, now: Date) {
+  return and(
+    eq(outbox.address, address),
+    eq(outbox.template, template),
+    gt(outbox.countedAt, new Date(now.getTime() - ms)),
+    lte(outbox.countedAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
+  );
+}
+
+/** Put off and not tried since: a new one is due when it is made, and one that failed has been tried. */
+function isLate({ template }: OutboxMessage, address: string) {
+  return and(
+    eq(outbox.address, address),
+    eq(outbox.template, template),
+    isNull(outbox.completedAt),
+    eq(outbox.attempts, 0),
+    gt(outbox.dueAt, outbox.createdAt),
+  );
+}
+
+const resetLinkLifeMs = () => linkLifetimeHours("reset-password") * HOUR_MS;
+/** A link that lives for less than that would be dead on arrival. */
+const lateMs = () => Math.min(LATE_MS, resetLinkLifeMs() / 2);
+const lateFrom = (time: Date) => new Date(time.getTime() + lateMs());
 
 const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
 

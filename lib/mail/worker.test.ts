@@ -1,6 +1,6 @@
-import { eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import { beforeEach, expect, test, vi } from "vitest";
-import { HOUR_MS } from "../clock";
+import { HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
 import { account, linkFor, mailUrls, request } from "../test-support";
@@ -29,6 +29,12 @@ const eventsOf = async (id: string) =>
 async function everythingIsCompleted(): Promise<void> {
   await processQueue();
   await expect.poll(() => db().select().from(outbox).where(isNull(outbox.completedAt))).toEqual([]);
+}
+
+async function everythingDueIsDone(): Promise<void> {
+  await processQueue();
+  const due = and(isNull(outbox.completedAt), lte(outbox.dueAt, new Date()));
+  await expect.poll(() => db().select().from(outbox).where(due)).toEqual([]);
 }
 
 test("an enqueued email is sent once, with a link minted at the time of the request, and is recorded", async () => {
@@ -68,14 +74,46 @@ test("an email whose link has expired is not sent, and is recorded", async () =>
   expect([await outcomeOf(id), await eventsOf(id)]).toEqual(["expired", ["mail_expired"]]);
 });
 
-test("beyond five an hour emails are rate limited, but a notice is not", async () => {
-  const user = await account();
-  const ids: string[] = [];
-  for (let i = 0; i <= EMAILS_PER_HOUR; i++) ids.push(await add(user.email, ago(0.1 - i / 1_000)));
+test("beyond five an hour reset emails are late, to known addresses alone; verification emails are dropped, notices sent", async () => {
+  const [user, unverified] = [await account(), await account(undefined, null)];
+  const burst = async (address: string, template?: EmailTemplate) => {
+    const ids: string[] = [];
+    for (let i = 0; i <= EMAILS_PER_HOUR; i++) ids.push(await add(address, ago(0.1 - i / 1_000), template));
+    return ids;
+  };
+  const resets = await burst(user.email);
+  const verifications = await burst(unverified.email, "verify-email");
+  const unknown = await burst("nobody@example.com");
   const notice = await enqueue("password-changed", { userId: user.id }, request, new Date());
-  await everythingIsCompleted();
-  expect(await Promise.all(ids.map(outcomeOf))).toEqual([...Array(EMAILS_PER_HOUR).fill("sent"), "rate_limited"]);
-  expect(await outcomeOf(notice)).toBe("sent");
+  const other = await add((await account()).email);
+  await processQueue();
+  await expect.poll(() => outcomeOf(notice)).toBe("sent");
+  const sent = Array(EMAILS_PER_HOUR).fill("sent");
+  await expect.poll(() => Promise.all(verifications.map(outcomeOf))).toEqual([...sent, "rate_limited"]);
+  expect(await Promise.all(resets.map(outcomeOf))).toEqual([...sent, null]);
+  expect(await Promise.all(unknown.map(outcomeOf))).toEqual(Array(EMAILS_PER_HOUR + 1).fill(undefined));
+  expect(await outcomeOf(other)).toBe("sent");
+  const [late] = await db().select().from(outbox).where(isNull(outbox.completedAt));
+  expect(late).toMatchObject({ id: resets.at(-1), lease: null, lastError: null });
+  expect(late?.dueAt.getTime()).toBeGreaterThan(Date.now() + 9 * MINUTE_MS);
+});
+
+test("a late email has the link of its request, and is sent ten minutes after the one before", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const user = await account();
+  const requested: Date[] = [];
+  for (let i = 0; i <= EMAILS_PER_HOUR; i++) {
+    requested.push(new Date());
+    await add(user.email);
+    await everythingDueIsDone();
+    vi.setSystemTime(Date.now() + MINUTE_MS);
+  }
+  const latest = requested.at(-1) as Date;
+  expect(emailsTo(user.email)).toHaveLength(EMAILS_PER_HOUR);
+  vi.setSystemTime(latest.getTime() + 9 * MINUTE_MS);
+  await everythingDueIsDone();
+  expect(emailsTo(user.email)[0]?.text).toContain(`token=${linkFor(user, latest).token}\n`);
+  vi.useRealTimers();
 });
 
 test("an email that cannot be rendered is tried again later, and holds up no other", async () => {

@@ -11,6 +11,7 @@ import {
   claim,
   complete,
   consumeQuota,
+  delay,
   discard,
   type OutboxMessage,
   onEnqueue,
@@ -102,7 +103,7 @@ async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promi
     await completeAndRecord(message, "expired", now);
   } else if (await consumeQuota(message, email.to, now)) {
     return email;
-  } else {
+  } else if (!(await delay(message, email.to, now))) {
     await completeAndRecord(message, "rate_limited", now, email);
   }
 }

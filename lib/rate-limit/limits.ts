@@ -6,7 +6,6 @@ const SECONDS = { minute: 60, hour: 3_600, day: 86_400 };
 /** A new limit is one line here. Its name ends in what it is counted by. */
 const RATES = {
   "reset-by-client": () => parseRate(env().RESET_LIMIT),
-  "reset-by-address": () => parseRate(env().RESET_LIMIT),
   "resend-by-client": () => parseRate(env().RESET_LIMIT),
   "resend-by-address": () => parseRate(env().RESET_LIMIT),
   "sign-up-by-client": () => parseRate(env().RESET_LIMIT, 4),
@@ -42,16 +41,16 @@ export type LimitName = keyof typeof RATES;
 
 export type Refusal = { allowed: false; retryAfterSeconds: number; first: boolean };
 
-interface Rate {
+export interface Rate {
   points: number;
-  duration: number;
+  duration: number; // seconds
 }
 
 function rateOf(name: LimitName) {
   return { keyPrefix: name, ...RATES[name]() };
 }
 
-function parseRate(text: string, times = 1): Rate {
+export function parseRate(text: string, times = 1): Rate {
   const [points, unit] = text.split("/") as [string, keyof typeof SECONDS];
   return { points: Number(points) * times, duration: SECONDS[unit] };
 }

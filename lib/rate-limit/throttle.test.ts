@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { logIn } from "../flows/log-in";
-import { confirmPasswordReset, requestPasswordReset } from "../flows/password-reset";
+import { confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "../flows/password-reset";
 import { setPassword } from "../flows/set-password";
 import { findUserByEmail, type User } from "../models/users";
 import { HashingOverloaded } from "../passwords/hashing";
@@ -33,11 +33,15 @@ test("a good link with bad passwords is never throttled", async () => {
     });
 });
 
-test("reset requests are limited by client and by address, alike for known and unknown", async () => {
-  for (const email of [(await account()).email, "nobody@example.com"]) {
-    for (let place = 0; place < 5; place++) await requestPasswordReset({ email }, from(`203.0.113.${email}${place}`));
-    await expect(requestPasswordReset({ email }, from("203.0.113.99"))).rejects.toThrow(Throttled);
-  }
+test("reset requests are limited by client, but by no address or uid, known or unknown, whoever requested before", async () => {
+  const user = await account();
+  const answered = { phrase: expect.any(String) };
+  for (const email of [user.email, "nobody@example.com"])
+    for (let place = 0; place < 20; place++)
+      expect(await requestPasswordReset({ email }, from(`203.0.113.${email}${place}`))).toEqual(answered);
+  for (const uid of [linkFor(user).uid, "OTk5OTk5"])
+    for (let place = 0; place < 20; place++)
+      expect(await requestNewResetLink({ uid }, from(`203.0.113.${uid}${place}`))).toEqual(answered);
   for (let place = 0; place < 5; place++)
     await requestPasswordReset({ email: `${place}@example.com` }, from("198.51.100.1"));
   await expect(requestPasswordReset({ email: "other@example.com" }, from("198.51.100.1"))).rejects.toThrow(Throttled);
