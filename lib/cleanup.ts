@@ -2,6 +2,7 @@ import { HOUR_MS } from "./clock";
 import { log } from "./log";
 import { purge } from "./mail/outbox";
 import { purgeAuditLog } from "./models/audit-log";
+import { purgeSignUps } from "./models/sign-ups";
 import { purgeCounters } from "./rate-limit/counters";
 
 export function startCleanup(): void {
@@ -13,6 +14,7 @@ async function cleanUp(): Promise<void> {
   try {
     await purgeAuditLog();
     await purgeCounters();
+    await purgeSignUps();
     await purge(new Date());
   } catch (error) {
     log().error({ err: error }, "cleanup failed");

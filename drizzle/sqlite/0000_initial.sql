@@ -76,6 +76,21 @@ CREATE TABLE `sessions` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_tokenHash_unique` ON `sessions` (`token_hash`);--> statement-breakpoint
 CREATE INDEX `sessions_user` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE TABLE `sign_ups` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`reference` text NOT NULL,
+	`email` text NOT NULL,
+	`password_hash` text,
+	`provider` text,
+	`subject` text,
+	`created_at` integer NOT NULL,
+	`client` text NOT NULL,
+	`user_agent` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sign_ups_reference_unique` ON `sign_ups` (`reference`);--> statement-breakpoint
+CREATE INDEX `sign_ups_email` ON `sign_ups` (`email`,`created_at`);--> statement-breakpoint
+CREATE INDEX `sign_ups_created` ON `sign_ups` (`created_at`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`email` text NOT NULL,

@@ -14,6 +14,29 @@ export const users = table("users", {
   createdAt: timestamp().notNull(),
 });
 
+/** Before there is an account: side by side, none replaces another, and each link completes its own. */
+export const signUps = table(
+  "sign_ups",
+  {
+    id: id(),
+    /** Random: whoever holds it can have the email sent again. It opens nothing. */
+    reference: text().notNull().unique(),
+    email: text().notNull(),
+    /** By API only: the account's on activation, unless another sign-up for the address is pending. */
+    passwordHash: text(),
+    /** The identity of a newcomer whose provider does not vouch for the address: linked on completion. */
+    provider: text(),
+    subject: text(),
+    createdAt: timestamp().notNull(),
+    client: text().notNull(),
+    userAgent: text().notNull(),
+  },
+  (column) => [
+    index("sign_ups_email").on(column.email, column.createdAt),
+    index("sign_ups_created").on(column.createdAt),
+  ],
+);
+
 export const identities = table(
   "identities",
   {

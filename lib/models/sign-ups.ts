@@ -1,0 +1,74 @@
+/** Requests for an account, until the mailbox is proven. Each is pending for a day and kept for a week. */
+import { randomUUID } from "node:crypto";
+import { and, desc, eq, gt, inArray, lte, ne } from "drizzle-orm";
+import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS } from "../clock";
+import { commit, db, type Write } from "../db";
+import { signUps } from "../db/schema";
+import type { RequestContext } from "../request-context";
+import { linkLifetimeHours } from "../tokens";
+
+const KEPT_MS = 7 * DAY_MS;
+const PURGED_AT_ONCE = 1_000;
+
+export type SignUp = typeof signUps.$inferSelect;
+
+export interface NewSignUp {
+  email: string;
+  passwordHash?: string;
+  /** Whose provider does not vouch for the address. */
+  identity?: { provider: string; subject: string };
+}
+
+/** @returns `reference`, which the browser keeps in order to have the email sent again */
+export function signUpInsertion(
+  { identity, ...signUp }: NewSignUp,
+  { client, userAgent }: RequestContext,
+  now: Date,
+): { reference: string; write: Write<{ id: number }> } {
+  const reference = randomUUID();
+  const row = { ...signUp, ...identity, reference, client, userAgent: userAgent.slice(0, 400), createdAt: now };
+  return { reference, write: (tx) => tx.insert(signUps).values(row).returning({ id: signUps.id }) };
+}
+
+export async function findSignUpById(id: number): Promise<SignUp | undefined> {
+  return (await db().select().from(signUps).where(eq(signUps.id, id)))[0];
+}
+
+export async function findSignUpByReference(email: string, reference: string): Promise<SignUp | undefined> {
+  const own = and(eq(signUps.reference, reference), eq(signUps.email, email));
+  return (await db().select().from(signUps).where(own))[0];
+}
+
+/** The newest pending one of a program, which is recognised by its address on the network. */
+export async function findSignUpByClient(email: string, client: string, now: Date): Promise<SignUp | undefined> {
+  const own = and(pending(email, now), eq(signUps.client, client));
+  return (await db().select().from(signUps).where(own).orderBy(desc(signUps.id)).limit(1))[0];
+}
+
+/** Whether somebody else may have asked for an account with this address: then what was chosen before the proof is void. */
+export async function hasRival({ id, email }: SignUp, now: Date): Promise<boolean> {
+  const rival = and(pending(email, now), ne(signUps.id, id));
+  return (await db().select({ id: signUps.id }).from(signUps).where(rival).limit(1)).length > 0;
+}
+
+export function signUpDeletion(email: string): Write {
+  return (tx) => tx.delete(signUps).where(eq(signUps.email, email)).returning({ id: signUps.id });
+}
+
+/** In slices, so that no request waits for a long write. */
+export async function purgeSignUps(now = new Date()): Promise<void> {
+  const old = lte(signUps.createdAt, new Date(now.getTime() - KEPT_MS));
+  const slice = db().select({ id: signUps.id }).from(signUps).where(old).limit(PURGED_AT_ONCE);
+  const purge: Write<{ id: number }> = (tx) =>
+    tx.delete(signUps).where(inArray(signUps.id, slice)).returning({ id: signUps.id });
+  while ((await commit(purge)).length === PURGED_AT_ONCE);
+}
+
+/** As long as its link lives; not one from the future, which a clock since set back has made. */
+function pending(email: string, now: Date) {
+  return and(
+    eq(signUps.email, email),
+    gt(signUps.createdAt, new Date(now.getTime() - linkLifetimeHours("verify-email") * HOUR_MS)),
+    lte(signUps.createdAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
+  );
+}
