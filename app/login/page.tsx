@@ -11,12 +11,11 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
-  const { callbackUrl, problem, news } = await searchParams;
+  const { callbackUrl, problem } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
-        {news === "confirmed" && <Notice kind="good">{t("login.emailConfirmed")}</Notice>}
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />

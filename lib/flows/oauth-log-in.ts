@@ -1,21 +1,8 @@
 import { canonicalEmail } from "../email-address";
 import { auditEvent, recordEvent } from "../models/audit-log";
-import {
-  findUserIdByIdentity,
-  identityDeletion,
-  identityInsertion,
-  linkIdentity,
-  providersOf,
-} from "../models/identities";
-import { type LogInResult, newSessionCookie, sessionDeletion, sessionInsertion } from "../models/sessions";
-import {
-  createUser,
-  findUserByEmail,
-  findUserById,
-  proveMailboxByProvider,
-  recordLogin,
-  type User,
-} from "../models/users";
+import { findUserIdByIdentity, identityInsertion, linkIdentity, providersOf } from "../models/identities";
+import { type LogInResult, newSessionCookie, sessionInsertion } from "../models/sessions";
+import { createUser, findUserByEmail, findUserById, recordLogin, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { trustDevice } from "../rate-limit/device-cookie";
 import type { RequestContext } from "../request-context";
@@ -41,7 +28,7 @@ export async function logInWithProvider(
   return { ok: false };
 }
 
-/** By provider and subject. The email leads to an account only when the provider and we have both verified it. */
+/** By provider and subject. The email leads to an account only when the provider has verified it. */
 async function findOrCreateUser(
   profile: ProviderProfile,
   request: RequestContext,
@@ -53,40 +40,20 @@ async function findOrCreateUser(
   if (!email) return undefined;
   const user = await findUserByEmail(email);
   if (!user) return createUserFor(profile, email, request, now);
-  const linked = user.emailVerifiedAt
-    ? await linkToVerified(user, profile, request, now)
-    : await proveMailboxAndLink(user, profile, request, now);
-  return linked ? findUserById(user.id) : undefined;
+  return (await linkTo(user, profile, request, now)) ? findUserById(user.id) : undefined;
 }
 
 function createUserFor({ provider, subject }: ProviderProfile, email: string, request: RequestContext, now: Date) {
   return createUser(
-    { email, passwordHash: null, emailVerifiedAt: now },
+    { email, passwordHash: null },
     identityInsertion({ email }, provider, subject, now),
     auditEvent({ code: "account_created", details: { by: provider } }, request, now),
   );
 }
 
 /** A second subject of the same provider has been given a used address, and is not the owner. */
-async function linkToVerified(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
+async function linkTo(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
   if (user.disabledAt || (await providersOf(user.id)).includes(provider)) return false;
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
   return linkIdentity(user, provider, subject, now, linked);
-}
-
-/** Anybody may have signed up with the address (pre-hijacking), so of what they left nothing stays. */
-async function proveMailboxAndLink(
-  user: User,
-  { provider, subject }: ProviderProfile,
-  request: RequestContext,
-  now: Date,
-) {
-  return proveMailboxByProvider(
-    user,
-    now,
-    sessionDeletion(user.id),
-    identityDeletion(user.id),
-    identityInsertion(user, provider, subject, now),
-    auditEvent({ code: "email_verified", userId: user.id, details: { by: provider } }, request, now),
-  );
 }
