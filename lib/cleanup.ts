@@ -2,6 +2,7 @@ import { HOUR_MS } from "./clock";
 import { log } from "./log";
 import { purge } from "./mail/outbox";
 import { purgeAuditLog } from "./models/audit-log";
+import { purgeSessions } from "./models/sessions";
 import { purgeCounters } from "./rate-limit/counters";
 
 export function startCleanup(): void {
@@ -12,6 +13,7 @@ export function startCleanup(): void {
 async function cleanUp(): Promise<void> {
   try {
     await purgeAuditLog();
+    await purgeSessions();
     await purgeCounters();
     await purge(new Date());
   } catch (error) {

@@ -1,5 +1,13 @@
 import { auditEvent, recordEvent } from "../models/audit-log";
-import { type LogInResult, newSessionCookie, type SessionCookie, sessionInsertion } from "../models/sessions";
+import {
+  APP,
+  type CurrentSession,
+  findAppSession,
+  type LogInResult,
+  newSessionCookie,
+  sessionInsertion,
+  surplusSessionDeletions,
+} from "../models/sessions";
 import { findUserByEmail, recordLogin, recordUnverifiedLogin, type User } from "../models/users";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
@@ -10,17 +18,19 @@ import type { RequestContext } from "../request-context";
 /** Unverified accounts too: their session can confirm, resend and log out. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
   const session = newSessionCookie(now);
-  const user = await authenticate(input, request, now, session);
+  const user = await authenticate(input, { token: session.token, method: "password" }, request, now);
   return user ? { ok: true, session, device: trustDevice(request.device, user, now) } : { ok: false };
 }
 
-/** Verified accounts only, and without a session. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** Verified accounts only, and without a cookie. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logInForTokens(
   input: Credentials,
   request: RequestContext,
   now = new Date(),
-): Promise<User | undefined> {
-  return authenticate(input, request, now);
+): Promise<CurrentSession | undefined> {
+  const { token } = newSessionCookie(now);
+  const user = await authenticate(input, { token, method: APP }, request, now);
+  return user && findAppSession(token, now);
 }
 
 /**
@@ -29,11 +39,11 @@ export async function logInForTokens(
  */
 async function authenticate(
   input: Credentials,
+  session: NewSession,
   request: RequestContext,
   now: Date,
-  session?: SessionCookie,
 ): Promise<User | undefined> {
-  const verify = (trusted: boolean) => () => attempt(input, { trusted, session }, request, now);
+  const verify = (trusted: boolean) => () => attempt(input, session, { trusted }, request, now);
   const byClient = () => throttleFailures("failed-login-by-client", request.client, request, now, verify(false));
   const account = await findTrustingAccount(input.email, request.device, now);
   if (!account) return byClient();
@@ -56,20 +66,23 @@ async function findTrustingAccount(email: string, device: string | undefined, no
 /** One real hash check whatever the email: unknown, passwordless, disabled, locked out and wrong take the same time. */
 async function attempt(
   { email, password }: Credentials,
-  { trusted, session }: { trusted: boolean; session?: SessionCookie },
+  { token, method }: NewSession,
+  { trusted }: { trusted: boolean },
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
   const user = await findUserByEmail(email);
   const usable = user?.disabledAt ? undefined : user;
   const { ok, stale } = await verifyPassword(password, usable ? storedPassword(usable) : null);
-  const verified = ok && (session || usable?.emailVerifiedAt) ? usable : undefined;
+  const admitted = method !== APP || usable?.emailVerifiedAt;
+  const verified = ok && admitted ? usable : undefined;
   const lockedOut = !trusted && (await isLockedOut(email, { failed: !verified }));
   if (verified && !lockedOut) {
     const { id, emailVerifiedAt } = verified;
     const passwordHash = stale && emailVerifiedAt ? await hashPassword(password) : verified.passwordHash;
     const writes = [
-      ...(session ? [sessionInsertion(id, session.token, "password", request, now)] : []),
+      sessionInsertion(id, token, method, request, now),
+      ...surplusSessionDeletions(id),
       auditEvent({ code: "login", userId: id }, request, now),
     ];
     const loggedIn = emailVerifiedAt
@@ -91,4 +104,9 @@ function storedPassword({ emailVerifiedAt, passwordHash, unprovenPasswordHash }:
 interface Credentials {
   email: string;
   password: string;
+}
+
+interface NewSession {
+  token: string;
+  method: "password" | typeof APP;
 }

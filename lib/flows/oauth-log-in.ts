@@ -7,7 +7,13 @@ import {
   linkIdentity,
   providersOf,
 } from "../models/identities";
-import { type LogInResult, newSessionCookie, sessionDeletion, sessionInsertion } from "../models/sessions";
+import {
+  type LogInResult,
+  newSessionCookie,
+  sessionDeletion,
+  sessionInsertion,
+  surplusSessionDeletions,
+} from "../models/sessions";
 import {
   createUser,
   findUserByEmail,
@@ -32,6 +38,7 @@ export async function logInWithProvider(
     const session = newSessionCookie(now);
     const writes = [
       sessionInsertion(user.id, session.token, profile.provider, request, now),
+      ...surplusSessionDeletions(user.id),
       auditEvent({ code: "login", userId: user.id, details }, request, now),
     ];
     if (await recordLogin(user, user.passwordHash, now, ...writes))

@@ -62,6 +62,13 @@ async function ownerRequestsAReset(user: User) {
   return { email: arrived(), phrase };
 }
 
+/** What a good login gives to the owner's browser. */
+async function deviceOf({ email }: User, password = PASSWORD): Promise<string> {
+  const login = await logIn({ email, password }, from());
+  if (!login.ok) throw new Error("refused");
+  return login.device;
+}
+
 /** What can be triggered by whoever knows an address. */
 const attacks: Record<string, (user: User) => Promise<unknown>> = {
   "sign-up": ({ email }) => signUp({ email, password: "Walnut-harbour-17" }, from()),
@@ -107,6 +114,28 @@ test("nor do five reset requests from elsewhere, by address or by an old link", 
     const { email } = await ownerRequestsAReset(user);
     expect(await checkResetLink(linkOf(email))).toMatchObject({ status: "good" });
   }
+});
+
+test("nor does it reach the owner's own browser, behind the same client address or elsewhere", async () => {
+  const user = await account();
+  const device = await deviceOf(user);
+  const office = from();
+  for (let requests = 0; requests < 5; requests++)
+    await requestPasswordReset({ email: `colleague-${requests}@example.com` }, office);
+  await expect(requestPasswordReset({ email: user.email }, office)).rejects.toThrow(Throttled);
+  await expect(requestPasswordReset({ email: user.email }, { ...office, device })).resolves.toBeDefined();
+});
+
+test("the owner's own browser has its email at once, whatever strangers have requested", async () => {
+  const user = await account();
+  const device = await deviceOf(user);
+  for (let requests = 0; requests < 8; requests++) await attack("reset", user);
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(5);
+  const { phrase } = await requestPasswordReset({ email: user.email }, { ...from(), device });
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(6);
+  expect(resetsTo(user)[0]?.text).toContain(phrase);
 });
 
 const steps = fc.array(
