@@ -59,7 +59,7 @@ async function authenticate(
 }
 
 async function findTrustingAccount(email: string, device: string | undefined, now: Date): Promise<User | undefined> {
-  const user = remembersAccount(device, email) ? await findUserByEmail(email) : undefined;
+  const user = remembersAccount(device, email, now) ? await findUserByEmail(email) : undefined;
   return user && isTrustedDevice(device, user, now) ? user : undefined;
 }
 

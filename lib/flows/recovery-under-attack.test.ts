@@ -6,7 +6,7 @@ import { db } from "../db";
 import { outbox } from "../db/schema";
 import { type DevMailboxEmail, emailsInDevMailbox } from "../mail/dev-mailbox";
 import { createWorker } from "../mail/worker";
-import type { User } from "../models/users";
+import { findUserByEmail, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { Throttled } from "../rate-limit/throttle";
 import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
@@ -123,7 +123,29 @@ test("nor does it reach the owner's own browser, behind the same client address 
   for (let requests = 0; requests < 5; requests++)
     await requestPasswordReset({ email: `colleague-${requests}@example.com` }, office);
   await expect(requestPasswordReset({ email: user.email }, office)).rejects.toThrow(Throttled);
-  await expect(requestPasswordReset({ email: user.email }, { ...office, device })).resolves.toBeDefined();
+  const requestInOffice = (email: string, cookie = device) =>
+    requestPasswordReset({ email }, { ...office, device: cookie });
+  // The cookie is of this account, and the turns are not without end.
+  await expect(requestInOffice("another@example.com")).rejects.toThrow(Throttled);
+  await expect(requestInOffice(user.email, await deviceOf(await account()))).rejects.toThrow(Throttled);
+  for (let turn = 0; turn < 5; turn++) await expect(requestInOffice(user.email)).resolves.toBeDefined();
+  await expect(requestInOffice(user.email)).rejects.toThrow(Throttled);
+  await expect(requestPasswordReset({ email: user.email }, { ...from(), device })).resolves.toBeDefined();
+});
+
+test("hoarded devices of an account share one more limit, beyond which each is a browser like any other", async () => {
+  const user = await account();
+  const office = from();
+  let served = 0;
+  for (let hoarded = 0; hoarded < 6; hoarded++) {
+    const device = await deviceOf(user);
+    for (let turn = 0; turn < 5; turn++)
+      await requestPasswordReset({ email: user.email }, { ...office, device }).then(
+        () => served++,
+        () => {},
+      );
+  }
+  expect(served).toBe(4 * 5 + 5);
 });
 
 test("the owner's own browser has its email at once, whatever strangers have requested", async () => {
@@ -136,6 +158,23 @@ test("the owner's own browser has its email at once, whatever strangers have req
   await sendWhatIsDue();
   expect(resetsTo(user)).toHaveLength(6);
   expect(resetsTo(user)[0]?.text).toContain(phrase);
+});
+
+test("a device cookie from before a new password, or of a thief who hoards them, uses up no more than its share", async () => {
+  const user = await account();
+  const thiefs = [await deviceOf(user), await deviceOf(user)];
+  const { uid, token } = linkFor((await findUserByEmail(user.email)) as User);
+  expect(await confirmPasswordReset({ uid, token, newPassword: "NewPassword123" }, from())).toMatchObject({ ok: true });
+  const device = await deviceOf(user, "NewPassword123");
+  for (const stolen of thiefs)
+    for (let requests = 0; requests < 5; requests++)
+      await requestPasswordReset({ email: user.email }, { ...from(), device: stolen });
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(5);
+  for (let requests = 0; requests < 5; requests++)
+    await requestPasswordReset({ email: user.email }, { ...from(), device });
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(10);
 });
 
 const steps = fc.array(

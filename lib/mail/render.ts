@@ -14,6 +14,7 @@ import { emailTranslator, type Language, negotiateLanguage } from "../i18n/catal
 import { providersOf } from "../models/identities";
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
+import { isTrustedMark } from "../rate-limit/device-cookie";
 import { encodeUid, linkLifetimeHours, mintToken, type Purpose } from "../tokens";
 import type { EmailTemplate, OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
@@ -26,7 +27,8 @@ export interface MailUrls {
   forgotPassword(): string;
 }
 
-export type RenderedEmail = Email & { userId: number };
+/** `trusted`: requested with a device that the account trusts. */
+export type RenderedEmail = Email & { userId: number; trusted: boolean };
 
 /** Depends on the message and the user alone, so every attempt sends the same bytes. */
 export async function render(
@@ -46,7 +48,8 @@ export async function render(
   const text = toPlainText(html);
   if (!recipient || recipient.disabledAt) return "undeliverable";
   const email = { to: user.email, subject: rendered.subject, text, html };
-  return { key: keyOf(message, email), date: message.createdAt, ...email, userId: user.id };
+  const trusted = message.device !== null && isTrustedMark(message.device, recipient);
+  return { key: keyOf(message, email), date: message.createdAt, ...email, userId: user.id, trusted };
 }
 
 interface Template {

@@ -101,7 +101,7 @@ async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promi
     else await consumeQuota(message, message.address, now).then(() => discard(message));
   } else if (email === "expired") {
     await completeAndRecord(message, "expired", now);
-  } else if (await consumeQuota(message, email.to, now)) {
+  } else if (await consumeQuota(message, email.to, now, email.trusted)) {
     return email;
   } else if (!(await delay(message, email.to, now))) {
     await completeAndRecord(message, "rate_limited", now, email);
