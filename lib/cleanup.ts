@@ -2,6 +2,7 @@ import { HOUR_MS } from "./clock";
 import { log } from "./log";
 import { purge } from "./mail/outbox";
 import { purgeAuditLog } from "./models/audit-log";
+import { purgeSessions } from "./models/sessions";
 import { purgeSignUps } from "./models/sign-ups";
 import { purgeCounters } from "./rate-limit/counters";
 
@@ -13,6 +14,7 @@ export function startCleanup(): void {
 async function cleanUp(): Promise<void> {
   try {
     await purgeAuditLog();
+    await purgeSessions();
     await purgeCounters();
     await purgeSignUps();
     await purge(new Date());

@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import type { z } from "zod";
-import { findTokenHolder, type TokenHolder } from "@/lib/flows/bearer-tokens";
+import { findTokenHolder } from "@/lib/flows/bearer-tokens";
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
+import type { CurrentSession } from "@/lib/models/sessions";
 import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { currentRequest, type RequestStore } from "../_request/store";
 import { readBody } from "./read-body";
@@ -19,14 +20,14 @@ export interface Endpoint<Body = unknown> {
   auth?: Auth;
   body?: z.ZodType<Body>;
   /** When the required fields depend on the account; `body` then only describes them. */
-  bodyFor?: (holder: TokenHolder) => z.ZodType<Body>;
+  bodyFor?: (holder: CurrentSession) => z.ZodType<Body>;
   success: [status: 200 | 201 | 204, body?: z.ZodType];
   /** Beside those that every endpoint may answer. */
   refusals?: number[];
   /** @throws Refusal, Throttled, HashingOverloaded, DatabaseUnavailable */
   handle: (call: {
     body: Body;
-    holder: TokenHolder;
+    holder: CurrentSession;
     headers: Headers;
     request: RequestStore;
   }) => Promise<object> | Promise<void>;
@@ -50,7 +51,7 @@ export async function answer(endpoint: Endpoint, { req }: Context): Promise<Resp
  * Only invalid tokens are counted, so that a client with a valid one is not held up by others behind its address.
  * @throws Refusal 401, Throttled, DatabaseUnavailable
  */
-async function requireBearer(headers: Headers, request: RequestStore): Promise<TokenHolder> {
+async function requireBearer(headers: Headers, request: RequestStore): Promise<CurrentSession> {
   const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(/ +(.*)/s);
   if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("auth.notAuthenticated"));
   const holder = await findTokenHolder(token, "access");

@@ -1,12 +1,5 @@
 /** The current session. Does not use Next, so that the API and OAuth callbacks can share it. */
-import { log } from "@/lib/log";
-import {
-  type CurrentSession,
-  endSession,
-  findSessionAndUser,
-  SESSION_TOUCH_MS,
-  touchSession,
-} from "@/lib/models/sessions";
+import { type CurrentSession, endSession, findSessionAndUser, recordUse } from "@/lib/models/sessions";
 import type { User } from "@/lib/models/users";
 import { type Cookie, deviceCookie, readCookie, sessionCookie, sessionCookieName } from "./cookies";
 import { currentRequest, type RequestStore } from "./store";
@@ -39,8 +32,6 @@ export async function replaceBrowserSession(login: {
 async function findSession(request: RequestStore): Promise<CurrentSession | undefined> {
   const token = sessionToken(request);
   const found = token ? await findSessionAndUser(token) : undefined;
-  if (token && found && Date.now() - found.session.lastUsedAt.getTime() > SESSION_TOUCH_MS)
-    // It stays valid if its use cannot be recorded.
-    await touchSession(token, request).catch((error) => log().warn({ err: error }, "use of a session not recorded"));
+  if (found) await recordUse(found.session, request);
   return found;
 }

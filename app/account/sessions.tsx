@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { describeDevice } from "@/lib/device-description";
 import { formatBrowser } from "@/lib/i18n/translate";
-import type { Session } from "@/lib/models/sessions";
+import { APP, type Session } from "@/lib/models/sessions";
 import { Button } from "../_components/button";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
@@ -14,22 +14,21 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
   return (
     <>
       <ul className={styles.rows}>
-        {sessions.map(({ id, userAgent, client, lastUsedAt }) => (
-          <li key={id}>
+        {sessions.map((session) => (
+          <li key={session.id}>
             <p className={styles.name}>
-              {formatBrowser(describeDevice({ userAgent, client }), t)}
-              {id === ownId && <span className={styles.badge}>{t("account.sessions.thisBrowser")}</span>}
+              <SessionName session={session} own={session.id === ownId} />
             </p>
             <p className={styles.detail}>
               {t.rich(
                 "account.sessions.lastUsed",
-                { network: isolated(describeDevice({ userAgent, client }).network ?? t("network.unknown")) },
-                { ago: () => <RelativeTime key="ago" time={lastUsedAt} now={now} /> },
+                { network: isolated(describeDevice(session).network ?? t("network.unknown")) },
+                { ago: () => <RelativeTime key="ago" time={session.lastUsedAt} now={now} /> },
               )}
             </p>
-            {id !== ownId && (
+            {session.id !== ownId && (
               <form action={endSessionAction}>
-                <input type="hidden" name="session" value={id} />
+                <input type="hidden" name="session" value={session.id} />
                 <Button variant="small">{t("account.sessions.end")}</Button>
               </form>
             )}
@@ -41,6 +40,21 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
           <Button variant="small">{t("account.sessions.endOthers")}</Button>
         </form>
       )}
+    </>
+  );
+}
+
+/** Of a program's user agent often nothing is known. */
+function SessionName({ session, own }: { session: Session; own: boolean }): ReactNode {
+  const t = getTranslator();
+  const device = describeDevice(session);
+  const app = session.method === APP && t("account.sessions.app");
+  if (app && !device.browser) return app;
+  const badge = own ? t("account.sessions.thisBrowser") : app;
+  return (
+    <>
+      {formatBrowser(device, t)}
+      {badge && <span className={styles.badge}>{badge}</span>}
     </>
   );
 }

@@ -39,6 +39,7 @@ CREATE TABLE "outbox" (
 	"template" text NOT NULL,
 	"address" text,
 	"user_id" bigint,
+	"device" text,
 	"context" json NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"due_at" timestamp (3) with time zone NOT NULL,

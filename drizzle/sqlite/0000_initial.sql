@@ -47,6 +47,7 @@ CREATE TABLE `outbox` (
 	`template` text NOT NULL,
 	`address` text,
 	`user_id` integer,
+	`device` text,
 	`context` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`due_at` integer NOT NULL,

@@ -44,6 +44,12 @@ const linkRows: Row[] = [
   [{ ...link, token: "a\0" }, 400, { token: ["Null characters are not allowed."] }],
 ];
 
+const refreshRows: Row[] = [
+  [{}, 400, { refresh: REQUIRED }],
+  [{ refresh: ["x"] }, 400, { refresh: NO_STRING }],
+  ...["x", "a.b.c", "x".repeat(60_000)].map((refresh): Row => [{ refresh }, 401, TOKEN_INVALID]),
+];
+
 const table: Record<string, Row[]> = {
   "users/reset_password": emailRows,
   "users/resend_activation": emailRows,
@@ -97,11 +103,8 @@ const table: Record<string, Row[]> = {
     ),
     [{ email: "new@example.com", password: NEW_PASSWORD }, 401, WRONG],
   ],
-  "jwt/refresh": [
-    [{}, 400, { refresh: REQUIRED }],
-    [{ refresh: ["x"] }, 400, { refresh: NO_STRING }],
-    ...["x", "a.b.c", "x".repeat(60_000)].map((refresh): Row => [{ refresh }, 401, TOKEN_INVALID]),
-  ],
+  "jwt/refresh": refreshRows,
+  "jwt/blacklist": refreshRows,
   "jwt/verify": [
     [{}, 400, { token: REQUIRED }],
     [{ token: "x" }, 401, TOKEN_INVALID],

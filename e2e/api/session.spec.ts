@@ -14,6 +14,20 @@ test("our own pages get tokens for the session's user", async ({ ask, accounts, 
   expect(await ask(SESSION, undefined, { headers: own })).toMatchObject({ status: 401 });
 });
 
+test("they belong to that session: whoever ends it by token is logged out in the browser", async ({
+  ask,
+  accounts,
+  server,
+}) => {
+  const { email } = await accounts.create();
+  const own = { Cookie: await sessionCookie(server.url, email), Origin: server.url };
+  const tokens = async () => (await ask(SESSION, undefined, { headers: own })).body;
+  const [first, second] = [await tokens(), await tokens()];
+  expect(await ask("POST /api/auth/jwt/blacklist/", { refresh: first.refresh })).toMatchObject({ status: 200 });
+  expect(await ask("POST /api/auth/jwt/refresh/", { refresh: second.refresh })).toMatchObject({ status: 401 });
+  expect(await ask(SESSION, undefined, { headers: own })).toMatchObject({ status: 401 });
+});
+
 test("foreign pages and bad sessions get none", async ({ ask, accounts, server }) => {
   const { email } = await accounts.create();
   const Cookie = await sessionCookie(server.url, email);

@@ -34,6 +34,22 @@ test("a reset ends every token, and a refusal does not spend its link", async ({
   expect(await logIn(ask, email, NEW_PASSWORD)).toMatchObject({ status: 200 });
 });
 
+test("a script logs out, and its login is over: its own, and no other", async ({ ask, accounts }) => {
+  const { email } = await accounts.create();
+  const [{ access, refresh }, other] = [
+    (await logIn(ask, email, OLD_PASSWORD)).body,
+    (await logIn(ask, email, OLD_PASSWORD)).body,
+  ];
+  const logOut = () => ask("POST /api/auth/jwt/blacklist/", { refresh });
+  const invalid = { status: 401, body: { detail: "Token is invalid", code: "token_not_valid" } };
+  expect(await ask("POST /api/auth/jwt/blacklist/", { refresh: access })).toMatchObject(invalid);
+  expect(await logOut()).toMatchObject({ status: 200, body: {} });
+  expect(await logOut()).toMatchObject(invalid);
+  expect(await ask("POST /api/auth/jwt/refresh/", { refresh })).toMatchObject(invalid);
+  expect(await ask("GET /api/auth/users/me/", undefined, { token: access })).toMatchObject({ status: 401 });
+  expect(await ask("GET /api/auth/users/me/", undefined, { token: other.access })).toMatchObject({ status: 200 });
+});
+
 test("sign up, verify, log in; a second sign-up tells only the owner", async ({ ask, mailbox }) => {
   const email = "newcomer@example.com";
   const signUp = (password: string) => ask("POST /api/auth/users/", { email, password, re_password: password });

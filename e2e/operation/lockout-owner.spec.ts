@@ -3,13 +3,13 @@ import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { postJson } from "../support/network";
 import { continueWithLocalId, expect, test } from "../support/oauth";
 import type { Server } from "../support/server";
-import { logIn, logInToAccount, logOut, mailedResetLink, resetPassword } from "../support/steps";
+import { logIn, logInToAccount, logOut, mailedResetLink, requestResetLink, resetPassword } from "../support/steps";
 
 const ATTACKER = "198.51.100.7";
 
 // Owner and attacker share a client address.
 test.use({
-  settings: { LOGIN_LIMIT: "10/hour", TRUSTED_PROXY_HOPS: "1" },
+  settings: { LOGIN_LIMIT: "10/hour", RESET_LIMIT: "5/hour", TRUSTED_PROXY_HOPS: "1" },
   extraHTTPHeaders: { "x-forwarded-for": ATTACKER },
 });
 
@@ -59,6 +59,24 @@ test("by a reset, after which the new password works in that browser during the 
   await page.waitForTimeout(2_000);
   await logInToAccount(page, email, NEW_PASSWORD);
   await stop();
+});
+
+test("by a reset in a trusted browser, whose request and email strangers behind the same address cannot use up", async ({
+  page,
+  server,
+  accounts,
+  mailbox,
+}) => {
+  const { email } = await accounts.create();
+  await logInToAccount(page, email);
+  await logOut(page);
+  const request = (address: string, from: string) =>
+    postJson(`${server.url}/api/auth/users/reset_password/`, { email: address }, { "x-forwarded-for": from });
+  for (let stranger = 0; stranger < 5; stranger++) await request(email, `203.0.113.${stranger}`);
+  for (let n = 0; (await request(`nobody-${n}@example.com`, ATTACKER)).status !== 429; n++);
+  await requestResetLink(page, email);
+  await resetPassword(page, await mailbox.resetLink(email, 6), NEW_PASSWORD);
+  await logInToAccount(page, email, NEW_PASSWORD);
 });
 
 test("by a provider, after which the password works in that browser, too", async ({ page, server, accounts }) => {

@@ -1,7 +1,8 @@
 import type { Page } from "playwright/test";
 import { OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
-import { expectSignedIn, expectSignedOut, logIn, logInToAccount, reauthenticate } from "../support/steps";
+import { postJson } from "../support/network";
+import { expectSignedIn, expectSignedOut, logIn, logInToAccount, logOut, reauthenticate } from "../support/steps";
 
 test("the owner ends one other session or all, and their cookies are refused", async ({
   page,
@@ -35,6 +36,32 @@ test("the owner ends one other session or all, and their cookies are refused", a
     await other.close();
   }
   await expectSignedIn(page, email);
+});
+
+test("bearer tokens end with their login: ended one by one, all at once, by log-out", async ({
+  page,
+  accounts,
+  server,
+}) => {
+  const { email } = await accounts.create();
+  const post = (path: string, body: object) => postJson(`${server.url}/api/auth/jwt/${path}/`, body);
+  const logInByApi = async () => (await post("create", { email, password: OLD_PASSWORD })).json();
+  const statusOf = async ({ refresh }: { refresh: string }) => (await post("refresh", { refresh })).status;
+  const [first, second] = [await logInByApi(), await logInByApi()];
+  await logInToAccount(page, email);
+  const own = await page.request.post("/api/auth/jwt/session/", { headers: { Origin: server.url } });
+  const ofThisBrowser = await own.json();
+  const sessions = page.getByRole("region", { name: "Where you are logged in" });
+  await expect(sessions.getByText("App or script")).toHaveCount(2);
+
+  await page.getByRole("button", { name: "End session" }).first().click();
+  await expect(page.getByText("Ended.")).toBeVisible();
+  expect([await statusOf(first), await statusOf(second)].sort()).toEqual([200, 401]);
+  await page.getByRole("button", { name: "End all other sessions" }).click();
+  await expect(page.getByRole("button", { name: "End session" })).toHaveCount(0);
+  expect([await statusOf(first), await statusOf(second), await statusOf(ofThisBrowser)]).toEqual([401, 401, 200]);
+  await logOut(page);
+  expect(await statusOf(ofThisBrowser)).toBe(401);
 });
 
 test("recent activity is shown, newest first", async ({ page, accounts }) => {

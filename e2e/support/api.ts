@@ -35,6 +35,7 @@ export const POST_PATHS = [
   "auth/jwt/session",
   "auth/jwt/refresh",
   "auth/jwt/verify",
+  "auth/jwt/blacklist",
   "users/set_password",
 ];
 

@@ -6,7 +6,9 @@ const PATHS = [
   ..."/healthz /readyz /.well-known/change-password /csp-report /dev/mailbox /api /no-such-page /icon.svg".split(" "),
   ..."/api/auth/users/ /api/auth/users/reset_password/ /api/auth/users/reset_password_confirm/".split(" "),
   ..."/api/auth/users/activation/ /api/auth/users/resend_activation/ /api/auth/users/set_password/".split(" "),
-  ..."/api/auth/jwt/create/ /api/auth/jwt/refresh/ /api/auth/jwt/verify/ /api/auth/jwt/session/".split(" "),
+  ..."/api/auth/jwt/create/ /api/auth/jwt/refresh/ /api/auth/jwt/verify/ /api/auth/jwt/session/ /api/auth/jwt/blacklist/".split(
+    " ",
+  ),
   ..."/api/auth/users/me/ /api/users/set_password/ /api/users/check_password_status/ /api/openapi.json".split(" "),
 ];
 const METHODS = ["GET", "HEAD", "POST", "POST", "POST", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

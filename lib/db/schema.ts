@@ -93,6 +93,8 @@ export const outbox = table(
     address: text(),
     /** The recipient, if not by address. No foreign key: a message to a deleted account is undeliverable, not an error. */
     userId: integer(),
+    /** Of a request by a browser that has logged in to an account of the address: see `storableMark`. */
+    device: text(),
     context: json<Record<string, string>>().notNull(),
     createdAt: timestamp().notNull(),
     dueAt: timestamp().notNull(),

@@ -1,25 +1,47 @@
 import { eq } from "drizzle-orm";
 import { decodeJwt, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { db } from "../db";
+import { commit, db } from "../db";
 import { users } from "../db/schema";
 import { env } from "../env";
+import {
+  APP,
+  type CurrentSession,
+  findAppSession,
+  findSession,
+  findSessionAndUser,
+  newSessionCookie,
+  sessionInsertion,
+  sessionsOf,
+} from "../models/sessions";
 import { findUserById, replacePassword, type User } from "../models/users";
 import { hashPassword } from "../passwords/hashing";
-import { account, PASSWORD, request } from "../test-support";
+import { account, linkFor, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
-import { findTokenHolder, issueTokens, refreshAccess } from "./bearer-tokens";
-import { logInForTokens } from "./log-in";
-import { setPasswordWithoutBrowser } from "./set-password";
+import { findTokenHolder, issueTokens, logOutByToken, refreshAccess } from "./bearer-tokens";
+import { logIn, logInForTokens } from "./log-in";
+import { endOtherSessions, endSessionElsewhere, logOut } from "./log-out";
+import { confirmPasswordReset } from "./password-reset";
+import { reauthenticateWithPassword } from "./reauthenticate";
+import { setPassword, setPasswordWithoutBrowser } from "./set-password";
 
 const now = new Date("2026-03-04T05:06:07.890Z");
 const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
+/** As if the account had logged in with an app at the time. */
+async function loginOf(user: User, at = now): Promise<CurrentSession> {
+  const { token } = newSessionCookie(at);
+  await commit(sessionInsertion(user.id, token, APP, request, at));
+  return (await findAppSession(token, at)) as CurrentSession;
+}
+
 test("the claims are SimpleJWT's", async () => {
   const user = await account();
-  const { access, refresh } = await issueTokens(user, now, now);
+  const login = await loginOf(user);
+  const { access, refresh } = await issueTokens(login, now);
   const issued = Math.floor(now.getTime() / 1000);
-  expect(decodeJwt(access)).toMatchObject({ token_type: "access", user_id: String(user.id), iat: issued });
+  const claims = { user_id: String(user.id), sid: String(login.session.id), iat: issued };
+  expect(decodeJwt(access)).toMatchObject({ ...claims, token_type: "access" });
   expect(decodeJwt(access).exp).toBe(issued + 300);
   expect(decodeJwt(refresh)).toMatchObject({ token_type: "refresh", exp: issued + 86_400 });
   expect(decodeJwt(access).jti).not.toBe(decodeJwt(refresh).jti);
@@ -27,7 +49,7 @@ test("the claims are SimpleJWT's", async () => {
 
 test("a token is valid until it expires, and only as its type", async () => {
   const user = await account();
-  const { access, refresh } = await issueTokens(user, now, now);
+  const { access, refresh } = await issueTokens(await loginOf(user), now);
   expect(await findTokenHolder(access, "access", after(299))).toMatchObject({ user: { id: user.id } });
   expect(await findTokenHolder(access, "access", after(300))).toBeUndefined();
   expect(await findTokenHolder(refresh, undefined, after(86_399))).toBeDefined();
@@ -36,25 +58,118 @@ test("a token is valid until it expires, and only as its type", async () => {
   expect(await refreshAccess(refresh, after(86_400))).toBeUndefined();
 });
 
-test("a refreshed token keeps the time of authentication", async () => {
-  const { refresh } = await issueTokens(await account(), now, now);
+test("a refreshed token is of the same login, and keeps its time of authentication", async () => {
+  const { refresh } = await issueTokens(await loginOf(await account()), now);
   const access = await refreshAccess(refresh, after(3600));
   const holder = await findTokenHolder(access ?? "", "access", after(3600));
-  expect(holder?.authenticatedAt).toEqual(new Date("2026-03-04T05:06:07Z"));
+  expect(holder?.session.createdAt).toEqual(now);
 });
 
 test.each(["reset", "owner"] as const)("a new password (%s) ends every token", async (by) => {
   for (const user of [await account(), await account(null)]) {
-    const { access, refresh } = await issueTokens(user, now, now);
+    const { access, refresh } = await issueTokens(await loginOf(user), now);
     expect(await replacePassword(user, await hashPassword("another one entirely"), by)).toBe(true);
     expect(await findTokenHolder(access, "access", now)).toBeUndefined();
     expect(await refreshAccess(refresh, now)).toBeUndefined();
   }
 });
 
+async function inBrowser(user: User): Promise<CurrentSession & { cookie: string }> {
+  const login = await logIn({ email: user.email, password: PASSWORD }, request);
+  if (!login.ok) throw new Error("refused");
+  const current = (await findSessionAndUser(login.session.token)) as CurrentSession;
+  return { ...current, cookie: login.session.token };
+}
+
+const inApp = ({ email }: User) => logInForTokens({ email, password: PASSWORD }, request) as Promise<CurrentSession>;
+
+const endings: Record<string, (ended: CurrentSession & { cookie: string }) => Promise<unknown>> = {
+  "log-out": ({ cookie }) => logOut(cookie, request),
+  "ending it from elsewhere": ({ user, session }) => endSessionElsewhere(user, session.id, request),
+  "ending all others": async ({ user }) => endOtherSessions(user, (await inBrowser(user)).session, request),
+  "a reauthentication, which begins a new one": ({ user, session }) =>
+    reauthenticateWithPassword(user, session, PASSWORD, request),
+  "a password change": async ({ user }) =>
+    setPassword(
+      { user: (await findUserById(user.id)) as User, authenticatedAt: new Date() },
+      { currentPassword: PASSWORD, newPassword: "NewPassword123" },
+      request,
+    ),
+  "a reset": async ({ user }) => {
+    const link = linkFor((await findUserById(user.id)) as User);
+    return confirmPasswordReset({ ...link, newPassword: "NewPassword123" }, request);
+  },
+};
+
+test.each(Object.keys(endings))("a browser's tokens end with its session: %s", async (how) => {
+  const browser = await inBrowser(await account());
+  const { access, refresh } = await issueTokens(browser);
+  expect(await refreshAccess(refresh)).toBeDefined();
+  await endings[how]?.(browser);
+  expect(await findTokenHolder(access)).toBeUndefined();
+  expect(await refreshAccess(refresh)).toBeUndefined();
+});
+
+test.each(["ending it from elsewhere", "ending all others", "a password change", "a reset"])(
+  "and so do an app's: %s",
+  async (how) => {
+    const app = await inApp(await account());
+    const { access, refresh } = await issueTokens(app);
+    expect(await refreshAccess(refresh)).toBeDefined();
+    await endings[how]?.({ ...app, cookie: "" });
+    expect(await findTokenHolder(access)).toBeUndefined();
+    expect(await refreshAccess(refresh)).toBeUndefined();
+  },
+);
+
+test("an app ends its own login by its refresh token, once, and no other's", async () => {
+  const user = await account();
+  const [app, other, browser] = [await inApp(user), await inApp(user), await inBrowser(user)];
+  const [tokens, others] = [await issueTokens(app), await issueTokens(other)];
+  expect(await logOutByToken(tokens.access, request)).toBe(false);
+  expect(await logOutByToken(tokens.refresh, request)).toBe(true);
+  expect(await logOutByToken(tokens.refresh, request)).toBe(false);
+  expect(await findTokenHolder(tokens.access)).toBeUndefined();
+  expect(await findTokenHolder(others.access)).toBeDefined();
+  expect(await findSession(browser.cookie)).toBeDefined();
+});
+
+test("no token opens another account, whatever login it names", async () => {
+  const [mine, yours] = [await loginOf(await account()), await loginOf(await account())];
+  const { access } = await issueTokens({ user: mine.user, session: yours.session }, now);
+  expect(await findTokenHolder(access, "access", now)).toBeUndefined();
+});
+
+test("no cookie opens an app's login, not even with what is stored of it", async () => {
+  const { session } = await inApp(await account());
+  const [method, stored = ""] = session.tokenHash.split(" ");
+  expect(method).toBe(APP);
+  for (const cookie of [session.tokenHash, stored]) expect(await findSession(cookie)).toBeUndefined();
+});
+
+test("a program that logs in for ever has 25 logins, which push out no browser", async () => {
+  const user = await account();
+  const browser = await inBrowser(user);
+  const tokens: string[] = [];
+  for (let login = 0; login < 30; login++) tokens.push((await issueTokens(await inApp(user))).refresh);
+  expect(await sessionsOf(user.id)).toHaveLength(26);
+  expect(await findSession(browser.cookie)).toBeDefined();
+  const renewed = await Promise.all(tokens.map(async (refresh) => Boolean(await refreshAccess(refresh))));
+  expect(renewed).toEqual([...Array(5).fill(false), ...Array(25).fill(true)]);
+});
+
+test("the use of a token is recorded, and leaves what is known of the login as it is", async () => {
+  const { user, session } = await loginOf(await account());
+  const { access } = await issueTokens({ user, session }, now);
+  await findTokenHolder(access, "access", after(60));
+  expect(await sessionsOf(user.id, after(60))).toEqual([session]);
+  await findTokenHolder(access, "access", after(61));
+  expect(await sessionsOf(user.id, after(61))).toEqual([{ ...session, lastUsedAt: after(61) }]);
+});
+
 test("a disabled and a deleted account have no tokens", async () => {
   const user = await account();
-  const { access } = await issueTokens(user, now, now);
+  const { access } = await issueTokens(await loginOf(user), now);
   const row = eq(users.id, user.id);
   await db().update(users).set({ disabledAt: now }).where(row);
   expect(await findTokenHolder(access, "access", now)).toBeUndefined();
@@ -66,7 +181,7 @@ test("a previous secret's tokens are valid until it is removed", async () => {
   const user = await account();
   const { AUTH_SECRET: today, AUTH_SECRET_PREVIOUS: older } = env();
   Object.assign(env(), { AUTH_SECRET: older[0] });
-  const { access } = await issueTokens(user, now, now);
+  const { access } = await issueTokens(await loginOf(user), now);
   Object.assign(env(), { AUTH_SECRET: today });
   expect(await findTokenHolder(access, "access", now)).toBeDefined();
   Object.assign(env(), { AUTH_SECRET_PREVIOUS: [] });
@@ -76,7 +191,7 @@ test("a previous secret's tokens are valid until it is removed", async () => {
 
 test("forged tokens are invalid", async () => {
   const user = await account();
-  const { access } = await issueTokens(user, now, now);
+  const { access } = await issueTokens(await loginOf(user), now);
   const [header, payload, mac] = access.split(".");
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const direct = await new SignJWT(decodeJwt(access))
@@ -103,14 +218,14 @@ test("a program logs in with the right password only", async () => {
   const attemptLogIn = (email: string, password = PASSWORD) => logInForTokens({ email, password }, request);
   expect(await attemptLogIn(user.email, "not it")).toBeUndefined();
   expect((await findUserById(user.id))?.lastLoginAt).toBeNull();
-  expect(await attemptLogIn(user.email)).toMatchObject({ id: user.id });
+  expect(await attemptLogIn(user.email)).toMatchObject({ user: { id: user.id }, session: { method: APP } });
 });
 
 test("tokens of a login that rewrote an older hash are valid", async () => {
   const { email } = await account(vectors.hashes[0]?.encoded);
-  const user = (await logInForTokens({ email, password: "letmein" }, request)) as User;
-  const { access } = await issueTokens(user, now, now);
-  expect(await findTokenHolder(access, "access", now)).toBeDefined();
+  const login = (await logInForTokens({ email, password: "letmein" }, request)) as CurrentSession;
+  const { access } = await issueTokens(login);
+  expect(await findTokenHolder(access, "access")).toBeDefined();
 });
 
 test("a first password by token needs an authentication under 15 minutes ago, a change the current password", async () => {
@@ -127,7 +242,7 @@ test("a first password by token needs an authentication under 15 minutes ago, a 
 });
 
 test("a token has one spelling: padding, unused bits and white space are refused", async () => {
-  const { access } = await issueTokens(await account(), new Date());
+  const { access } = await issueTokens(await loginOf(await account(), new Date()));
   const [header = "", payload = "", signature = ""] = access.split(".");
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   // 32 bytes are 43 characters, of which the last has two unused bits.

@@ -1,5 +1,13 @@
 import { auditEvent, recordEvent } from "../models/audit-log";
-import { type LogInResult, newSessionCookie, type SessionCookie, sessionInsertion } from "../models/sessions";
+import {
+  APP,
+  type CurrentSession,
+  findAppSession,
+  type LogInResult,
+  newSessionCookie,
+  sessionInsertion,
+  surplusSessionDeletions,
+} from "../models/sessions";
 import { findUserByEmail, recordLogin, type User } from "../models/users";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
@@ -10,17 +18,19 @@ import type { RequestContext } from "../request-context";
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
   const session = newSessionCookie(now);
-  const user = await authenticate(input, request, now, session);
+  const user = await authenticate(input, { token: session.token, method: "password" }, request, now);
   return user ? { ok: true, session, device: trustDevice(request.device, user, now) } : { ok: false };
 }
 
-/** Without a session. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** Without a cookie. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logInForTokens(
   input: Credentials,
   request: RequestContext,
   now = new Date(),
-): Promise<User | undefined> {
-  return authenticate(input, request, now);
+): Promise<CurrentSession | undefined> {
+  const { token } = newSessionCookie(now);
+  const user = await authenticate(input, { token, method: APP }, request, now);
+  return user && findAppSession(token, now);
 }
 
 /**
@@ -29,11 +39,11 @@ export async function logInForTokens(
  */
 async function authenticate(
   input: Credentials,
+  session: NewSession,
   request: RequestContext,
   now: Date,
-  session?: SessionCookie,
 ): Promise<User | undefined> {
-  const verify = (trusted: boolean) => () => attempt(input, { trusted, session }, request, now);
+  const verify = (trusted: boolean) => () => attempt(input, session, { trusted }, request, now);
   const byClient = () => throttleFailures("failed-login-by-client", request.client, request, now, verify(false));
   const account = await findTrustingAccount(input.email, request.device, now);
   if (!account) return byClient();
@@ -49,14 +59,15 @@ async function authenticate(
 }
 
 async function findTrustingAccount(email: string, device: string | undefined, now: Date): Promise<User | undefined> {
-  const user = remembersAccount(device, email) ? await findUserByEmail(email) : undefined;
+  const user = remembersAccount(device, email, now) ? await findUserByEmail(email) : undefined;
   return user && isTrustedDevice(device, user, now) ? user : undefined;
 }
 
 /** One real hash check whatever the email: unknown, passwordless, disabled, locked out and wrong take the same time. */
 async function attempt(
   { email, password }: Credentials,
-  { trusted, session }: { trusted: boolean; session?: SessionCookie },
+  { token, method }: NewSession,
+  { trusted }: { trusted: boolean },
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
@@ -69,7 +80,8 @@ async function attempt(
     const { id } = verified;
     const passwordHash = stale ? await hashPassword(password) : verified.passwordHash;
     const writes = [
-      ...(session ? [sessionInsertion(id, session.token, "password", request, now)] : []),
+      sessionInsertion(id, token, method, request, now),
+      ...surplusSessionDeletions(id),
       auditEvent({ code: "login", userId: id }, request, now),
     ];
     if (await recordLogin(verified, passwordHash, now, ...writes)) {
@@ -84,4 +96,9 @@ async function attempt(
 interface Credentials {
   email: string;
   password: string;
+}
+
+interface NewSession {
+  token: string;
+  method: "password" | typeof APP;
 }

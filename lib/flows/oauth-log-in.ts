@@ -1,7 +1,7 @@
 import { canonicalEmail } from "../email-address";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity, identityInsertion, linkIdentity, providersOf } from "../models/identities";
-import { type LogInResult, newSessionCookie, sessionInsertion } from "../models/sessions";
+import { type LogInResult, newSessionCookie, sessionInsertion, surplusSessionDeletions } from "../models/sessions";
 import { createUser, findUserByEmail, findUserById, recordLogin, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { trustDevice } from "../rate-limit/device-cookie";
@@ -19,6 +19,7 @@ export async function logInWithProvider(
     const session = newSessionCookie(now);
     const writes = [
       sessionInsertion(user.id, session.token, profile.provider, request, now),
+      ...surplusSessionDeletions(user.id),
       auditEvent({ code: "login", userId: user.id, details }, request, now),
     ];
     if (await recordLogin(user, user.passwordHash, now, ...writes))

@@ -3,7 +3,8 @@ import { type Addressee, enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { checkMailedLink, type MailedLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
-import { refund } from "../rate-limit/limits";
+import { deviceId, storableMark } from "../rate-limit/device-cookie";
+import { consume, refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { decodeUid, endOfLife } from "../tokens";
@@ -16,7 +17,9 @@ export async function requestPasswordReset(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
-  return enqueueReset({ address: email }, request, now);
+  const device = storableMark(request.device, email, now);
+  if (!device || !(await admitsDevice(email, request))) await throttle("reset-by-client", request.client, request, now);
+  return enqueueReset({ address: email, device }, request, now);
 }
 
 /** For the user of an old link, whatever became of it. Looks no user up either. @throws Throttled, DatabaseUnavailable */
@@ -25,12 +28,21 @@ export async function requestNewResetLink(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
+  await throttle("reset-by-client", request.client, request, now);
   return enqueueReset({ userId: decodeUid(uid) ?? NOBODY }, request, now);
 }
 
-/** Limited by client alone: what strangers request for an address must not refuse its owner. Its quota makes emails late instead. */
+/**
+ * A browser that has logged in to an account of the address has turns that nobody behind its client address can use up. All such
+ * browsers share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
+ */
+async function admitsDevice(email: string, { device }: RequestContext): Promise<boolean> {
+  const own = await consume("reset-by-device", `${deviceId(device)} ${email}`);
+  return own.allowed && (await consume("reset-by-devices-of-address", email)).allowed;
+}
+
+/** No limit by address: what strangers request for it must not refuse its owner. Its quota makes emails late instead. */
 async function enqueueReset(to: Addressee, request: RequestContext, now: Date): Promise<{ phrase: string }> {
-  await throttle("reset-by-client", request.client, request, now);
   const submittedEmail = "address" in to ? to.address : undefined;
   const requested = auditEvent({ code: "reset_requested", submittedEmail }, request, now);
   const messageId = await enqueue("reset-password", to, request, now, requested);

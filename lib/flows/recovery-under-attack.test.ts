@@ -64,6 +64,13 @@ async function ownerRequestsAReset(user: User) {
   return { email: arrived(), phrase };
 }
 
+/** What a good login gives to the owner's browser. */
+async function deviceOf({ email }: User, password = PASSWORD): Promise<string> {
+  const login = await logIn({ email, password }, from());
+  if (!login.ok) throw new Error("refused");
+  return login.device;
+}
+
 /** What can be triggered by whoever knows an address. */
 const attacks: Record<string, (user: User) => Promise<unknown>> = {
   "sign-up": ({ email }) => signUp({ email }, from()),
@@ -118,6 +125,67 @@ test("nor do five reset requests from elsewhere, by address or by an old link", 
     const { email } = await ownerRequestsAReset(user);
     expect(await checkResetLink(linkOf(email))).toMatchObject({ status: "good" });
   }
+});
+
+test("nor does it reach the owner's own browser, behind the same client address or elsewhere", async () => {
+  const user = await account();
+  const device = await deviceOf(user);
+  const office = from();
+  for (let requests = 0; requests < 5; requests++)
+    await requestPasswordReset({ email: `colleague-${requests}@example.com` }, office);
+  await expect(requestPasswordReset({ email: user.email }, office)).rejects.toThrow(Throttled);
+  const requestInOffice = (email: string, cookie = device) =>
+    requestPasswordReset({ email }, { ...office, device: cookie });
+  // The cookie is of this account, and the turns are not without end.
+  await expect(requestInOffice("another@example.com")).rejects.toThrow(Throttled);
+  await expect(requestInOffice(user.email, await deviceOf(await account()))).rejects.toThrow(Throttled);
+  for (let turn = 0; turn < 5; turn++) await expect(requestInOffice(user.email)).resolves.toBeDefined();
+  await expect(requestInOffice(user.email)).rejects.toThrow(Throttled);
+  await expect(requestPasswordReset({ email: user.email }, { ...from(), device })).resolves.toBeDefined();
+});
+
+test("hoarded devices of an account share one more limit, beyond which each is a browser like any other", async () => {
+  const user = await account();
+  const office = from();
+  let served = 0;
+  for (let hoarded = 0; hoarded < 6; hoarded++) {
+    const device = await deviceOf(user);
+    for (let turn = 0; turn < 5; turn++)
+      await requestPasswordReset({ email: user.email }, { ...office, device }).then(
+        () => served++,
+        () => {},
+      );
+  }
+  expect(served).toBe(4 * 5 + 5);
+});
+
+test("the owner's own browser has its email at once, whatever strangers have requested", async () => {
+  const user = await account();
+  const device = await deviceOf(user);
+  for (let requests = 0; requests < 8; requests++) await attack("reset", user);
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(5);
+  const { phrase } = await requestPasswordReset({ email: user.email }, { ...from(), device });
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(6);
+  expect(resetsTo(user)[0]?.text).toContain(phrase);
+});
+
+test("a device cookie from before a new password, or of a thief who hoards them, uses up no more than its share", async () => {
+  const user = await account();
+  const thiefs = [await deviceOf(user), await deviceOf(user)];
+  const { uid, token } = linkFor((await findUserByEmail(user.email)) as User);
+  expect(await confirmPasswordReset({ uid, token, newPassword: "NewPassword123" }, from())).toMatchObject({ ok: true });
+  const device = await deviceOf(user, "NewPassword123");
+  for (const stolen of thiefs)
+    for (let requests = 0; requests < 5; requests++)
+      await requestPasswordReset({ email: user.email }, { ...from(), device: stolen });
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(5);
+  for (let requests = 0; requests < 5; requests++)
+    await requestPasswordReset({ email: user.email }, { ...from(), device });
+  await sendWhatIsDue();
+  expect(resetsTo(user)).toHaveLength(10);
 });
 
 const steps = fc.array(

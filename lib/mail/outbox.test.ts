@@ -59,6 +59,34 @@ test("a message whose worker died can be claimed when its lease ends, and not be
   expect((await claim(after(LEASE_MS)))?.id).toBe(id);
 });
 
+test("trusted devices have as many reset emails again, and what they get is not counted against strangers", async () => {
+  const grants = async (trusted: boolean, count: number) => {
+    const granted: boolean[] = [];
+    for (let i = 0; i < count; i++) {
+      await enqueue("reset-password", { address: "a@example.com", ...(trusted && { device: "d" }) }, request, start);
+      granted.push(await consumeQuota(await claimed(), "a@example.com", start, trusted));
+    }
+    return granted.filter(Boolean).length;
+  };
+  expect(await grants(true, 4)).toBe(4);
+  expect(await grants(false, 6)).toBe(5);
+  expect(await grants(true, 2)).toBe(1);
+});
+
+test("beyond that a trusted device's is counted with the others, and is late with them", async () => {
+  const requestByDevice = () => enqueue("reset-password", { address: "a@example.com", device: "d" }, request, start);
+  for (let i = 0; i < 10; i++) {
+    const id = await requestByDevice();
+    expect(await consumeQuota(await claimed(), "a@example.com", start, true)).toBe(true);
+    expect((await row(id))?.device).toBe(i < 5 ? "d" : null);
+  }
+  const id = await requestByDevice();
+  const message = await claimed();
+  expect(await consumeQuota(message, "a@example.com", start, true)).toBe(false);
+  expect(await delay(message, "a@example.com", start)).toBe(true);
+  expect(await row(id)).toMatchObject({ dueAt: after(10 * MINUTE_MS), device: "d" });
+});
+
 test("a worker that lost its lease can neither consume the quota, complete nor reschedule", async () => {
   const id = await add();
   const slow = await claimed();

@@ -1,6 +1,23 @@
 /** Emails to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
-import { and, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, max, ne, or, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  max,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { outbox } from "../db/schema";
@@ -41,8 +58,11 @@ export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rat
 
 /** `signUp`: by its reference, or the newest of a client. */
 export type Addressee =
-  | { address: string; signUp?: { reference: string } | { client: string } }
+  | { address: string; signUp?: { reference: string } | { client: string }; device?: string | undefined }
   | { userId: number; signUp?: never };
+
+/** What is counted against the reserved share keeps its device. */
+type Share = "ordinary" | "reserved";
 
 export function outboxMessage(
   template: EmailTemplate,
@@ -107,40 +127,39 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
 /**
  * Counts the message against its address once for all attempts, atomically, and renews the lease for sending it. Beyond the quota,
  * one that may be late is granted every ten minutes, and puts the others off. What counts is the kind that is really sent.
+ * @param trusted it was requested with a device that the account trusts: for those, as much again is reserved
  * @returns false when the quota is used up or the lease was lost
  */
-export async function consumeQuota(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
+export async function consumeQuota(
+  message: OutboxMessage,
+  address: string,
+  now: Date,
+  trusted = false,
+): Promise<boolean> {
   const { template } = message;
-  const used = (ms: number) =>
+  const quota = quotaOf(template);
+  const used = (ms: number, share: Share) =>
     sql`(${db()
       .select({ used: count() })
       .from(outbox)
-      .where(countedWithin(ms, message, address, now))})`;
-  const quota = quotaOf(template);
-  const allowed =
-    quota &&
-    or(
-      isNotNull(outbox.countedAt),
-      lt(used(quota.duration * 1_000), quota.points),
-      template in LATE ? eq(used(lateMs(template)), 0) : undefined,
-    );
-  const counted = { template, address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
+      .where(countedWithin(ms, message, address, share, now))})`;
+  const left = (share: Share) =>
+    quota && or(isNotNull(outbox.countedAt), lt(used(quota.duration * 1_000, share), quota.points));
+  const grant = (share: Share, allowed: SQL | undefined, ...writes: Write[]) => {
+    const counted = { template, address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
+    const to = share === "reserved" ? counted : { ...counted, device: null };
+    return update(to, and(leasedAs(message), allowed), ...writes);
+  };
+  if (trusted && (await grant("reserved", left("reserved")))) return true;
+  const late = template in LATE ? eq(used(lateMs(template), "ordinary"), 0) : undefined;
   const othersLate = and(isLate(message, address), isNull(outbox.lease));
-  const granted = await commit(
-    (tx) =>
-      tx
-        .update(outbox)
-        .set(counted)
-        .where(and(leasedAs(message), allowed))
-        .returning({ id: outbox.id }),
-    (tx) =>
-      tx
-        .update(outbox)
-        .set({ dueAt: lateFrom(now, template) })
-        .where(othersLate)
-        .returning({ id: outbox.id }),
+  return grant("ordinary", quota && or(left("ordinary"), late), (tx) =>
+    tx
+      .update(outbox)
+      .set({ dueAt: lateFrom(now, template) })
+      .where(othersLate)
+      .returning({ id: outbox.id }),
   );
-  return granted.length > 0;
 }
 
 /**
@@ -154,7 +173,7 @@ export async function delay(message: OutboxMessage, address: string, now: Date):
   const [last] = await db()
     .select({ at: max(outbox.countedAt) })
     .from(outbox)
-    .where(countedWithin(lateMs(template), message, address, now));
+    .where(countedWithin(lateMs(template), message, address, "ordinary", now));
   // Not an attempt: nothing was tried.
   const late = { address, dueAt: lateFrom(last?.at ?? now, template), attempts: 0, lease: null, leasedUntil: null };
   const surplus = db()
@@ -248,10 +267,11 @@ function quotaOf(template: EmailTemplate): Rate | undefined {
 }
 
 /** Not those counted by a clock that was set back since. */
-function countedWithin(ms: number, { template }: OutboxMessage, address: string, now: Date) {
+function countedWithin(ms: number, { template }: OutboxMessage, address: string, share: Share, now: Date) {
   return and(
     eq(outbox.address, address),
     eq(outbox.template, template),
+    share === "reserved" ? isNotNull(outbox.device) : isNull(outbox.device),
     gt(outbox.countedAt, new Date(now.getTime() - ms)),
     lte(outbox.countedAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
   );

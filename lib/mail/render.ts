@@ -15,6 +15,7 @@ import { providersOf } from "../models/identities";
 import { findSignUpByClient, findSignUpByReference, type SignUp } from "../models/sign-ups";
 import { findUserByEmail, findUserById, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
+import { isTrustedMark } from "../rate-limit/device-cookie";
 import { encodeUid, linkLifetimeHours, mintToken, type Purpose } from "../tokens";
 import type { EmailTemplate, OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
@@ -27,8 +28,8 @@ export interface MailUrls {
   forgotPassword(): string;
 }
 
-/** `template`: what a sign-up is answered with is decided here. */
-export type RenderedEmail = Email & { template: EmailTemplate; userId: number | undefined };
+/** `template`: what a sign-up is answered with is decided here. `trusted`: requested with a device that the account trusts. */
+export type RenderedEmail = Email & { template: EmailTemplate; userId: number | undefined; trusted: boolean };
 
 /** Depends on the message and its recipient alone, so every attempt sends the same bytes. */
 export async function render(
@@ -51,7 +52,8 @@ export async function render(
   if (!recipient || recipient.disabledAt) return "undeliverable";
   const email = { to: recipient.email, subject: rendered.subject, text, html };
   const userId = template === "verify-email" ? undefined : recipient.id;
-  return { key: keyOf(message, email), date: message.createdAt, ...email, template, userId };
+  const trusted = message.device !== null && isTrustedMark(message.device, recipient);
+  return { key: keyOf(message, email), date: message.createdAt, ...email, template, userId, trusted };
 }
 
 interface Template {

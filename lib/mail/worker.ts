@@ -103,7 +103,7 @@ async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promi
     await completeAndRecord(message, "expired", now);
   } else {
     const decided = { ...message, template: email.template };
-    if (await consumeQuota(decided, email.to, now)) return email;
+    if (await consumeQuota(decided, email.to, now, email.trusted)) return email;
     if (!(await delay(decided, email.to, now))) await completeAndRecord(decided, "rate_limited", now, email);
   }
 }

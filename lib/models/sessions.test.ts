@@ -2,14 +2,19 @@ import { expect, test } from "vitest";
 import { commit, db } from "../db";
 import { sessions, users } from "../db/schema";
 import {
+  APP,
   endSession,
+  findAppSession,
   findSession,
   findSessionAndUser,
   newSessionCookie,
+  purgeSessions,
   recentlyAuthenticated,
+  recordUse,
+  type Session,
   sessionInsertion,
   sessionsOf,
-  touchSession,
+  surplusSessionDeletions,
 } from "./sessions";
 import { createUser } from "./users";
 
@@ -51,15 +56,19 @@ test("a session ends after seven days without use", async () => {
 test("use keeps a session alive for up to thirty days", async () => {
   const { token, expiresAt } = await open("absolute@example.com");
   expect(expiresAt).toEqual(after(30));
-  for (let day = 6; day < 30; day += 6) await touchSession(token, request, after(day));
-  await touchSession(token, request, after(30, -1));
+  for (let day = 6; day < 30; day += 6) await use(token, after(day));
+  await use(token, after(30, -1));
   expect(await findSession(token, after(30, -1))).toBeDefined();
   expect(await findSession(token, after(30))).toBeUndefined();
 });
 
-test("a touch records client and user agent", async () => {
+async function use(token: string, at: Date, browser: typeof request | undefined = request): Promise<void> {
+  await recordUse((await findSession(token, at)) as Session, browser, at);
+}
+
+test("its use by a browser records client and user agent", async () => {
   const { token, user } = await open("moved@example.com");
-  await touchSession(token, { ...request, client: "192.0.2.7", userAgent: "Newer" }, after(1));
+  await use(token, after(1), { ...request, client: "192.0.2.7", userAgent: "Newer" });
   expect(await sessionsOf(user.id, after(1))).toMatchObject([{ client: "192.0.2.7", userAgent: "Newer" }]);
   expect(await sessionsOf(user.id, after(30))).toEqual([]);
 });
@@ -80,4 +89,36 @@ test("a disabled account has no sessions", async () => {
   const { token } = await open("disabled@example.com");
   await db().update(users).set({ disabledAt: opened });
   expect(await findSession(token, opened)).toBeUndefined();
+});
+
+test("the login of an app lives for as long as its tokens, used or not", async () => {
+  const { user } = await open("app@example.com");
+  const { token } = newSessionCookie(opened);
+  await commit(sessionInsertion(user.id, token, APP, request, opened));
+  const lastMoment = after(1, 300_000 - 1);
+  const app = await findAppSession(token, lastMoment);
+  expect(app).toBeDefined();
+  await recordUse(app?.session as Session, undefined, lastMoment);
+  expect(await findAppSession(token, after(1, 300_000))).toBeUndefined();
+  expect(await findSession(token, opened)).toBeUndefined();
+});
+
+test("an account has 50 sessions at most, and the oldest goes", async () => {
+  const { user, token: oldest } = await open("busy@example.com");
+  const tokens = Array.from({ length: 51 }, () => newSessionCookie(opened).token);
+  const insertion = (token: string) => sessionInsertion(user.id, token, "password", request, opened);
+  for (const token of tokens) await commit(insertion(token), ...surplusSessionDeletions(user.id));
+  expect(await sessionsOf(user.id, opened)).toHaveLength(50);
+  const gone = [oldest, tokens[0]];
+  for (const token of gone) expect(await findSession(String(token), opened)).toBeUndefined();
+  expect(await findSession(String(tokens[1]), opened)).toBeDefined();
+});
+
+test("what has ended is purged, and nothing else", async () => {
+  const { token, user } = await open("purged@example.com");
+  await purgeSessions(after(7, -1));
+  expect(await findSession(token, after(6))).toBeDefined();
+  await purgeSessions(after(7));
+  expect(await findSession(token, opened)).toBeUndefined();
+  expect(await sessionsOf(user.id, opened)).toEqual([]);
 });

@@ -1,15 +1,30 @@
-/** Browser sessions. Only the cookie holds the token; the row keeps its hash, so a stolen database opens no account. */
+/**
+ * Logins: of browsers, and of apps and scripts by API. Only a browser's cookie holds the token; the row keeps its hash, so a stolen
+ * database opens no account. An app's login has no cookie: its bearer tokens carry the row's id, as do those made of a browser's.
+ */
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, isNull, ne, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, ne, not, or, type SQL } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { sessions, users } from "../db/schema";
+import { log } from "../log";
 import type { RequestContext } from "../request-context";
 
 export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
 export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
+export const TOKEN_LIFE_MS = { access: 5 * MINUTE_MS, refresh: DAY_MS };
+/** Until the last access token of its refresh token has expired. */
+const APP_SESSION_MS = TOKEN_LIFE_MS.refresh + TOKEN_LIFE_MS.access;
+
+/** Of an account. A script that logs in every minute pushes out its own logins, and not those of browsers. */
+export const MAX_SESSIONS = 50;
+export const MAX_APP_SESSIONS = 25;
+const SURPLUS_AT_ONCE = 100;
+
+/** By API, with a password: a login that has tokens and no cookie. */
+export const APP = "app";
 
 export type Session = typeof sessions.$inferSelect;
 
@@ -36,8 +51,26 @@ export function sessionInsertion(
   { client, userAgent }: RequestContext,
   now: Date,
 ): Write {
-  const row = { userId, tokenHash: hash(token), method, createdAt: now, lastUsedAt: now, client, userAgent };
+  const tokenHash = method === APP ? appKey(token) : hash(token);
+  const row = { userId, tokenHash, method, createdAt: now, lastUsedAt: now, client, userAgent };
   return (tx) => tx.insert(sessions).values(row).returning({ id: sessions.id });
+}
+
+/** To be committed after an insertion. The oldest go. */
+export function surplusSessionDeletions(userId: number): Write[] {
+  const own = eq(sessions.userId, userId);
+  return [oldestDeletion(MAX_APP_SESSIONS, and(own, eq(sessions.method, APP))), oldestDeletion(MAX_SESSIONS, own)];
+}
+
+function oldestDeletion(kept: number, which: SQL | undefined): Write {
+  const surplus = db()
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(which)
+    .orderBy(desc(sessions.id))
+    .limit(SURPLUS_AT_ONCE)
+    .offset(kept);
+  return deletion(inArray(sessions.id, surplus));
 }
 
 /** Under 15 minutes ago. False for a session from the future, which a clock since set back has made. */
@@ -51,6 +84,16 @@ export async function findSessionAndUser(token: string, now = new Date()): Promi
   return (await liveSessions(eq(sessions.tokenHash, hash(token)), now))[0];
 }
 
+/** By the token with which it was inserted, and which is then forgotten. */
+export async function findAppSession(token: string, now = new Date()): Promise<CurrentSession | undefined> {
+  return (await liveSessions(eq(sessions.tokenHash, appKey(token)), now))[0];
+}
+
+/** Of a browser or an app: whose id a bearer token carries. */
+export async function findSessionById(id: number, now = new Date()): Promise<CurrentSession | undefined> {
+  return (await liveSessions(eq(sessions.id, id), now))[0];
+}
+
 export async function findSession(token: string, now = new Date()): Promise<Session | undefined> {
   return (await findSessionAndUser(token, now))?.session;
 }
@@ -60,36 +103,54 @@ export async function sessionsOf(userId: number, now = new Date()): Promise<Sess
 }
 
 async function liveSessions(which: SQL, now: Date): Promise<CurrentSession[]> {
-  const live = and(
-    which,
-    gt(sessions.lastUsedAt, new Date(now.getTime() - SESSION_IDLE_MS)),
-    gt(sessions.createdAt, new Date(now.getTime() - SESSION_ABSOLUTE_MS)),
-    isNull(users.disabledAt),
-  );
   return db()
     .select({ session: sessions, user: users })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(live)
+    .where(and(which, isAlive(now), isNull(users.disabledAt)))
     .orderBy(desc(sessions.lastUsedAt));
 }
 
-export async function touchSession(
-  token: string,
-  { client, userAgent }: RequestContext,
+function isAlive(now: Date): SQL {
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(APP_SESSION_MS)));
+  const inBrowser = and(
+    ne(sessions.method, APP),
+    gt(sessions.lastUsedAt, ago(SESSION_IDLE_MS)),
+    gt(sessions.createdAt, ago(SESSION_ABSOLUTE_MS)),
+  );
+  return or(inApp, inBrowser) as SQL;
+}
+
+export async function purgeSessions(now = new Date()): Promise<void> {
+  await commit(deletion(not(isAlive(now))));
+}
+
+/**
+ * Once a minute at most. It stays valid if its use cannot be recorded.
+ * @param browser absent for a use by token, which leaves what is known of the browser as it is
+ */
+export async function recordUse(
+  { id, lastUsedAt }: Session,
+  browser: RequestContext | undefined,
   now = new Date(),
 ): Promise<void> {
-  const row = eq(sessions.tokenHash, hash(token));
-  const use = { lastUsedAt: now, client, userAgent };
-  await commit((tx) => tx.update(sessions).set(use).where(row).returning({ id: sessions.id }));
+  if (now.getTime() - lastUsedAt.getTime() <= SESSION_TOUCH_MS) return;
+  const seen = browser && { client: browser.client, userAgent: browser.userAgent };
+  const use = { lastUsedAt: now, ...seen };
+  await commit((tx) => tx.update(sessions).set(use).where(eq(sessions.id, id)).returning({ id: sessions.id })).catch(
+    (error) => log().warn({ err: error }, "use of a session not recorded"),
+  );
 }
 
 export async function endSession(token: string, ...writes: Write[]): Promise<void> {
   await commit(deletion(eq(sessions.tokenHash, hash(token))), ...writes);
 }
 
-export async function endSessionOf(userId: number, id: number, ...writes: Write[]): Promise<void> {
-  await commit(deletion(and(eq(sessions.id, id), eq(sessions.userId, userId))), ...writes);
+/** @returns false if it has ended already */
+export async function endSessionOf(userId: number, id: number, ...writes: Write[]): Promise<boolean> {
+  const ended = await commit(deletion(and(eq(sessions.id, id), eq(sessions.userId, userId))), ...writes);
+  return ended.length > 0;
 }
 
 export async function endOtherSessionsOf(userId: number, keptId: number, ...writes: Write[]): Promise<void> {
@@ -123,4 +184,9 @@ function deletion(which: SQL | undefined): Write<{ id: number }> {
 /** SHA-256 suffices: the token is random, not chosen by a person. */
 function hash(token: string): string {
   return createHash("sha256").update(token).digest("hex");
+}
+
+/** Spelled like no hash, so that no cookie opens the login of an app. */
+function appKey(token: string): string {
+  return `${APP} ${hash(token)}`;
 }

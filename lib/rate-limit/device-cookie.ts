@@ -1,9 +1,10 @@
 /**
- * OWASP, "Slow Down Online Guessing Attacks with Device Cookies": a browser in which an account has logged in has a limit of its own,
- * so attacks on the account do not lock its owner out. It proves nobody's identity. For each account it holds when it was earned and a
- * MAC over that, the account and its password, so a new password or 180 days end it, whatever the browser keeps.
+ * OWASP, "Slow Down Online Guessing Attacks with Device Cookies": a browser in which an account has logged in has limits of its own,
+ * so attacks on the account do not lock its owner out. It proves nobody's identity. For each account it holds a mark: when it was
+ * earned, a MAC over that, the account and its password, so that a new password or 180 days end it, whatever the browser keeps; and a
+ * tag, a MAC over the time and the address alone, which can be checked without looking the account up.
  */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { CLOCK_SKEW_MS, HOUR_MS } from "../clock";
 import { env } from "../env";
 
@@ -19,28 +20,38 @@ interface Account {
 }
 
 /** Whether an account of this address has logged in there: known without the account, and no reason yet to trust the device. */
-export function remembersAccount(cookie: string | undefined, email: string): boolean {
-  const { id, marks } = parse(cookie);
-  return secrets().some((secret) => marks.some(({ tag }) => tag === tagOf(id, email, secret)));
+export function remembersAccount(cookie: string | undefined, email: string, now: Date): boolean {
+  return markOf(email, parse(cookie), now) !== undefined;
 }
 
 export function isTrustedDevice(cookie: string | undefined, account: Account, now: Date): boolean {
   const { id, marks } = parse(cookie);
-  return marks.some(({ earned, mac }) => {
-    const ageMs = now.getTime() - Number.parseInt(earned, 36);
-    if (ageMs > DEVICE_LIFE_MS || ageMs < -CLOCK_SKEW_MS) return false;
-    return secrets().some((secret) =>
-      timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(id, account, earned, secret))),
-    );
-  });
+  return marks.some(({ earned, mac }) => isFresh(earned, now) && isMac(mac, id, account, earned));
+}
+
+/**
+ * What may be stored of a cookie that remembers the account, to learn later whether its device is trusted. It is no cookie: it has the
+ * hash of a MAC. Undefined for a cookie that does not.
+ */
+export function storableMark(cookie: string | undefined, email: string, now: Date): string | undefined {
+  const device = parse(cookie);
+  const mark = markOf(email, device, now);
+  return mark && `${device.id} ${mark.earned} ${hash(mark.mac)}`;
+}
+
+/** As trusted as when it was stored, unless the password is new. */
+export function isTrustedMark(stored: string, account: Account): boolean {
+  const [id, earned = "", macHash] = stored.split(" ");
+  return secrets().some((secret) => macHash === hash(macOf(id, account, earned, secret)));
 }
 
 export function trustDevice(cookie: string | undefined, account: Account, now: Date): string {
   const { id = randomBytes(16).toString("base64url"), marks } = parse(cookie);
   const [secret = ""] = secrets();
-  const [tag, earned] = [tagOf(id, account.email, secret), base36(now)];
-  const others = marks.filter((mark) => mark.tag !== tag).map(({ text }) => text);
-  return [id, tag + earned + macOf(id, account, earned, secret), ...others].slice(0, MAX_ACCOUNTS + 1).join(".");
+  const earned = now.getTime().toString(36).padStart(9, "0");
+  const mark = tagOf(id, account.email, earned, secret) + earned + macOf(id, account, earned, secret);
+  const others = marks.filter((other) => !isTag(other, id, account.email)).map(({ text }) => text);
+  return [id, mark, ...others].slice(0, MAX_ACCOUNTS + 1).join(".");
 }
 
 export function deviceId(cookie: string | undefined): string | undefined {
@@ -56,13 +67,33 @@ function parse(cookie = "") {
   return { id, marks };
 }
 
-const base36 = (time: Date) => time.getTime().toString(36).padStart(9, "0");
+type Device = ReturnType<typeof parse>;
+type Mark = Device["marks"][number];
+
+function markOf(email: string, { id, marks }: Device, now: Date): Mark | undefined {
+  return marks.find((mark) => isTag(mark, id, email) && isFresh(mark.earned, now));
+}
+
+function isFresh(earned: string, now: Date): boolean {
+  const ageMs = now.getTime() - Number.parseInt(earned, 36);
+  return ageMs <= DEVICE_LIFE_MS && ageMs >= -CLOCK_SKEW_MS;
+}
+
+function isTag({ tag, earned }: Mark, id: string | undefined, email: string): boolean {
+  return secrets().some((secret) => timingSafeEqual(Buffer.from(tag), Buffer.from(tagOf(id, email, earned, secret))));
+}
+
+function isMac(mac: string, id: string | undefined, account: Account, earned: string): boolean {
+  return secrets().some((secret) => timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(id, account, earned, secret))));
+}
 
 const secrets = () => [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS];
 
-function tagOf(id: string | undefined, email: string, secret: string): string {
-  return createHmac("sha256", `latchkey.device.account${secret}`)
-    .update(`${id} ${email}`)
+const hash = (mac: string) => createHash("sha256").update(mac).digest("base64url");
+
+function tagOf(id: string | undefined, email: string, earned: string, secret: string): string {
+  return createHmac("sha256", `latchkey.device.address${secret}`)
+    .update(JSON.stringify([id, email, earned]))
     .digest("base64url")
     .slice(0, 11);
 }

@@ -6,6 +6,8 @@ const SECONDS = { minute: 60, hour: 3_600, day: 86_400 };
 /** A new limit is one line here. Its name ends in what it is counted by. */
 const RATES = {
   "reset-by-client": () => parseRate(env().RESET_LIMIT),
+  "reset-by-device": () => parseRate(env().RESET_LIMIT),
+  "reset-by-devices-of-address": () => parseRate(env().RESET_LIMIT, 4),
   "resend-by-client": () => parseRate(env().RESET_LIMIT),
   "sign-up-by-client": () => parseRate(env().RESET_LIMIT, 4),
   "wrong-confirm-by-uid-and-client": () => ({ points: 20, duration: SECONDS.hour }),

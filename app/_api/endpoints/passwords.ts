@@ -21,7 +21,8 @@ type Call = Parameters<Endpoint<NewPassword>["handle"]>[0];
 
 async function setPassword({ body, holder, request }: Call): Promise<void> {
   const input = { currentPassword: body.current_password, newPassword: body.new_password };
-  const result = await setPasswordWithoutBrowser(holder, input, request);
+  const owner = { user: holder.user, authenticatedAt: holder.session.createdAt };
+  const result = await setPasswordWithoutBrowser(owner, input, request);
   if (result.ok) return;
   if (result.reason === "stale")
     throw unauthorized((t) => ({ detail: t("auth.reauthenticationRequired"), code: "sign_in_too_old" }));

@@ -1,7 +1,7 @@
 /** SimpleJWT's paths and field names. */
 import { z } from "zod";
 import { env } from "@/lib/env";
-import { findTokenHolder, issueTokens, refreshAccess } from "@/lib/flows/bearer-tokens";
+import { findTokenHolder, issueTokens, logOutByToken, refreshAccess } from "@/lib/flows/bearer-tokens";
 import { logInForTokens } from "@/lib/flows/log-in";
 import { email, text } from "@/lib/schemas";
 import { currentSession } from "../../_request/session";
@@ -20,9 +20,9 @@ export const tokens = [
     success: [200, pair],
     refusals: [401],
     handle: async ({ body, request }) => {
-      const user = await logInForTokens(body, request);
-      if (!user) throw unauthorized(detail("auth.noActiveAccount"));
-      return issueTokens(user, new Date());
+      const login = await logInForTokens(body, request);
+      if (!login) throw unauthorized(detail("auth.noActiveAccount"));
+      return issueTokens(login);
     },
   }),
   // The one path that takes a cookie, so it must be a page of ours that asks.
@@ -37,7 +37,7 @@ export const tokens = [
       const current = await currentSession();
       if (!current) throw unauthorized(detail("auth.notAuthenticated"));
       if (headers.get("origin") !== env().AUTH_URL) throw new Refusal(403, detail("auth.foreignOrigin"));
-      return issueTokens(current.user, current.session.createdAt);
+      return issueTokens(current);
     },
   }),
   endpoint({
@@ -64,6 +64,19 @@ export const tokens = [
     refusals: [401],
     handle: async ({ body: { token } }) => {
       if (!(await findTokenHolder(token))) throw unauthorized(tokenNotValid);
+      return {};
+    },
+  }),
+  endpoint({
+    method: "post",
+    path: "/api/auth/jwt/blacklist/",
+    id: "blacklistToken",
+    summary: "Log out: the login and its tokens are over.",
+    body: z.object({ refresh: text }),
+    success: [200, z.strictObject({})],
+    refusals: [401],
+    handle: async ({ body: { refresh }, request }) => {
+      if (!(await logOutByToken(refresh, request))) throw unauthorized(tokenNotValid);
       return {};
     },
   }),

@@ -5,7 +5,14 @@ from datetime import timedelta
 SECRET_KEY = "side-by-side-0123456789-abcdefghijklmnop"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "urls"
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "rest_framework", "djoser", "people"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "djoser",
+    "people",
+]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["DJOSER_DATABASE"]}}
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]

@@ -1,4 +1,5 @@
 import { NEW_PASSWORD, OLD_PASSWORD } from "../accounts";
+import { postJson } from "../network";
 import { logInToAccount, mailedResetLink, reauthenticate, submitNewPassword } from "../steps";
 import type { PageStates } from "./visit";
 
@@ -12,8 +13,14 @@ export const accountStates: PageStates = {
     const elsewhere = await page.context().browser()?.newPage({ baseURL: server.url, userAgent: FIREFOX });
     if (elsewhere) await logInToAccount(elsewhere, email);
     await elsewhere?.close();
+    for (const userAgent of [FIREFOX, "curl/8.14.1"])
+      await postJson(
+        `${server.url}/api/auth/jwt/create/`,
+        { email, password: OLD_PASSWORD },
+        { "User-Agent": userAgent },
+      );
     await logInToAccount(page, email);
-    await show("several sessions", "Where you are logged in");
+    await show("several sessions", "App or script");
     await page.getByRole("link", { name: "Change password" }).click();
     await show("change password", "You stay logged in here");
     await page.getByRole("button", { name: "Change password" }).click();

@@ -22,8 +22,8 @@ export const logIns: Exchange[] = [
   post(CREATE, { ...owner, password: "\ud800" }, "lone surrogates"),
   post(CREATE, owner, "a token's claims"),
 
-  ...["jwt/refresh", "jwt/verify"].flatMap((path) => {
-    const field = path === "jwt/refresh" ? "refresh" : "token";
+  ...["jwt/refresh", "jwt/verify", "jwt/blacklist"].flatMap((path) => {
+    const field = path === "jwt/verify" ? "token" : "refresh";
     return [
       ...badBodies(path),
       ...badTexts(path, field, {}),
@@ -31,6 +31,7 @@ export const logIns: Exchange[] = [
     ];
   }),
   post("jwt/refresh", { refresh: "{access}" }, "wording for bad tokens"),
+  post("jwt/blacklist", { refresh: "{access}" }, "wording for bad tokens"),
   post("jwt/verify", { token: "{access}" }),
   post("jwt/verify", { token: "{refresh}" }),
   post("jwt/refresh", { refresh: "{refresh}" }, "a token's claims"),
@@ -67,5 +68,10 @@ export const changes: Exchange[] = [
   withBearer(post(CHANGE, { ...change, new_password: "1234567" })),
   withBearer(post(CHANGE, { ...change, new_password: OLD_PASSWORD }, "password policy")),
   withBearer(post(CHANGE, change)),
+  { ...withBearer(ME), differs: "life of a token" },
+
+  post(CREATE, { ...changer, password: NEW_PASSWORD }, "a token's claims"),
+  post("jwt/blacklist", { refresh: "{refresh}" }),
+  ...["jwt/blacklist", "jwt/refresh"].map((path) => post(path, { refresh: "{refresh}" })),
   { ...withBearer(ME), differs: "life of a token" },
 ];
