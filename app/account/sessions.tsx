@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { describeDevice } from "@/lib/device-description";
 import { formatBrowser } from "@/lib/i18n/translate";
-import { APP, type Session } from "@/lib/models/sessions";
+import { isApp, type Session } from "@/lib/models/sessions";
 import { Button } from "../_components/button";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
@@ -15,24 +15,7 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
     <>
       <ul className={styles.rows}>
         {sessions.map((session) => (
-          <li key={session.id}>
-            <p className={styles.name}>
-              <SessionName session={session} own={session.id === ownId} />
-            </p>
-            <p className={styles.detail}>
-              {t.rich(
-                "account.sessions.lastUsed",
-                { network: isolated(describeDevice(session).network ?? t("network.unknown")) },
-                { ago: () => <RelativeTime key="ago" time={session.lastUsedAt} now={now} /> },
-              )}
-            </p>
-            {session.id !== ownId && (
-              <form action={endSessionAction}>
-                <input type="hidden" name="session" value={session.id} />
-                <Button variant="small">{t("account.sessions.end")}</Button>
-              </form>
-            )}
-          </li>
+          <SessionRow key={session.id} session={session} own={session.id === ownId} now={now} />
         ))}
       </ul>
       {sessions.length > 1 && (
@@ -44,18 +27,31 @@ export async function Sessions(props: { sessions: Session[]; ownId: number; now:
   );
 }
 
-/** Of a program's user agent often nothing is known. */
-function SessionName({ session, own }: { session: Session; own: boolean }): ReactNode {
+function SessionRow({ session, own, now }: { session: Session; own: boolean; now: Date }): ReactNode {
   const t = getTranslator();
   const device = describeDevice(session);
-  const app = session.method === APP && t("account.sessions.app");
-  if (app && !device.browser) return app;
-  const badge = own ? t("account.sessions.thisBrowser") : app;
+  const browser = formatBrowser(device, t);
   return (
-    <>
-      {formatBrowser(device, t)}
-      {badge && <span className={styles.badge}>{badge}</span>}
-    </>
+    <li>
+      <p className={styles.name}>
+        {isApp(session) ? t("account.sessions.app") : browser}
+        {own && <span className={styles.badge}>{t("account.sessions.thisBrowser")}</span>}
+      </p>
+      <p className={styles.detail}>
+        {isApp(session) && device.browser && `${browser} · `}
+        {t.rich(
+          "account.sessions.lastUsed",
+          { network: isolated(device.network ?? t("network.unknown")) },
+          { ago: () => <RelativeTime key="ago" time={session.lastUsedAt} now={now} /> },
+        )}
+      </p>
+      {!own && (
+        <form action={endSessionAction}>
+          <input type="hidden" name="session" value={session.id} />
+          <Button variant="small">{t("account.sessions.end")}</Button>
+        </form>
+      )}
+    </li>
   );
 }
 

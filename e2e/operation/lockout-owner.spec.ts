@@ -6,6 +6,7 @@ import type { Server } from "../support/server";
 import { logIn, logInToAccount, logOut, mailedResetLink, requestResetLink, resetPassword } from "../support/steps";
 
 const ATTACKER = "198.51.100.7";
+const OFFICE = "198.51.100.8";
 
 // Owner and attacker share a client address.
 test.use({
@@ -61,22 +62,26 @@ test("by a reset, after which the new password works in that browser during the 
   await stop();
 });
 
-test("by a reset in a trusted browser, whose request and email strangers behind the same address cannot use up", async ({
-  page,
-  server,
-  accounts,
-  mailbox,
-}) => {
-  const { email } = await accounts.create();
-  await logInToAccount(page, email);
-  await logOut(page);
-  const request = (address: string, from: string) =>
-    postJson(`${server.url}/api/auth/users/reset_password/`, { email: address }, { "x-forwarded-for": from });
-  for (let stranger = 0; stranger < 5; stranger++) await request(email, `203.0.113.${stranger}`);
-  for (let n = 0; (await request(`nobody-${n}@example.com`, ATTACKER)).status !== 429; n++);
-  await requestResetLink(page, email);
-  await resetPassword(page, await mailbox.resetLink(email, 6), NEW_PASSWORD);
-  await logInToAccount(page, email, NEW_PASSWORD);
+test.describe("behind an address whose resets are used up", () => {
+  test.use({ extraHTTPHeaders: { "x-forwarded-for": OFFICE } });
+
+  test("by a reset in a trusted browser, whose request and email nobody else can use up", async ({
+    page,
+    server,
+    accounts,
+    mailbox,
+  }) => {
+    const { email } = await accounts.create();
+    await logInToAccount(page, email);
+    await logOut(page);
+    const request = (address: string, from: string) =>
+      postJson(`${server.url}/api/auth/users/reset_password/`, { email: address }, { "x-forwarded-for": from });
+    for (let stranger = 0; stranger < 5; stranger++) await request(email, `203.0.113.${stranger}`);
+    for (let n = 0; (await request(`nobody-${n}@example.com`, OFFICE)).status !== 429; n++);
+    await requestResetLink(page, email);
+    await resetPassword(page, await mailbox.resetLink(email, 6), NEW_PASSWORD);
+    await logInToAccount(page, email, NEW_PASSWORD);
+  });
 });
 
 test("by a provider, after which the password works in that browser, too", async ({ page, server, accounts }) => {

@@ -73,6 +73,10 @@ function oldestDeletion(kept: number, which: SQL | undefined): Write {
   return deletion(inArray(sessions.id, surplus));
 }
 
+export function isApp({ method }: Session): boolean {
+  return method === APP;
+}
+
 /** Under 15 minutes ago. False for a session from the future, which a clock since set back has made. */
 export function recentlyAuthenticated(session: { createdAt: Date }, now = new Date()): boolean {
   const ageMs = now.getTime() - session.createdAt.getTime();

@@ -72,6 +72,6 @@ export const changes: Exchange[] = [
 
   post(CREATE, { ...changer, password: NEW_PASSWORD }, "a token's claims"),
   post("jwt/blacklist", { refresh: "{refresh}" }),
-  ...["jwt/blacklist", "jwt/refresh"].map((path) => post(path, { refresh: "{refresh}" })),
+  ...["jwt/blacklist", "jwt/refresh"].map((path) => post(path, { refresh: "{refresh}" }, "wording for bad tokens")),
   { ...withBearer(ME), differs: "life of a token" },
 ];
