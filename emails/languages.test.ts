@@ -11,7 +11,7 @@ type Name = keyof typeof SAMPLES;
 const OTHER_LANGUAGES = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== "en");
 const DIFFERENT_SCRIPT = ["ja", "ar"];
 /** What no language changes: names, addresses, links. */
-const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
+const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Facebook|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
 const ENGLISH = Object.values(english).flatMap((text) =>
   text.split(/\{.*?\}|<.*?>/).filter((part) => /\w+ \w+/.test(part)),
 );

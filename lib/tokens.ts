@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
-export type Purpose = "reset-password" | "verify-email";
+export type Purpose = "reset-password" | "verify-email" | "not-me";
 
 export interface TokenSubject {
   id: number;
@@ -14,6 +14,9 @@ export interface TokenSubject {
   lastLoginAt: Date | null;
   emailVerifiedAt: Date | null;
   unprovenPasswordHash?: string | null;
+  lockedAt?: Date | null;
+  /** What kind of notice a "not-me" token was mailed with. */
+  notice?: string;
 }
 
 interface Scheme {
@@ -24,6 +27,7 @@ interface Scheme {
 }
 
 export const VERIFY_LINK_HOURS = 24;
+export const NOT_ME_LINK_HOURS = 7 * 24;
 
 const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
@@ -37,6 +41,13 @@ const SCHEMES: Record<Purpose, Scheme> = {
     // No login ends it: an unverified user may log in to request the email again. A later sign-up does.
     value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
       JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
+  },
+  "not-me": {
+    keySalt: "latchkey.tokens.not-me",
+    lifeSeconds: () => NOT_ME_LINK_HOURS * 3600,
+    // No password and no login ends it: whoever took the account over can cause both. Locking the account does.
+    value: ({ id, email, lockedAt, notice }, mintedAt) =>
+      JSON.stringify([id, email, lockedAt ?? null, notice ?? null, mintedAt]),
   },
 };
 
@@ -74,8 +85,12 @@ export function checkToken(
 }
 
 export function endOfLife(purpose: Purpose, token: string): Date {
-  const mintedAt = Number.parseInt(token, 36);
-  return new Date(EPOCH_MS + (mintedAt + SCHEMES[purpose].lifeSeconds()) * 1000);
+  return new Date(mintedAt(token).getTime() + SCHEMES[purpose].lifeSeconds() * 1000);
+}
+
+/** To the second. */
+export function mintedAt(token: string): Date {
+  return new Date(EPOCH_MS + Number.parseInt(token, 36) * 1000);
 }
 
 /** @param mintedAt whole seconds since 2001-01-01 UTC */

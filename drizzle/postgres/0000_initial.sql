@@ -70,6 +70,7 @@ CREATE TABLE "users" (
 	"unproven_password_hash" text,
 	"email_verified_at" timestamp (3) with time zone,
 	"disabled_at" timestamp (3) with time zone,
+	"locked_at" timestamp (3) with time zone,
 	"last_login_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "users_email_unique" UNIQUE("email")

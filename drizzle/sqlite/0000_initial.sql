@@ -83,6 +83,7 @@ CREATE TABLE `users` (
 	`unproven_password_hash` text,
 	`email_verified_at` integer,
 	`disabled_at` integer,
+	`locked_at` integer,
 	`last_login_at` integer,
 	`created_at` integer NOT NULL
 );

@@ -10,6 +10,8 @@ export const users = table("users", {
   unprovenPasswordHash: text(),
   emailVerifiedAt: timestamp(),
   disabledAt: timestamp(),
+  /** The last time that its owner locked it. Part of the MACs of earlier links and device cookies, which it ends. */
+  lockedAt: timestamp(),
   lastLoginAt: timestamp(),
   createdAt: timestamp().notNull(),
 });
@@ -72,7 +74,7 @@ export const outbox = table(
     address: text(),
     /** The recipient, if not by address. No foreign key: a message to a deleted account is undeliverable, not an error. */
     userId: integer(),
-    context: json<Record<string, string>>().notNull(),
+    context: json<MessageContext>().notNull(),
     createdAt: timestamp().notNull(),
     dueAt: timestamp().notNull(),
     attempts: integer().notNull().default(0),
@@ -116,3 +118,23 @@ export const limits = table(
   },
   (column) => [index("limits_expire").on(column.expire)],
 );
+
+/** What an email says of the request behind it. */
+export interface MessageContext extends Happening {
+  requestId?: string;
+  language?: string;
+  /** Of a notice that took in others: what they were about. */
+  earlier?: (Happening & { at: number })[];
+  /** How many more there were. */
+  more?: number;
+}
+
+interface Happening {
+  browser?: string;
+  system?: string;
+  network?: string;
+  /** Ids of the providers that it is about. */
+  provider?: string;
+  removed?: string[];
+  left?: string[];
+}

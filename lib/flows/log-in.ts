@@ -1,6 +1,7 @@
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { type LogInResult, newSessionCookie, type SessionCookie, sessionInsertion } from "../models/sessions";
 import { findUserByEmail, recordLogin, recordUnverifiedLogin, type User } from "../models/users";
+import { newDeviceNotice } from "../new-device";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut, resetLockout } from "../rate-limit/lockout";
@@ -71,6 +72,7 @@ async function attempt(
     const writes = [
       ...(session ? [sessionInsertion(id, session.token, "password", request, now)] : []),
       auditEvent({ code: "login", userId: id }, request, now),
+      ...(await newDeviceNotice(verified, session ? "browser" : "program", request, now)),
     ];
     const loggedIn = emailVerifiedAt
       ? await recordLogin(verified, passwordHash, now, ...writes)

@@ -1,4 +1,5 @@
 import { canonicalEmail } from "../email-address";
+import { outboxMessage } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import {
   findUserIdByIdentity,
@@ -16,6 +17,7 @@ import {
   recordLogin,
   type User,
 } from "../models/users";
+import { newDeviceNotice } from "../new-device";
 import type { ProviderProfile } from "../oauth/providers";
 import { trustDevice } from "../rate-limit/device-cookie";
 import type { RequestContext } from "../request-context";
@@ -33,6 +35,7 @@ export async function logInWithProvider(
     const writes = [
       sessionInsertion(user.id, session.token, profile.provider, request, now),
       auditEvent({ code: "login", userId: user.id, details }, request, now),
+      ...(await newDeviceNotice(user, "browser", request, now, details)),
     ];
     if (await recordLogin(user, user.passwordHash, now, ...writes))
       return { ok: true, session, device: trustDevice(request.device, user, now) };
@@ -71,7 +74,8 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
 async function linkToVerified(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
   if (user.disabledAt || (await providersOf(user.id)).includes(provider)) return false;
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
-  return linkIdentity(user, provider, subject, now, linked);
+  const notice = outboxMessage("method-added", { userId: user.id }, request, now, { provider });
+  return linkIdentity(user, provider, subject, now, linked, notice);
 }
 
 /** Anybody may have signed up with the address (pre-hijacking), so of what they left nothing stays. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, count, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, max, ne, or, sql } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
-import { outbox } from "../db/schema";
+import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
 import { env } from "../env";
 import { parseRate, type Rate } from "../rate-limit/limits";
@@ -14,37 +14,50 @@ import { linkLifetimeHours } from "../tokens";
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
 export const EMAILS_PER_HOUR = 5;
+const TOLD_TOGETHER = 20;
 const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 const SURPLUS_AT_ONCE = 100;
+const ABSORBED_AT_ONCE = 100;
 
-export type EmailTemplate = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
-/** Exempt from quotas, because no stranger can cause them. Those that somebody waits for go first, for a minute at most. */
-const NOTICES: EmailTemplate[] = ["password-changed"];
+/** What changed about an account, or who came in. Each carries a "not-me" link. */
+export const NOTICES = ["password-changed", "method-added", "method-removed", "new-device"] as const;
+export type Notice = (typeof NOTICES)[number];
+export type EmailTemplate = "reset-password" | "verify-email" | "already-have-account" | "account-locked" | Notice;
+/** Emails that somebody waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
+const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);
 
+/** Beyond its quota, an email that may be late is sent after this. One notice tells of as much. */
+export const LATE_MS = 10 * MINUTE_MS;
+const ONE_WITHIN_LATE = () => ({ points: 1, duration: LATE_MS / 1_000 });
 /** To one address, of each kind by itself: strangers' sign-ups use up no reset emails. Every kind without a line has five an hour. */
 const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
   "reset-password": () => parseRate(env().RESET_LIMIT),
   "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
+  ...Object.fromEntries(NOTICES.map((notice) => [notice, ONE_WITHIN_LATE])),
 };
-/** Beyond its quota a reset email is late and not dropped: the next request may be the owner's. */
-const LATE: EmailTemplate[] = ["reset-password"];
-const LATE_MS = 10 * MINUTE_MS;
+/** Somebody waits for its reset link, and only the owner's own mail can cause it. */
+const WITHOUT_QUOTA: EmailTemplate[] = ["account-locked"];
+/** Late and not dropped: the next reset request may be the owner's, and the next notice of a thief. */
+const LATE: EmailTemplate[] = ["reset-password", ...NOTICES];
 
 export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTemplate };
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
 
 export type Addressee = { address: string } | { userId: number };
+export type About = Pick<MessageContext, "provider" | "removed" | "left">;
 
 export function outboxMessage(
   template: EmailTemplate,
   to: Addressee,
   request: RequestContext,
   now: Date,
+  about: About = {},
 ): Write<{ id: string }> {
-  const row = { id: randomUUID(), template, ...to, context: contextOf(request), createdAt: now, dueAt: now };
+  const context = { ...contextOf(request), ...about };
+  const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => listener().notify();
   return write;
@@ -63,7 +76,7 @@ export async function enqueue(
 }
 
 /** What the email says of the request behind it: nothing secret, and no text that a stranger could choose. */
-function contextOf(request: RequestContext): Record<string, string> {
+function contextOf(request: RequestContext): MessageContext {
   const { requestId, language = "en" } = request;
   return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
 }
@@ -88,13 +101,67 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
     .select({ id: outbox.id })
     .from(outbox)
     .where(free)
-    .orderBy(sql`${mayWait} and ${inArray(outbox.template, NOTICES)}`, outbox.dueAt, desc(outbox.createdAt))
+    .orderBy(sql`${mayWait} and ${inArray(outbox.template, [...NOTICES])}`, outbox.dueAt, desc(outbox.createdAt))
     .limit(1);
   if (!next) return undefined;
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   return claimed ? (claimed as OutboxMessage) : claim(now);
+}
+
+/**
+ * A notice takes in those of its kind that wait for the same account, so that of what happens within ten minutes one email tells, and a
+ * thief can hide no change behind an earlier one. Once counted it stays as it is, so that every attempt sends the same bytes.
+ */
+export async function absorb(message: OutboxMessage): Promise<OutboxMessage> {
+  const { id, template, userId, countedAt } = message;
+  if (!isNotice(template) || userId === null || countedAt !== null) return message;
+  const waiting = and(
+    eq(outbox.userId, userId),
+    eq(outbox.template, template),
+    isNull(outbox.completedAt),
+    isNull(outbox.countedAt),
+    isNull(outbox.lease),
+    ne(outbox.id, id),
+  );
+  const others = await db().select().from(outbox).where(waiting).limit(ABSORBED_AT_ONCE);
+  if (others.length === 0) return message;
+  const whole = mergeNotices([message, ...(others as OutboxMessage[])]);
+  const ids = others.map((other) => other.id);
+  const absorbed = await update(whole, leasedAs(message), (tx) =>
+    tx
+      .delete(outbox)
+      .where(and(inArray(outbox.id, ids), waiting))
+      .returning({ id: outbox.id }),
+  );
+  return absorbed ? { ...message, ...whole } : message;
+}
+
+/** The newest is the message, the rest is what was before: of one provider or device the newest, and beyond a number only how many. */
+function mergeNotices(messages: OutboxMessage[]): Pick<OutboxMessage, "context" | "createdAt"> {
+  const newestFirst = messages.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  const { requestId, language } = newestFirst[0]?.context ?? {};
+  const happenings = newestFirst.flatMap(
+    ({ context: { requestId: _, language: __, earlier = [], more: ___, ...happening }, createdAt }) => [
+      { ...happening, at: createdAt.getTime() },
+      ...earlier,
+    ],
+  );
+  happenings.sort((a, b) => b.at - a.at);
+  const { at: _, ...newest } = happenings[0] ?? { at: 0 };
+  const seen = new Set<string>();
+  const distinct = happenings.filter(({ at: _, provider, ...device }) => {
+    const kind = provider ?? JSON.stringify(device);
+    return !seen.has(kind) && seen.add(kind);
+  });
+  const earlier = distinct.slice(1, TOLD_TOGETHER);
+  const counted = newestFirst.reduce((sum, { context: { more = 0 } }) => sum + more, 0);
+  const more = counted + distinct.length - 1 - earlier.length;
+  return {
+    context: { requestId, language, ...newest, earlier, ...(more > 0 && { more }) },
+    createdAt: newestFirst[0]?.createdAt ?? new Date(0),
+  };
 }
 
 /**
@@ -115,7 +182,7 @@ export async function consumeQuota(message: OutboxMessage, address: string, now:
     or(
       isNotNull(outbox.countedAt),
       lt(used(quota.duration * 1_000), quota.points),
-      LATE.includes(template) ? eq(used(lateMs()), 0) : undefined,
+      LATE.includes(template) ? eq(used(lateMs(template)), 0) : undefined,
     );
   const counted = { address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
   const othersLate = and(isLate(message, address), isNull(outbox.lease));
@@ -129,7 +196,7 @@ export async function consumeQuota(message: OutboxMessage, address: string, now:
     (tx) =>
       tx
         .update(outbox)
-        .set({ dueAt: lateFrom(now) })
+        .set({ dueAt: lateFrom(template, now) })
         .where(othersLate)
         .returning({ id: outbox.id }),
   );
@@ -146,16 +213,22 @@ export async function delay(message: OutboxMessage, address: string, now: Date):
   const [last] = await db()
     .select({ at: max(outbox.countedAt) })
     .from(outbox)
-    .where(countedWithin(lateMs(), message, address, now));
+    .where(countedWithin(lateMs(message.template), message, address, now));
   // Not an attempt: nothing was tried.
-  const late = { address, dueAt: lateFrom(last?.at ?? now), attempts: 0, lease: null, leasedUntil: null };
+  const late = {
+    address,
+    dueAt: lateFrom(message.template, last?.at ?? now),
+    attempts: 0,
+    lease: null,
+    leasedUntil: null,
+  };
   const surplus = db()
     .select({ id: outbox.id })
     .from(outbox)
     .where(and(isLate(message, address), isNull(outbox.countedAt), gt(outbox.dueAt, now)))
     .orderBy(desc(outbox.createdAt))
     .limit(SURPLUS_AT_ONCE)
-    .offset(Math.floor(resetLinkLifeMs() / lateMs()));
+    .offset(Math.floor(resetLinkLifeMs() / lateMs("reset-password")));
   await update(late, leasedAs(message), (tx) =>
     tx.delete(outbox).where(inArray(outbox.id, surplus)).returning({ id: outbox.id }),
   );
@@ -235,7 +308,7 @@ export async function dropMessage(id: string, now: Date): Promise<boolean> {
 }
 
 function quotaOf(template: EmailTemplate): Rate | undefined {
-  if (NOTICES.includes(template)) return undefined;
+  if (WITHOUT_QUOTA.includes(template)) return undefined;
   return QUOTAS[template]?.() ?? { points: EMAILS_PER_HOUR, duration: HOUR_MS / 1_000 };
 }
 
@@ -261,9 +334,10 @@ function isLate({ template }: OutboxMessage, address: string) {
 }
 
 const resetLinkLifeMs = () => linkLifetimeHours("reset-password") * HOUR_MS;
-/** A link that lives for less than that would be dead on arrival. */
-const lateMs = () => Math.min(LATE_MS, resetLinkLifeMs() / 2);
-const lateFrom = (time: Date) => new Date(time.getTime() + lateMs());
+/** A reset link that lives for less than that would be dead on arrival. */
+const lateMs = (template: EmailTemplate) =>
+  template === "reset-password" ? Math.min(LATE_MS, resetLinkLifeMs() / 2) : LATE_MS;
+const lateFrom = (template: EmailTemplate, time: Date) => new Date(time.getTime() + lateMs(template));
 
 const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
 

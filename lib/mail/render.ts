@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { render as renderHtml, toPlainText } from "react-email";
+import { accountLocked } from "../../emails/account-locked";
 import { alreadyHaveAccount } from "../../emails/already-have-account";
 import type { EmailContent } from "../../emails/layout";
+import { methodAdded } from "../../emails/method-added";
+import { methodRemoved } from "../../emails/method-removed";
+import { newDevice } from "../../emails/new-device";
+import type { Happening, NoticeProps } from "../../emails/notice";
 import { passwordChanged } from "../../emails/password-changed";
 import { resetPassword } from "../../emails/reset-password";
 import { setPassword } from "../../emails/set-password";
@@ -22,6 +27,7 @@ import type { Email } from "./transports";
 export interface MailUrls {
   resetPassword(uid: string, token: string): string;
   verifyEmail(uid: string, token: string): string;
+  notMe(uid: string, token: string): string;
   logIn(): string;
   forgotPassword(): string;
 }
@@ -69,13 +75,19 @@ const templates: Record<EmailTemplate, Template> = {
       return setPassword({ ...props, providers: (await providersOf(user.id)).map(providerName) });
     },
   },
-  "password-changed": {
+  "password-changed": { content: (...notice) => passwordChanged(noticeProps(...notice)) },
+  "method-added": { content: (...notice) => methodAdded(noticeProps(...notice)) },
+  "method-removed": { content: (...notice) => methodRemoved(noticeProps(...notice)) },
+  "new-device": { content: (...notice) => newDevice(noticeProps(...notice)) },
+  // Without a purpose: it is sent also when its link has expired, because it says what happened.
+  "account-locked": {
     content: (user, message, urls) =>
-      passwordChanged({
+      accountLocked({
         ...commonProps(user, message),
         ...deviceProps(message),
-        changedAt: message.createdAt,
-        forgotPasswordLink: urls.forgotPassword(),
+        link: linkProps("reset-password", urls.resetPassword, user, message).link,
+        lockedAt: message.createdAt,
+        left: (message.context.left ?? []).map(providerName),
       }),
   },
   "verify-email": {
@@ -99,6 +111,7 @@ const templates: Record<EmailTemplate, Template> = {
 const noUser = {
   id: 0,
   passwordHash: "",
+  lockedAt: null,
   unprovenPasswordHash: null,
   emailVerifiedAt: null,
   lastLoginAt: null,
@@ -125,10 +138,37 @@ function commonProps({ email }: User, message: OutboxMessage) {
   };
 }
 
-function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], user: User, { createdAt }: OutboxMessage) {
-  const link = url(encodeUid(user.id), mintToken(purpose, user, createdAt));
+function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], user: User, message: OutboxMessage) {
+  const { template, createdAt } = message;
+  const link = url(encodeUid(user.id), mintToken(purpose, { ...user, notice: template }, createdAt));
   return { link, lifetimeHours: linkLifetimeHours(purpose) };
 }
+
+function noticeProps(user: User, message: OutboxMessage, urls: MailUrls): NoticeProps {
+  const { context, createdAt } = message;
+  const { earlier = [], more } = context;
+  return {
+    ...commonProps(user, message),
+    link: linkProps("not-me", urls.notMe, user, message).link,
+    happenings: [{ ...context, at: createdAt.getTime() }, ...earlier].map(happeningOf),
+    more,
+  };
+}
+
+function happeningOf(happening: EarlierHappening): Happening {
+  const { at, browser, system, network, provider, removed, left } = happening;
+  return {
+    browser,
+    system,
+    network,
+    at: new Date(at),
+    provider: provider && providerName(provider),
+    removed: removed?.map(providerName),
+    left: left?.map(providerName),
+  };
+}
+
+type EarlierHappening = NonNullable<OutboxMessage["context"]["earlier"]>[number];
 
 function deviceProps({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
   return { browser, system, network } as DeviceDescription;

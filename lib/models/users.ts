@@ -32,8 +32,9 @@ export async function replaceUnprovenPassword(
   )[0];
 }
 
+/** Also one that a lock has voided: the next is not the first. */
 export function hasChosenPassword(user: User): boolean {
-  return (user.passwordHash ?? user.unprovenPasswordHash) !== null;
+  return (user.passwordHash ?? user.unprovenPasswordHash) !== null || user.lockedAt !== null;
 }
 
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
@@ -73,8 +74,15 @@ export async function recordLogin(
   now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  const lastLoginAt = new Date(Math.max(now.getTime(), (user.lastLoginAt?.getTime() ?? 0) + 1_000));
-  return update({ lastLoginAt, passwordHash }, unchanged(user), writes);
+  return update({ lastLoginAt: nextLoginAt(user, now), passwordHash }, unchanged(user), writes);
+}
+
+/** Whatever else has changed since, the password included. Ends reset links of an account without a password, too. */
+export async function lockUser(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  const lockedAt = new Date(Math.max(now.getTime(), (user.lockedAt?.getTime() ?? 0) + 1));
+  const locked = { passwordHash: null, unprovenPasswordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt };
+  const same = and(eq(users.id, user.id), eq(users.email, user.email), isNull(users.disabledAt));
+  return update(locked, and(same, equal(users.lockedAt, user.lockedAt)), writes);
 }
 
 /** Leaves the row as it is, so that it ends no link of the mailbox's owner. */
@@ -91,6 +99,10 @@ export async function deleteUser(user: User, ...writes: Write[]): Promise<boolea
   return deleted.length > 0;
 }
 
+function nextLoginAt({ lastLoginAt }: User, now: Date): Date {
+  return new Date(Math.max(now.getTime(), (lastLoginAt?.getTime() ?? 0) + 1_000));
+}
+
 async function update(values: Partial<User>, which: SQL | undefined, writes: Write[]): Promise<boolean> {
   const updated = await commit(
     (tx) => tx.update(users).set(values).where(which).returning({ id: users.id }),
@@ -104,6 +116,7 @@ function unchanged(user: User): SQL | undefined {
     eq(users.id, user.id),
     eq(users.email, user.email),
     equal(users.passwordHash, user.passwordHash),
+    equal(users.lockedAt, user.lockedAt),
     isNull(users.disabledAt),
   );
 }

@@ -1,7 +1,7 @@
 /**
  * OWASP, "Slow Down Online Guessing Attacks with Device Cookies": a browser in which an account has logged in has a limit of its own,
  * so attacks on the account do not lock its owner out. It proves nobody's identity. For each account it holds when it was earned and a
- * MAC over that, the account and its password, so a new password or 180 days end it, whatever the browser keeps.
+ * MAC over that, the account, its password and its last lock, so each of these or 180 days end it, whatever the browser keeps.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { CLOCK_SKEW_MS, HOUR_MS } from "../clock";
@@ -16,6 +16,7 @@ const COOKIE = /^[\w-]{22}(\.[\w-]{63}){1,5}$/;
 interface Account {
   email: string;
   passwordHash: string | null;
+  lockedAt?: Date | null;
 }
 
 /** Whether an account of this address has logged in there: known without the account, and no reason yet to trust the device. */
@@ -67,7 +68,8 @@ function tagOf(id: string | undefined, email: string, secret: string): string {
     .slice(0, 11);
 }
 
-function macOf(id: string | undefined, { email, passwordHash }: Account, earned: string, secret: string): string {
-  const parts = JSON.stringify([id, email, passwordHash, earned]);
+function macOf(id: string | undefined, account: Account, earned: string, secret: string): string {
+  const { email, passwordHash, lockedAt } = account;
+  const parts = JSON.stringify([id, email, passwordHash, earned, ...(lockedAt ? [lockedAt] : [])]);
   return createHmac("sha256", `latchkey.device${secret}`).update(parts).digest("base64url");
 }
