@@ -1,5 +1,5 @@
-import { formatTime } from "../lib/i18n/translate";
-import { Action, type DeviceDescription, formatDevice, formatList, Panel, Paragraph } from "./components";
+import { formatList, formatTime } from "../lib/i18n/translate";
+import { Action, type DeviceDescription, formatDevice, Panel, Paragraph } from "./components";
 import { type EmailContent, type EmailProps, Layout } from "./layout";
 
 export interface AccountLockedProps extends EmailProps, DeviceDescription {
@@ -13,7 +13,7 @@ export interface AccountLockedProps extends EmailProps, DeviceDescription {
 
 export function accountLocked(props: AccountLockedProps): EmailContent {
   const { t, appName, email, lockedAt, link, left } = props;
-  const providers = formatList(left, t);
+  const providers = formatList(left, t.language);
   return {
     subject: t("accountLocked.subject", { appName }),
     body: (

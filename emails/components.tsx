@@ -85,10 +85,6 @@ export function formatLifetime(hours: number, t: EmailTranslator): string {
   return minutes % 60 === 0 ? t("lifetime.hours", { hours: minutes / 60 }) : t("lifetime.minutes", { minutes });
 }
 
-export function formatList(names: string[], t: EmailTranslator): string {
-  return new Intl.ListFormat(localeOf(t.language), { type: "conjunction" }).format(names);
-}
-
 export function formatChoice(names: string[], t: EmailTranslator): string {
   return new Intl.ListFormat(localeOf(t.language), { type: "disjunction" }).format(names);
 }

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
-import { formatTime } from "../lib/i18n/translate";
-import { Action, type DeviceDescription, formatDevice, formatList, Panel, Paragraph } from "./components";
+import { formatList, formatTime } from "../lib/i18n/translate";
+import { Action, type DeviceDescription, formatDevice, Panel, Paragraph } from "./components";
 import { type EmailProps, Layout } from "./layout";
 
 export interface NoticeProps extends EmailProps {
@@ -89,5 +89,5 @@ export function formatLatest({ happenings, t }: NoticeProps): string {
 /** @returns such as "Google and Facebook" */
 export function formatProviders({ happenings, t }: NoticeProps): string {
   const names = happenings.flatMap(({ provider }) => provider ?? []);
-  return formatList([...new Set(names)], t);
+  return formatList([...new Set(names)], t.language);
 }

@@ -1,4 +1,5 @@
-import { formatList, Paragraph } from "./components";
+import { formatList } from "../lib/i18n/translate";
+import { Paragraph } from "./components";
 import type { EmailContent } from "./layout";
 import { formatLatest, NoticeEmail, type NoticeProps } from "./notice";
 
@@ -16,12 +17,12 @@ export function passwordChanged(props: NoticeProps): EmailContent {
         intro={t("passwordChanged.intro", { email, appName })}
       >
         {removed.length > 0 && (
-          <Paragraph>{t("passwordChanged.removed", { providers: formatList(removed, t) })}</Paragraph>
+          <Paragraph>{t("passwordChanged.removed", { providers: formatList(removed, t.language) })}</Paragraph>
         )}
         {left && (
           <Paragraph>
             {left.length > 0
-              ? t("passwordChanged.left", { providers: formatList(left, t) })
+              ? t("passwordChanged.left", { providers: formatList(left, t.language) })
               : t("passwordChanged.nothingElse")}
           </Paragraph>
         )}

@@ -17,7 +17,7 @@ const thief = (provider: "google" | "oidc" = "google") => ({
   provider,
   subject: `thief-${++count}`,
   email: "thief@example.net",
-  emailVerified: true,
+  emailVerified: false,
 });
 
 async function sessionOf(user: User, now = new Date()): Promise<Session> {
