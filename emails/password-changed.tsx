@@ -1,33 +1,32 @@
-import { formatTime } from "../lib/i18n/translate";
-import { Action, type DeviceDescription, formatDevice, Panel, Paragraph } from "./components";
-import { type EmailContent, type EmailProps, Layout } from "./layout";
+import { formatList } from "../lib/i18n/translate";
+import { Paragraph } from "./components";
+import type { EmailContent } from "./layout";
+import { formatLatest, NoticeEmail, type NoticeProps } from "./notice";
 
-export interface PasswordChangedProps extends EmailProps, DeviceDescription {
-  email: string;
-  changedAt: Date;
-  forgotPasswordLink: string;
-}
-
-export function passwordChanged(props: PasswordChangedProps): EmailContent {
-  const { t, appName, email, changedAt, forgotPasswordLink } = props;
-  const when = formatTime(changedAt, t.language);
+export function passwordChanged(props: NoticeProps): EmailContent {
+  const { t, appName, email, happenings } = props;
+  const removed = [...new Set(happenings.flatMap((happening) => happening.removed ?? []))];
+  const left = happenings[0]?.left;
   return {
     subject: t("passwordChanged.subject", { appName }),
     body: (
-      <Layout {...props} heading={t("passwordChanged.heading")} preview={t("passwordChanged.preview", { email, when })}>
-        <Paragraph>{t("common.hello")}</Paragraph>
-        <Paragraph>{t("passwordChanged.intro", { email, appName })}</Paragraph>
-        <Panel>
-          {t("passwordChanged.changedOn", { when })}
-          <br />
-          {formatDevice(props, t)}
-        </Panel>
-        <Paragraph>{t("passwordChanged.wasYou")}</Paragraph>
-        <Paragraph>{t("passwordChanged.notYou")}</Paragraph>
-        <Action {...props} href={forgotPasswordLink}>
-          {t("passwordChanged.action")}
-        </Action>
-      </Layout>
+      <NoticeEmail
+        {...props}
+        heading={t("passwordChanged.heading")}
+        preview={t("passwordChanged.preview", { email, when: formatLatest(props) })}
+        intro={t("passwordChanged.intro", { email, appName })}
+      >
+        {removed.length > 0 && (
+          <Paragraph>{t("passwordChanged.removed", { providers: formatList(removed, t.language) })}</Paragraph>
+        )}
+        {left && (
+          <Paragraph>
+            {left.length > 0
+              ? t("passwordChanged.left", { providers: formatList(left, t.language) })
+              : t("passwordChanged.nothingElse")}
+          </Paragraph>
+        )}
+      </NoticeEmail>
     ),
   };
 }

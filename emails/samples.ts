@@ -1,7 +1,11 @@
 /** Every email with invented facts, for the preview and the tests. */
 import { emailTranslator, type Language } from "../lib/i18n/catalogs";
+import { accountLocked } from "./account-locked";
 import { alreadyHaveAccount } from "./already-have-account";
 import type { EmailContent, EmailProps } from "./layout";
+import { methodAdded } from "./method-added";
+import { methodRemoved } from "./method-removed";
+import { newDevice } from "./new-device";
 import { passwordChanged } from "./password-changed";
 import { resetPassword } from "./reset-password";
 import { setPassword } from "./set-password";
@@ -18,7 +22,6 @@ const common = {
 };
 const at = new Date("2026-11-20T15:04:00Z");
 const device = { browser: "Firefox", system: "Linux", network: "203.0.113.x" };
-const forgotPasswordLink = `${APP_URL}/forgot-password`;
 const resetLink = {
   ...common,
   ...device,
@@ -28,10 +31,33 @@ const resetLink = {
   requestedAt: at,
 };
 
+const notice = { ...common, link: `${APP_URL}/not-me?${QUERY}`, happenings: [{ ...device, at }] };
+const link = { ...device, at, provider: "Google" };
+const earlier = { ...device, at: new Date(at.getTime() - 240_000) };
+
 export const SAMPLES = {
   "reset-password": sample(resetPassword, resetLink),
   "set-password": sample(setPassword, { ...resetLink, providers: ["Google"] }),
-  "password-changed": sample(passwordChanged, { ...common, ...device, changedAt: at, forgotPasswordLink }),
+  "password-changed": sample(passwordChanged, notice),
+  "password-changed-by-reset": sample(passwordChanged, {
+    ...notice,
+    happenings: [{ ...device, at, removed: ["Google"], left: ["Facebook"] }],
+  }),
+  "method-added": sample(methodAdded, { ...notice, happenings: [link] }),
+  "methods-added": sample(methodAdded, {
+    ...notice,
+    happenings: [link, { ...earlier, provider: "Facebook" }],
+    more: 2,
+  }),
+  "method-removed": sample(methodRemoved, { ...notice, happenings: [link] }),
+  "new-device": sample(newDevice, notice),
+  "account-locked": sample(accountLocked, {
+    ...common,
+    ...device,
+    lockedAt: at,
+    link: resetLink.link,
+    left: ["Google"],
+  }),
   "verify-email": sample(verifyEmail, { ...resetLink, link: `${APP_URL}/verify-email?${QUERY}` }),
   "verify-email-with-provider": sample(verifyEmail, {
     ...resetLink,

@@ -1,12 +1,12 @@
 import { translator } from "./i18n/catalogs";
-import { outboxMessage } from "./mail/outbox";
+import { type About, outboxMessage } from "./mail/outbox";
 import { auditEvent } from "./models/audit-log";
 import { sessionDeletion } from "./models/sessions";
 import { replacePassword, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
 import { passwordProblems } from "./passwords/policy";
 import { trustDevice } from "./rate-limit/device-cookie";
-import { resetLockout } from "./rate-limit/lockout";
+import { lockoutDeletion } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 
 /**
@@ -21,16 +21,19 @@ export async function changePassword(
     by,
     event,
     writes,
+    about,
   }: {
     by: "reset" | "owner";
     event: "reset_used" | "password_set" | "password_changed";
     writes: ReturnType<typeof sessionDeletion>[];
+    /** What the notice says besides. */
+    about?: About;
   },
   request: RequestContext,
   now: Date,
 ): Promise<ChangePasswordResult> {
-  const about = { email: user.email, currentHash: user.passwordHash };
-  const problems = await passwordProblems(newPassword, about, translator(request.language));
+  const owner = { email: user.email, currentHash: user.passwordHash };
+  const problems = await passwordProblems(newPassword, owner, translator(request.language));
   if (problems.length > 0) return { ok: false, reason: "password", problems };
   const passwordHash = await hashPassword(newPassword);
   const changed = await replacePassword(
@@ -39,12 +42,12 @@ export async function changePassword(
     by,
     sessionDeletion(user.id),
     ...writes,
-    outboxMessage("password-changed", { userId: user.id }, request, now),
+    ...lockoutDeletion(user.email),
+    outboxMessage("password-changed", { userId: user.id }, request, now, about),
     auditEvent({ code: event, userId: user.id }, request, now),
   );
   if (!changed) return { ok: false, reason: "conflict" };
-  await resetLockout(user.email);
-  return { ok: true, device: trustDevice(request.device, { email: user.email, passwordHash }, now) };
+  return { ok: true, device: trustDevice(request.device, { ...user, passwordHash }, now) };
 }
 
 export type ChangePasswordResult =

@@ -48,6 +48,7 @@ export const requestNewResetLinkSchema = z.object({ uid: text });
 export const confirmPasswordResetSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text })
   .check(retyped);
+export const lockAccountSchema = z.object({ uid: text, token: text });
 export const setPasswordSchema = z.object({ newPassword: text, confirmPassword: text }).check(retyped);
 export const changePasswordSchema = z
   .object({ currentPassword: text, newPassword: text, confirmPassword: text })

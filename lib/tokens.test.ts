@@ -68,9 +68,21 @@ test.each<[string, Partial<TokenSubject>]>([
   expect(checkToken("verify-email", { ...signUp, ...change }, token, at)).toBe("invalid");
 });
 
+test("a “not me” token is bound to its notice, lives seven days, and outlives a new password and a login, but no lock", () => {
+  const told = { ...alice, notice: "new-device" };
+  const token = mintToken("not-me", told, at);
+  const check = (subject: TokenSubject, now = at) => checkToken("not-me", subject, token, now);
+  expect([check(told, later(7 * 86_400)), check(told, later(7 * 86_400 + 1))]).toEqual(["valid", "expired"]);
+  expect(check({ ...told, passwordHash: null, lastLoginAt: at })).toBe("valid");
+  for (const change of [{ notice: "method-added" }, { lockedAt: at }, { email: "b@example.com" }, { id: 43 }])
+    expect(check({ ...told, ...change })).toBe("invalid");
+});
+
 test("no token works for a purpose not its own", () => {
   expect(checkToken("verify-email", alice, mintToken("reset-password", alice, at), at)).toBe("invalid");
   expect(checkToken("reset-password", alice, mintToken("verify-email", alice, at), at)).toBe("invalid");
+  expect(checkToken("reset-password", alice, mintToken("not-me", alice, at), at)).toBe("invalid");
+  expect(checkToken("not-me", alice, mintToken("reset-password", alice, at), at)).toBe("invalid");
 });
 
 test("previous secrets are accepted, and never used for a new token", () => {

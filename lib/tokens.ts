@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
-export type Purpose = "reset-password" | "verify-email";
+export type Purpose = "reset-password" | "verify-email" | "not-me";
 
 export interface TokenSubject {
   id: number;
@@ -13,6 +13,9 @@ export interface TokenSubject {
   passwordHash?: string | null;
   lastLoginAt?: Date | null;
   createdAt?: Date;
+  lockedAt?: Date | null;
+  /** What kind of notice a "not-me" token was mailed with. */
+  notice?: string;
 }
 
 interface Scheme {
@@ -23,6 +26,7 @@ interface Scheme {
 }
 
 export const VERIFY_LINK_HOURS = 24;
+export const NOT_ME_LINK_HOURS = 7 * 24;
 
 const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
@@ -35,6 +39,13 @@ const SCHEMES: Record<Purpose, Scheme> = {
     lifeSeconds: () => VERIFY_LINK_HOURS * 3600,
     // Of one sign-up, whatever came after it. The account that it begins takes the address, and that ends it.
     value: ({ id, email, createdAt }, mintedAt) => JSON.stringify([id, email, createdAt, mintedAt]),
+  },
+  "not-me": {
+    keySalt: "latchkey.tokens.not-me",
+    lifeSeconds: () => NOT_ME_LINK_HOURS * 3600,
+    // No password and no login ends it: whoever took the account over can cause both. Locking the account does.
+    value: ({ id, email, lockedAt, notice }, mintedAt) =>
+      JSON.stringify([id, email, lockedAt ?? null, notice ?? null, mintedAt]),
   },
 };
 
@@ -72,8 +83,12 @@ export function checkToken(
 }
 
 export function endOfLife(purpose: Purpose, token: string): Date {
-  const mintedAt = Number.parseInt(token, 36);
-  return new Date(EPOCH_MS + (mintedAt + SCHEMES[purpose].lifeSeconds()) * 1000);
+  return new Date(mintedAt(token).getTime() + SCHEMES[purpose].lifeSeconds() * 1000);
+}
+
+/** To the second. */
+export function mintedAt(token: string): Date {
+  return new Date(EPOCH_MS + Number.parseInt(token, 36) * 1000);
 }
 
 /** @param mintedAt whole seconds since 2001-01-01 UTC */

@@ -10,7 +10,7 @@ type Fields = Record<string, string>;
 interface Options {
   /** For forms that anonymous visitors can post: asks for a CAPTCHA when the client looks automated. */
   captcha?: boolean;
-  /** Fields that the form gets back as typed; never a password. */
+  /** Fields that the form gets back as typed; never a password. `remove` is also for `remove-1`. */
   keep?: string[];
 }
 
@@ -31,7 +31,9 @@ export function formAction<Input>(
       fields,
       getTranslator(),
     );
-    const values = Object.fromEntries(Object.entries(fields).filter(([name]) => keep.includes(name)));
+    const values = Object.fromEntries(
+      Object.entries(fields).filter(([name]) => keep.includes(name.split("-")[0] ?? "")),
+    );
     if (errors) return { errors, values };
     const challenge = captcha && (await challengeFor(request, fields.captcha));
     const state = challenge || (await run(data, request, fields).catch((error) => retryLater(error, request)));

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import type { MessageKey } from "@/lib/i18n/catalogs";
-import { recentAuditEvents } from "@/lib/models/audit-log";
 import { providersOf } from "@/lib/models/identities";
 import { sessionsOf } from "@/lib/models/sessions";
 import { TextLink } from "../_components/button";
@@ -10,11 +9,9 @@ import { requireSession } from "../_request/page-session";
 import { getTranslator } from "../_request/store";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
-import { Activity, SHOWN_EVENTS } from "./activity";
+import { Activity, recentActivity } from "./activity";
 import { Sessions } from "./sessions";
 import { SignInMethods } from "./sign-in-methods";
-
-const EVENTS_SHOWN = 8;
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
@@ -23,7 +20,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   const [linked, sessions, events] = await Promise.all([
     providersOf(user.id),
     sessionsOf(user.id),
-    recentAuditEvents(user.id, SHOWN_EVENTS, EVENTS_SHOWN),
+    recentActivity(user.id),
   ]);
   const t = getTranslator();
   const { news, problem } = await searchParams;

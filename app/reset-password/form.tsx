@@ -12,6 +12,7 @@ import { HideMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { RichText, useTranslator } from "../_components/translator";
 import { confirmPasswordResetAction, requestNewResetLinkAction } from "./actions";
+import { type Method, Methods } from "./methods";
 
 interface ConfirmPasswordResetFormProps {
   uid: string;
@@ -19,10 +20,11 @@ interface ConfirmPasswordResetFormProps {
   email: string;
   hasPassword: boolean;
   minLength: number;
+  methods: Method[];
 }
 
 export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): ReactNode {
-  const { uid, token, email, hasPassword, minLength } = props;
+  const { uid, token, email, hasPassword, minLength, methods } = props;
   const t = useTranslator();
   const form = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
@@ -37,6 +39,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
       </PageHead>
       <Form form={form}>
         <NewPasswordFields form={form} email={email} minLength={minLength} />
+        {methods.length > 0 && <Methods form={form} methods={methods} hasPassword={hasPassword} />}
         <SubmitButton form={form} pendingText={t("resetPassword.submitting")}>
           {t("common.changePassword")}
         </SubmitButton>

@@ -3,8 +3,10 @@ import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/flows/password-reset";
 import { formatTime } from "@/lib/i18n/translate";
+import { providerName } from "@/lib/oauth/providers";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { getTranslator } from "../_request/store";
+import { formatRelativeTime } from "../account/relative-time";
 import { ConfirmPasswordResetForm, IncompleteLink, RequestNewResetLinkForm } from "./form";
 
 // The URL holds the key to an account: search engines get the one without it, and other sites none. next.config.mjs sends
@@ -26,13 +28,19 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
       </>
     );
 
+  const t = getTranslator();
   const link = await checkResetLink({ uid, token });
   if (link.status === "good") {
     const { email, hasPassword } = link;
     const minLength = env().PASSWORD_MIN_LENGTH;
-    return <ConfirmPasswordResetForm {...{ uid, token, email, hasPassword, minLength }} />;
+    const methods = link.methods.map(({ id, provider, createdAt, young }) => ({
+      id,
+      provider: providerName(provider),
+      ago: formatRelativeTime((Date.now() - createdAt.getTime()) / 1_000, t),
+      young,
+    }));
+    return <ConfirmPasswordResetForm {...{ uid, token, email, hasPassword, minLength, methods }} />;
   }
-  const t = getTranslator();
   const reason =
     link.status === "expired"
       ? t("resetPassword.invalidLink.expired", { time: formatTime(link.since, t.language) })

@@ -97,6 +97,7 @@ CREATE TABLE `users` (
 	`email` text NOT NULL,
 	`password_hash` text,
 	`disabled_at` integer,
+	`locked_at` integer,
 	`last_login_at` integer,
 	`created_at` integer NOT NULL
 );

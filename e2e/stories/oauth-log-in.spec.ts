@@ -8,8 +8,8 @@ import {
   logOut,
   reauthenticate,
   requestResetLink,
-  resetPassword,
   submitFirstPassword,
+  submitNewPassword,
 } from "../support/steps";
 
 const newcomer = () => `${randomUUID()}@social.example`;
@@ -120,13 +120,21 @@ test("the only sign-in method cannot be removed", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Unlink Local ID" })).toHaveCount(0);
 });
 
-test("a reset gives an account without a password its first one", async ({ page, mailbox, accounts }) => {
+test("a reset gives an account without a password its first one, and keeps the provider if its owner says so", async ({
+  page,
+  mailbox,
+  accounts,
+}) => {
   const email = newcomer();
   await logInWithLocalId(page, email);
   await page.context().clearCookies();
   await requestResetLink(page, email);
   expect((await mailbox.receive(email, "Set a password for Latchkey")).text).toContain("Local ID");
-  await resetPassword(page, await mailbox.resetLink(email), NEW_PASSWORD);
+  await page.goto(await mailbox.resetLink(email));
+  await expect(page.getByText("Until now this was how you logged in.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Remove Local ID" }).uncheck();
+  await submitNewPassword(page, NEW_PASSWORD);
+  await expect(page.getByText("Also able to log in: Local ID.")).toBeVisible();
   await logInToAccount(page, email, NEW_PASSWORD);
   expect(await accounts.identitiesOf(email)).toEqual(["oidc"]);
 });

@@ -58,7 +58,12 @@ export function openAccounts({ variables }: Server) {
   }
 
   async function linkGoogle(userId: number): Promise<void> {
-    await db.insert(identities).values({ provider: "google", subject: randomUUID(), userId, createdAt: new Date() });
+    await link(userId, "google", 0);
+  }
+
+  async function link(userId: number, provider: string, daysAgo: number): Promise<void> {
+    const createdAt = new Date(Date.now() - daysAgo * 86_400_000);
+    await db.insert(identities).values({ provider, subject: randomUUID(), userId, createdAt });
   }
 
   async function removePassword(id: number): Promise<void> {
@@ -120,6 +125,7 @@ export function openAccounts({ variables }: Server) {
     createMany,
     createWithoutPassword,
     linkGoogle,
+    link,
     removePassword,
     disable,
     enqueueResets,

@@ -50,6 +50,11 @@ export class Mailbox {
     return this.link(address, "/verify-email", count);
   }
 
+  /** @returns the link of the newest notice */
+  async notMeLink(address: string, count = 1): Promise<string> {
+    return this.link(address, "/not-me", count);
+  }
+
   /** The link has to stand alone on its line, so that every mail program makes it clickable. */
   private async link(address: string, path: string, count: number): Promise<string> {
     const line = new RegExp(`^${this.server.variables.AUTH_URL}${path}\\?uid=[\\w-]+&token=[\\w-]+$`, "m");

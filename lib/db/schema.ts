@@ -8,6 +8,8 @@ export const users = table("users", {
   email: text().notNull().unique(),
   passwordHash: text(),
   disabledAt: timestamp(),
+  /** The last time that its owner locked it. Part of the MACs of earlier links and device cookies, which it ends. */
+  lockedAt: timestamp(),
   lastLoginAt: timestamp(),
   createdAt: timestamp().notNull(),
 });
@@ -95,7 +97,7 @@ export const outbox = table(
     userId: integer(),
     /** Of a request by a browser that has logged in to an account of the address: see `storableMark`. */
     device: text(),
-    context: json<Record<string, string>>().notNull(),
+    context: json<MessageContext>().notNull(),
     createdAt: timestamp().notNull(),
     dueAt: timestamp().notNull(),
     attempts: integer().notNull().default(0),
@@ -139,3 +141,26 @@ export const limits = table(
   },
   (column) => [index("limits_expire").on(column.expire)],
 );
+
+/** What an email says of the request behind it. */
+export interface MessageContext extends Happening {
+  requestId?: string;
+  language?: string;
+  /** Which sign-up it answers: see `Addressee`. */
+  reference?: string;
+  client?: string;
+  /** Of a notice that took in others: what they were about. */
+  earlier?: (Happening & { at: number })[];
+  /** How many more there were. */
+  more?: number;
+}
+
+interface Happening {
+  browser?: string;
+  system?: string;
+  network?: string;
+  /** Ids of the providers that it is about. */
+  provider?: string;
+  removed?: string[];
+  left?: string[];
+}

@@ -97,10 +97,10 @@ async function readClaims(token: string, secret: string, now: Date): Promise<Cla
   }
 }
 
-/** Of the stored hash, so it changes with every write to it, even of the same password. */
-function fingerprint({ id, passwordHash }: User, secret: string): string {
+/** Of the stored hash, so it changes with every write to it, even of the same password; and of the last lock. */
+function fingerprint({ id, passwordHash, lockedAt }: User, secret: string): string {
   return createHmac("sha256", key("fingerprint", secret))
-    .update(`${id}:${passwordHash ?? ""}`)
+    .update(`${id}:${passwordHash ?? ""}${lockedAt ? `:${lockedAt.getTime()}` : ""}`)
     .digest("base64url");
 }
 

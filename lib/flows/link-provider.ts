@@ -1,3 +1,4 @@
+import { outboxMessage } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { deleteIdentity, findUserIdByIdentity, identitiesOf, linkIdentity, providersOf } from "../models/identities";
 import { recentlyAuthenticated, type Session } from "../models/sessions";
@@ -22,7 +23,9 @@ export async function linkProvider(
     recentlyAuthenticated(session, startedAt) &&
     !(await providersOf(user.id)).includes(provider);
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details }, request, now);
-  if (linkable && (await linkIdentity(user, provider, subject, now, linked))) return { ok: true };
+  const notice = outboxMessage("method-added", { userId: user.id }, request, now, { provider });
+  const owner = { id: user.id, sessionId: session.id };
+  if (linkable && (await linkIdentity(owner, provider, subject, now, linked, notice))) return { ok: true };
   await recordEvent({ code: "provider_refused", userId: user.id, details }, request, now);
   return { ok: false };
 }
@@ -40,5 +43,8 @@ export async function unlinkProvider(
   if (!identity) return { ok: true };
   const usable = configuredProviders().map(({ id }) => id);
   const unlinked = auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now);
-  return (await deleteIdentity(user.id, identity.id, usable, unlinked)) ? { ok: true } : { ok: false, reason: "last" };
+  const notice = outboxMessage("method-removed", { userId: user.id }, request, now, { provider });
+  return (await deleteIdentity(user.id, identity.id, usable, unlinked, notice))
+    ? { ok: true }
+    : { ok: false, reason: "last" };
 }

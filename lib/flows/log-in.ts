@@ -9,6 +9,7 @@ import {
   surplusSessionDeletions,
 } from "../models/sessions";
 import { findUserByEmail, recordLogin, type User } from "../models/users";
+import { newDeviceNotice } from "../new-device";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut, resetLockout } from "../rate-limit/lockout";
@@ -83,6 +84,7 @@ async function attempt(
       sessionInsertion(id, token, method, request, now),
       ...surplusSessionDeletions(id),
       auditEvent({ code: "login", userId: id }, request, now),
+      ...(await newDeviceNotice(verified, method === APP ? "program" : "browser", request, now)),
     ];
     if (await recordLogin(verified, passwordHash, now, ...writes)) {
       await resetLockout(email);

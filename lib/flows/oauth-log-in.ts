@@ -1,8 +1,10 @@
 import { canonicalEmail } from "../email-address";
+import { outboxMessage } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity, identityInsertion, linkIdentity, providersOf } from "../models/identities";
 import { type LogInResult, newSessionCookie, sessionInsertion, surplusSessionDeletions } from "../models/sessions";
 import { createUser, findUserByEmail, findUserById, recordLogin, type User } from "../models/users";
+import { newDeviceNotice } from "../new-device";
 import type { ProviderProfile } from "../oauth/providers";
 import { trustDevice } from "../rate-limit/device-cookie";
 import type { RequestContext } from "../request-context";
@@ -21,6 +23,7 @@ export async function logInWithProvider(
       sessionInsertion(user.id, session.token, profile.provider, request, now),
       ...surplusSessionDeletions(user.id),
       auditEvent({ code: "login", userId: user.id, details }, request, now),
+      ...(await newDeviceNotice(user, "browser", request, now, details)),
     ];
     if (await recordLogin(user, user.passwordHash, now, ...writes))
       return { ok: true, session, device: trustDevice(request.device, user, now) };
@@ -56,5 +59,6 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
 async function linkTo(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
   if (user.disabledAt || (await providersOf(user.id)).includes(provider)) return false;
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
-  return linkIdentity(user, provider, subject, now, linked);
+  const notice = outboxMessage("method-added", { userId: user.id }, request, now, { provider });
+  return linkIdentity(user, provider, subject, now, linked, notice);
 }

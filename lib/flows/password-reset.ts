@@ -3,6 +3,15 @@ import { type Addressee, enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { checkMailedLink, type MailedLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
+import {
+  type Identity,
+  type IdentityReview,
+  identitiesOf,
+  isYoung,
+  NOT_REVIEWED,
+  reviewIdentities,
+} from "../models/identities";
+import { hasChosenPassword } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
 import { consume, refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
@@ -52,16 +61,20 @@ async function enqueueReset(to: Addressee, request: RequestContext, now: Date): 
 /** Does not use the link up. */
 export async function checkResetLink(link: MailedLink, now = new Date()): Promise<ResetLinkStatus> {
   const { user, status } = await checkMailedLink("reset-password", link, now);
-  if (user && status === "valid") return { status: "good", email: user.email, hasPassword: user.passwordHash !== null };
+  if (user && status === "valid") {
+    const methods = (await identitiesOf(user.id)).map((identity) => ({ ...identity, young: isYoung(identity, now) }));
+    return { status: "good", email: user.email, hasPassword: hasChosenPassword(user), methods };
+  }
   return status === "expired" ? { status, since: endOfLife("reset-password", link.token) } : { status: "invalid" };
 }
 
 /**
- * A refusal never spends the link. Logs nobody in, but trusts the browser: an attack that goes on does not lock the owner out.
+ * Takes the account back: ends all that is older, and removes young sign-in methods unless they were kept, in the write that spends the
+ * link. A refusal never spends it. Logs nobody in, but trusts the browser: an attack that goes on does not lock the owner out.
  * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function confirmPasswordReset(
-  { newPassword, ...link }: MailedLink & { newPassword: string },
+  { newPassword, review = NOT_REVIEWED, ...link }: MailedLink & { newPassword: string; review?: IdentityReview },
   request: RequestContext,
   now = new Date(),
 ): Promise<ConfirmPasswordResetResult> {
@@ -74,24 +87,29 @@ export async function confirmPasswordReset(
     return { ok: false, reason: "token", expired: status === "expired" };
   }
   await refund("wrong-confirm-by-uid-and-client", key);
-  const result = await changePassword(
-    user,
-    newPassword,
-    { by: "reset", event: "reset_used", writes: [] },
-    request,
-    now,
-  );
-  if (result.ok) return result;
+  const { removed, left, deletion } = await reviewIdentities(user.id, review, now);
+  const about = { removed: removed.map(providerOf), left: left.map(providerOf) };
+  const writes = [
+    deletion,
+    ...about.removed.map((by) =>
+      auditEvent({ code: "identity_unlinked", userId: user.id, details: { by } }, request, now),
+    ),
+  ];
+  const change = { by: "reset", event: "reset_used", writes, about } as const;
+  const result = await changePassword(user, newPassword, change, request, now);
+  if (result.ok) return { ...result, ...about };
   return result.reason === "conflict" ? { ok: false, reason: "token", expired: false } : result;
 }
 
+const providerOf = ({ provider }: Identity) => provider;
+
 export type ResetLinkStatus =
-  | { status: "good"; email: string; hasPassword: boolean }
+  | { status: "good"; email: string; hasPassword: boolean; methods: (Identity & { young: boolean })[] }
   | { status: "expired"; since: Date }
   | { status: "invalid" };
 
 export type ConfirmPasswordResetResult =
-  | { ok: true; device: string }
+  | { ok: true; device: string; removed: string[]; left: string[] }
   | { ok: false; reason: "uid" }
   | { ok: false; reason: "token"; expired: boolean }
   | { ok: false; reason: "password"; problems: string[] };

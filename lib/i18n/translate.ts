@@ -58,3 +58,8 @@ export function formatTime(time: Date, language: string): string {
   });
   return `${formatter.format(time)} UTC`;
 }
+
+/** @returns such as "Google and Facebook" */
+export function formatList(names: string[], language: string): string {
+  return new Intl.ListFormat(localeOf(language), { type: "conjunction" }).format(names);
+}

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
-import { db } from "../db";
+import { commit, db } from "../db";
 import { outbox } from "../db/schema";
 import { request } from "../test-support";
 import {
+  absorb,
   claim,
   complete,
   consumeQuota,
@@ -18,8 +19,10 @@ import {
   isMailDegraded,
   LEASE_MS,
   listMessages,
+  NOTICES,
   type OutboxMessage,
   onEnqueue,
+  outboxMessage,
   purge,
   reschedule,
   retryFailed,
@@ -125,16 +128,16 @@ async function isGranted(template: EmailTemplate, at = start, address = "a@examp
   return granted;
 }
 
-test("to one address each kind of email has a quota of its own, notices have none, and no other address is affected", async () => {
+test("to one address each kind of email has a quota of its own, a lock has none, and no other address is affected", async () => {
   const tries = async (template: EmailTemplate, at: Date) => {
     const granted = [];
     for (let i = 0; i < 6; i++) granted.push(await isGranted(template, at));
     return granted.filter(Boolean).length;
   };
   for (const [hours, allowed] of [
-    [0, { "verify-email": 5, "already-have-account": 1, "reset-password": 5, "password-changed": 6 }],
-    [1, { "verify-email": 5, "already-have-account": 0, "reset-password": 5, "password-changed": 6 }],
-    [24, { "verify-email": 5, "already-have-account": 1, "reset-password": 5, "password-changed": 6 }],
+    [0, { "verify-email": 5, "already-have-account": 1, "reset-password": 5, "account-locked": 6 }],
+    [1, { "verify-email": 5, "already-have-account": 0, "reset-password": 5, "account-locked": 6 }],
+    [24, { "verify-email": 5, "already-have-account": 1, "reset-password": 5, "account-locked": 6 }],
   ] as const)
     for (const [template, expected] of Object.entries(allowed))
       expect(await tries(template as EmailTemplate, after(hours * HOUR_MS)), `${template}, ${hours}`).toBe(expected);
@@ -290,4 +293,74 @@ test("the operator can retry what was refused and drop what waits, but not what 
   await retryMessage(id, start);
   await complete(await claimed(), "sent", start);
   expect(await retryMessage(id, start)).toBe(false);
+});
+
+const about = async (template: EmailTemplate, at: Date, details: object = {}, userId = 7) =>
+  enqueue(template, { userId }, { ...request, ...details }, at);
+/** As the worker does. @returns the messages that would be sent */
+async function sendDueNotices(now: Date): Promise<OutboxMessage[]> {
+  const sent: OutboxMessage[] = [];
+  for (let message = await claim(now); message; message = await claim(now)) {
+    const whole = await absorb(message);
+    if (!(await consumeQuota(whole, "a@example.com", now))) await delay(whole, "a@example.com", now);
+    else if (await complete(whole, "sent", now)) sent.push(whole);
+  }
+  return sent;
+}
+const linked = (provider: string, at: Date) =>
+  commit(outboxMessage("method-added", { userId: 7 }, request, at, { provider }));
+const providersIn = (messages: OutboxMessage[]) =>
+  messages.map(({ context: { provider, earlier = [] } }) => [provider, ...earlier.map((other) => other.provider)]);
+
+test("of each kind an account gets one notice in ten minutes; what happens meanwhile comes in one at their end, none lost", async () => {
+  await linked("google", start);
+  expect(providersIn(await sendDueNotices(start))).toEqual([["google"]]);
+  for (const [minute, provider] of ["facebook", "google", "oidc", "google"].entries()) {
+    await linked(provider, after((minute + 1) * MINUTE_MS));
+    expect(await sendDueNotices(after((minute + 1) * MINUTE_MS))).toEqual([]);
+    expect(await listMessages({ completed: false })).toHaveLength(1);
+  }
+  expect(await sendDueNotices(after(10 * MINUTE_MS - 1))).toEqual([]);
+  const [late] = await sendDueNotices(after(10 * MINUTE_MS));
+  expect(providersIn([late as OutboxMessage])).toEqual([["google", "oidc", "facebook"]]);
+  expect(late?.createdAt).toEqual(after(4 * MINUTE_MS));
+  await linked("facebook", after(20 * MINUTE_MS));
+  expect(providersIn(await sendDueNotices(after(20 * MINUTE_MS)))).toEqual([["facebook"]]);
+});
+
+test("a notice of one kind, or of one account, puts off no other", async () => {
+  for (const template of NOTICES) await about(template, start);
+  await about("new-device", start, {}, 8);
+  const sent: string[] = [];
+  for (let message = await claim(start); message; message = await claim(start)) {
+    const address = `${message.userId}@example.com`;
+    if (await consumeQuota(await absorb(message), address, start)) sent.push(message.template);
+  }
+  expect(sent.sort()).toEqual(["method-added", "method-removed", "new-device", "new-device", "password-changed"]);
+});
+
+test("noise does not push a change out of a notice: of one provider or device the newest counts, of more their number", async () => {
+  await linked("google", start);
+  await sendDueNotices(start);
+  await linked("oidc", after(1));
+  for (let i = 0; i < 30; i++) await linked("facebook", after(2 + i));
+  expect(providersIn(await sendDueNotices(after(10 * MINUTE_MS)))).toEqual([["facebook", "oidc"]]);
+  await about("new-device", start);
+  await sendDueNotices(start);
+  for (let i = 0; i < 30; i++) {
+    await about("new-device", after(i), { client: `198.51.${i}.1` });
+    await sendDueNotices(after(i));
+  }
+  const [{ context }] = (await sendDueNotices(after(20 * MINUTE_MS))) as [OutboxMessage];
+  expect([context.earlier?.length, context.more]).toEqual([19, 10]);
+});
+
+test("a notice that was counted takes in nothing more, so that every attempt sends the same bytes", async () => {
+  await linked("google", start);
+  const message = await absorb(await claimed());
+  await consumeQuota(message, "a@example.com", start);
+  await reschedule(message, after(1), "retry 500 internal_server_error");
+  await linked("facebook", after(2));
+  const again = await claimed(after(1));
+  expect(providersIn([await absorb(again)])).toEqual([["google"]]);
 });

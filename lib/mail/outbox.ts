@@ -20,37 +20,44 @@ import {
 } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
-import { outbox } from "../db/schema";
+import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
 import { env } from "../env";
 import { parseRate, type Rate } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
-import { linkLifetimeHours, type Purpose } from "../tokens";
+import { linkLifetimeHours } from "../tokens";
 
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
 export const EMAILS_PER_HOUR = 5;
+const TOLD_TOGETHER = 20;
 const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 const SURPLUS_AT_ONCE = 100;
+const ABSORBED_AT_ONCE = 100;
 
-export type EmailTemplate = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
-/** Exempt from quotas, because no stranger can cause them. Those that somebody waits for go first, for a minute at most. */
-const NOTICES: EmailTemplate[] = ["password-changed"];
+/** What changed about an account, or who came in. Each carries a "not-me" link. */
+export const NOTICES = ["password-changed", "method-added", "method-removed", "new-device"] as const;
+export type Notice = (typeof NOTICES)[number];
+export type EmailTemplate = "reset-password" | "verify-email" | "already-have-account" | "account-locked" | Notice;
+/** Emails that somebody waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
+const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);
 
+/** Beyond its quota, an email that may be late is sent after this. One notice tells of as much. */
+export const LATE_MS = 10 * MINUTE_MS;
+const ONE_WITHIN_LATE = () => ({ points: 1, duration: LATE_MS / 1_000 });
 /** To one address, of each kind by itself: strangers' sign-ups use up no reset emails. Every kind without a line has five an hour. */
 const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
   "reset-password": () => parseRate(env().RESET_LIMIT),
   "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
+  ...Object.fromEntries(NOTICES.map((notice) => [notice, ONE_WITHIN_LATE])),
 };
-/** Beyond its quota one of these is late and not dropped: the next request may be the owner's. With the purpose of its link. */
-const LATE: Partial<Record<EmailTemplate, Purpose>> = {
-  "reset-password": "reset-password",
-  "verify-email": "verify-email",
-};
-const LATE_MS = 10 * MINUTE_MS;
+/** Somebody waits for its reset link, and only the owner's own mail can cause it. */
+const WITHOUT_QUOTA: EmailTemplate[] = ["account-locked"];
+/** Late and not dropped: the next reset request or sign-up may be the owner's, and the next notice of a thief. */
+const LATE: EmailTemplate[] = ["reset-password", "verify-email", ...NOTICES];
 
 export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTemplate };
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
@@ -60,6 +67,7 @@ export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rat
 export type Addressee =
   | { address: string; signUp?: { reference: string } | { client: string }; device?: string | undefined }
   | { userId: number; signUp?: never };
+export type About = Pick<MessageContext, "provider" | "removed" | "left">;
 
 /** What is counted against the reserved share keeps its device. */
 type Share = "ordinary" | "reserved";
@@ -69,8 +77,9 @@ export function outboxMessage(
   { signUp, ...to }: Addressee,
   request: RequestContext,
   now: Date,
+  about: About = {},
 ): Write<{ id: string }> {
-  const context = { ...contextOf(request), ...signUp };
+  const context = { ...contextOf(request), ...signUp, ...about };
   const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => listener().notify();
@@ -90,7 +99,7 @@ export async function enqueue(
 }
 
 /** What the email says of the request behind it: nothing secret, and no text that a stranger could choose. */
-function contextOf(request: RequestContext): Record<string, string> {
+function contextOf(request: RequestContext): MessageContext {
   const { requestId, language = "en" } = request;
   return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
 }
@@ -115,13 +124,67 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
     .select({ id: outbox.id })
     .from(outbox)
     .where(free)
-    .orderBy(sql`${mayWait} and ${inArray(outbox.template, NOTICES)}`, outbox.dueAt, desc(outbox.createdAt))
+    .orderBy(sql`${mayWait} and ${inArray(outbox.template, [...NOTICES])}`, outbox.dueAt, desc(outbox.createdAt))
     .limit(1);
   if (!next) return undefined;
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   return claimed ? (claimed as OutboxMessage) : claim(now);
+}
+
+/**
+ * A notice takes in those of its kind that wait for the same account, so that of what happens within ten minutes one email tells, and a
+ * thief can hide no change behind an earlier one. Once counted it stays as it is, so that every attempt sends the same bytes.
+ */
+export async function absorb(message: OutboxMessage): Promise<OutboxMessage> {
+  const { id, template, userId, countedAt } = message;
+  if (!isNotice(template) || userId === null || countedAt !== null) return message;
+  const waiting = and(
+    eq(outbox.userId, userId),
+    eq(outbox.template, template),
+    isNull(outbox.completedAt),
+    isNull(outbox.countedAt),
+    isNull(outbox.lease),
+    ne(outbox.id, id),
+  );
+  const others = await db().select().from(outbox).where(waiting).limit(ABSORBED_AT_ONCE);
+  if (others.length === 0) return message;
+  const whole = mergeNotices([message, ...(others as OutboxMessage[])]);
+  const ids = others.map((other) => other.id);
+  const absorbed = await update(whole, leasedAs(message), (tx) =>
+    tx
+      .delete(outbox)
+      .where(and(inArray(outbox.id, ids), waiting))
+      .returning({ id: outbox.id }),
+  );
+  return absorbed ? { ...message, ...whole } : message;
+}
+
+/** The newest is the message, the rest is what was before: of one provider or device the newest, and beyond a number only how many. */
+function mergeNotices(messages: OutboxMessage[]): Pick<OutboxMessage, "context" | "createdAt"> {
+  const newestFirst = messages.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  const { requestId, language } = newestFirst[0]?.context ?? {};
+  const happenings = newestFirst.flatMap(
+    ({ context: { requestId: _, language: __, earlier = [], more: ___, ...happening }, createdAt }) => [
+      { ...happening, at: createdAt.getTime() },
+      ...earlier,
+    ],
+  );
+  happenings.sort((a, b) => b.at - a.at);
+  const { at: _, ...newest } = happenings[0] ?? { at: 0 };
+  const seen = new Set<string>();
+  const distinct = happenings.filter(({ at: _, provider, ...device }) => {
+    const kind = provider ?? JSON.stringify(device);
+    return !seen.has(kind) && seen.add(kind);
+  });
+  const earlier = distinct.slice(1, TOLD_TOGETHER);
+  const counted = newestFirst.reduce((sum, { context: { more = 0 } }) => sum + more, 0);
+  const more = counted + distinct.length - 1 - earlier.length;
+  return {
+    context: { requestId, language, ...newest, earlier, ...(more > 0 && { more }) },
+    createdAt: newestFirst[0]?.createdAt ?? new Date(0),
+  };
 }
 
 /**
@@ -151,12 +214,12 @@ export async function consumeQuota(
     return update(to, and(leasedAs(message), allowed), ...writes);
   };
   if (trusted && (await grant("reserved", left("reserved")))) return true;
-  const late = template in LATE ? eq(used(lateMs(template), "ordinary"), 0) : undefined;
+  const late = LATE.includes(template) ? eq(used(lateMs(template), "ordinary"), 0) : undefined;
   const othersLate = and(isLate(message, address), isNull(outbox.lease));
   return grant("ordinary", quota && or(left("ordinary"), late), (tx) =>
     tx
       .update(outbox)
-      .set({ dueAt: lateFrom(now, template) })
+      .set({ dueAt: lateFrom(template, now) })
       .where(othersLate)
       .returning({ id: outbox.id }),
   );
@@ -169,13 +232,13 @@ export async function consumeQuota(
  */
 export async function delay(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
   const { template } = message;
-  if (!(template in LATE)) return false;
+  if (!LATE.includes(template)) return false;
   const [last] = await db()
     .select({ at: max(outbox.countedAt) })
     .from(outbox)
     .where(countedWithin(lateMs(template), message, address, "ordinary", now));
   // Not an attempt: nothing was tried.
-  const late = { address, dueAt: lateFrom(last?.at ?? now, template), attempts: 0, lease: null, leasedUntil: null };
+  const late = { address, dueAt: lateFrom(template, last?.at ?? now), attempts: 0, lease: null, leasedUntil: null };
   const surplus = db()
     .select({ id: outbox.id })
     .from(outbox)
@@ -262,7 +325,7 @@ export async function dropMessage(id: string, now: Date): Promise<boolean> {
 }
 
 function quotaOf(template: EmailTemplate): Rate | undefined {
-  if (NOTICES.includes(template)) return undefined;
+  if (WITHOUT_QUOTA.includes(template)) return undefined;
   return QUOTAS[template]?.() ?? { points: EMAILS_PER_HOUR, duration: HOUR_MS / 1_000 };
 }
 
@@ -288,10 +351,13 @@ function isLate({ template }: OutboxMessage, address: string) {
   );
 }
 
-const linkLifeMs = (template: EmailTemplate) => linkLifetimeHours(LATE[template] ?? "reset-password") * HOUR_MS;
+/** As many notices wait at most as reset emails: what is beyond is told in one of them. */
+const linkLifeMs = (template: EmailTemplate) =>
+  linkLifetimeHours(template === "verify-email" ? template : "reset-password") * HOUR_MS;
 /** A link that lives for less than that would be dead on arrival. */
-const lateMs = (template: EmailTemplate) => Math.min(LATE_MS, linkLifeMs(template) / 2);
-const lateFrom = (time: Date, template: EmailTemplate) => new Date(time.getTime() + lateMs(template));
+const lateMs = (template: EmailTemplate) =>
+  isNotice(template) ? LATE_MS : Math.min(LATE_MS, linkLifeMs(template) / 2);
+const lateFrom = (template: EmailTemplate, time: Date) => new Date(time.getTime() + lateMs(template));
 
 const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
 

@@ -155,3 +155,29 @@ test("a message whose language is none of ours, or that names none, is rendered 
       text: expect.stringContaining("From: an unknown browser, network unknown\n"),
     });
 });
+
+test("each notice has its subject, time, device and a link to /not-me that fits its kind", async () => {
+  const user = await account();
+  const notices = {
+    "password-changed": "Your password for Latchkey was changed",
+    "method-added": "Google can now log in to your Latchkey account",
+    "method-removed": "Google can no longer log in to your Latchkey account",
+    "new-device": "New login to your Latchkey account",
+  } as const;
+  for (const [notice, expected] of Object.entries(notices)) {
+    const message = await enqueued(notice as EmailTemplate, { userId: user.id });
+    const { subject, text } = await rendered({ ...message, context: { ...message.context, provider: "google" } });
+    expect(subject).toBe(expected);
+    expect(text).toContain("On: 20 November 2026 at 15:04 UTC\nFrom: an unknown browser, network 127.0.0.x\n");
+    const [, token = ""] = /^http:\/\/localhost:3000\/not-me\?uid=[\w-]+&token=([\w-]+)$/m.exec(text) ?? [];
+    expect(checkToken("not-me", { ...user, notice }, token, soon)).toBe("valid");
+    expect(await rendered({ ...message, attempts: 7 }, later(1_000))).toEqual(await rendered(message));
+  }
+});
+
+test("a locked account is asked to reset its password, not to set a first one", async () => {
+  const user = await account(null);
+  await db().update(users).set({ lockedAt: asked }).where(eq(users.id, user.id));
+  const { subject } = await rendered(await enqueued("reset-password", { address: user.email }));
+  expect(subject).toBe("Reset your password for Latchkey");
+});

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { render as renderHtml, toPlainText } from "react-email";
+import { accountLocked } from "../../emails/account-locked";
 import { alreadyHaveAccount } from "../../emails/already-have-account";
 import type { EmailContent } from "../../emails/layout";
+import { methodAdded } from "../../emails/method-added";
+import { methodRemoved } from "../../emails/method-removed";
+import { newDevice } from "../../emails/new-device";
+import type { Happening, NoticeProps } from "../../emails/notice";
 import { passwordChanged } from "../../emails/password-changed";
 import { resetPassword } from "../../emails/reset-password";
 import { setPassword } from "../../emails/set-password";
@@ -13,10 +18,10 @@ import { env } from "../env";
 import { emailTranslator, type Language, negotiateLanguage } from "../i18n/catalogs";
 import { providersOf } from "../models/identities";
 import { findSignUpByClient, findSignUpByReference, type SignUp } from "../models/sign-ups";
-import { findUserByEmail, findUserById, type User } from "../models/users";
+import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
-import { encodeUid, linkLifetimeHours, mintToken, type Purpose } from "../tokens";
+import { encodeUid, linkLifetimeHours, mintToken, type Purpose, type TokenSubject } from "../tokens";
 import type { EmailTemplate, OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
@@ -24,6 +29,7 @@ import type { Email } from "./transports";
 export interface MailUrls {
   resetPassword(uid: string, token: string): string;
   verifyEmail(uid: string, token: string): string;
+  notMe(uid: string, token: string): string;
   logIn(): string;
   forgotPassword(): string;
 }
@@ -63,7 +69,7 @@ interface Template {
 
 /** A user, or the sign-up of somebody who has no account yet. */
 type Recipient = Pick<User, "id" | "email" | "passwordHash" | "createdAt"> &
-  Partial<Pick<User, "lastLoginAt" | "disabledAt"> & Pick<SignUp, "client" | "userAgent" | "provider">>;
+  Partial<Pick<User, "lastLoginAt" | "disabledAt" | "lockedAt"> & Pick<SignUp, "client" | "userAgent" | "provider">>;
 
 /** Here and not on request, so that a sign-up takes the same path for a new and a taken address. */
 async function decideSignUp(
@@ -93,17 +99,23 @@ const templates: Record<EmailTemplate, Template> = {
         ...linkProps("reset-password", urls.resetPassword, user, message.createdAt),
         ...requestProps(message),
       };
-      if (user.passwordHash !== null) return resetPassword(props);
+      if (hasChosenPassword(user)) return resetPassword(props);
       return setPassword({ ...props, providers: (await providersOf(user.id)).map(providerName) });
     },
   },
-  "password-changed": {
+  "password-changed": { content: (...notice) => passwordChanged(noticeProps(...notice)) },
+  "method-added": { content: (...notice) => methodAdded(noticeProps(...notice)) },
+  "method-removed": { content: (...notice) => methodRemoved(noticeProps(...notice)) },
+  "new-device": { content: (...notice) => newDevice(noticeProps(...notice)) },
+  // Without a purpose: it is sent also when its link has expired, because it says what happened.
+  "account-locked": {
     content: (user, message, urls) =>
-      passwordChanged({
+      accountLocked({
         ...commonProps(user, message),
         ...deviceProps(message),
-        changedAt: message.createdAt,
-        forgotPasswordLink: urls.forgotPassword(),
+        link: linkProps("reset-password", urls.resetPassword, user, message.createdAt).link,
+        lockedAt: message.createdAt,
+        left: (message.context.left ?? []).map(providerName),
       }),
   },
   "verify-email": {
@@ -131,7 +143,7 @@ const templates: Record<EmailTemplate, Template> = {
   },
 };
 
-const nobody = { id: 0, passwordHash: "" };
+const nobody = { id: 0, passwordHash: "", lockedAt: null };
 
 async function findRecipient({ address, userId }: OutboxMessage): Promise<User | undefined> {
   if (userId !== null) return findUserById(userId);
@@ -154,8 +166,8 @@ function commonProps({ email }: Recipient, message: OutboxMessage) {
   };
 }
 
-function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], of: Recipient, mintedAt: Date) {
-  const link = url(encodeUid(of.id), mintToken(purpose, of, mintedAt));
+function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], subject: TokenSubject, mintedAt: Date) {
+  const link = url(encodeUid(subject.id), mintToken(purpose, subject, mintedAt));
   return { link, lifetimeHours: linkLifetimeHours(purpose) };
 }
 
@@ -163,6 +175,32 @@ function requestProps(message: OutboxMessage) {
   const phrase = requestPhrase(message.id, languageOf(message));
   return { ...deviceProps(message), phrase, requestedAt: message.createdAt };
 }
+
+function noticeProps(user: Recipient, message: OutboxMessage, urls: MailUrls): NoticeProps {
+  const { context, createdAt } = message;
+  const { earlier = [], more } = context;
+  return {
+    ...commonProps(user, message),
+    link: linkProps("not-me", urls.notMe, { ...user, notice: message.template }, createdAt).link,
+    happenings: [{ ...context, at: createdAt.getTime() }, ...earlier].map(happeningOf),
+    more,
+  };
+}
+
+function happeningOf(happening: EarlierHappening): Happening {
+  const { at, browser, system, network, provider, removed, left } = happening;
+  return {
+    browser,
+    system,
+    network,
+    at: new Date(at),
+    provider: provider && providerName(provider),
+    removed: removed?.map(providerName),
+    left: left?.map(providerName),
+  };
+}
+
+type EarlierHappening = NonNullable<OutboxMessage["context"]["earlier"]>[number];
 
 function deviceProps({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
   return { browser, system, network } as DeviceDescription;

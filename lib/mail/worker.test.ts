@@ -1,12 +1,12 @@
 import { and, eq, isNull, lte } from "drizzle-orm";
 import { beforeEach, expect, test, vi } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../clock";
-import { db } from "../db";
+import { commit, db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
 import { signUp } from "../flows/sign-up";
 import { account, linkFor, mailUrls, request } from "../test-support";
 import { emailsInDevMailbox } from "./dev-mailbox";
-import { EMAILS_PER_HOUR, type EmailTemplate, enqueue } from "./outbox";
+import { EMAILS_PER_HOUR, type EmailTemplate, enqueue, outboxMessage } from "./outbox";
 import { createWorker } from "./worker";
 
 // The console transport would print emails between the results.
@@ -149,4 +149,27 @@ test("an email that cannot be rendered is tried again later, and holds up no oth
   const [row] = await db().select().from(outbox).where(eq(outbox.id, broken));
   expect(row).toMatchObject({ completedAt: null, lease: null });
   expect(row?.dueAt.getTime()).toBeGreaterThan(Date.now() - 1_000);
+});
+
+test("a notice goes out at once, the next of its kind with all that waits, each with a link of its own", async () => {
+  const user = await account();
+  const linked = (provider: string, at: Date) =>
+    commit(outboxMessage("method-added", { userId: user.id }, request, at, { provider }));
+  await linked("google", ago(1));
+  await everythingIsCompleted();
+  const at = new Date();
+  for (const provider of ["facebook", "google"]) await linked(provider, at);
+  await everythingDueIsDone();
+  expect(emailsTo(user.email).map(({ subject }) => subject)).toEqual([
+    "Google can now log in to your Latchkey account",
+  ]);
+  expect(await db().select().from(outbox).where(isNull(outbox.completedAt))).toHaveLength(1);
+  vi.useFakeTimers({ toFake: ["Date"], now: at.getTime() + 11 * MINUTE_MS });
+  await everythingIsCompleted();
+  vi.useRealTimers();
+  const texts = emailsTo(user.email);
+  const late = texts.find(({ subject }) => subject.includes(" and "));
+  expect(late?.subject).toMatch(/^(Google and Facebook|Facebook and Google) can now log in to your Latchkey account$/);
+  expect(late?.text).toContain(`/not-me?uid=${linkFor(user).uid}&token=`);
+  expect(new Set(texts.map(({ text }) => /token=\S+/.exec(text)?.[0])).size).toBe(2);
 });

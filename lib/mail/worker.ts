@@ -7,6 +7,7 @@ import { backoffMs, jitterMs } from "./backoff";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
 import {
+  absorb,
   type Completion,
   claim,
   complete,
@@ -93,7 +94,8 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
   };
 }
 
-async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
+async function prepare(claimed: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
+  const message = await absorb(claimed);
   const email = await render(message, urls, now);
   if (email === "undeliverable") {
     if (message.address === null) await complete(message, "undeliverable", now);

@@ -1,6 +1,6 @@
 /** One row per event, written with the change itself, and one log line once that is on disk. */
 import { createHmac } from "node:crypto";
-import { and, desc, eq, gte, inArray, lt, or } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, lte, or } from "drizzle-orm";
 import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { auditLog } from "../db/schema";
@@ -10,6 +10,7 @@ import type { RequestContext } from "../request-context";
 
 const RESULTS = {
   login: "ok",
+  login_new_device: "ok",
   login_failed: "refused",
   logout: "ok",
   sign_up: "ok",
@@ -22,6 +23,8 @@ const RESULTS = {
   password_set: "ok",
   account_created: "ok",
   account_deleted: "ok",
+  account_locked: "ok",
+  lock_refused: "refused",
   identity_linked: "ok",
   identity_unlinked: "ok",
   provider_refused: "refused",
@@ -101,6 +104,26 @@ export async function recentAuditEvents(
 ): Promise<AuditLogEntry[]> {
   const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes));
   return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(count)) as AuditLogEntry[];
+}
+
+/** The newest first. */
+export async function auditEventsBetween(
+  from: Date,
+  to: Date,
+  userId: number,
+  codes: AuditEventCode[],
+): Promise<AuditLogEntry[]> {
+  const within = and(gte(auditLog.at, from), lte(auditLog.at, to));
+  const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes), within);
+  return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(20)) as AuditLogEntry[];
+}
+
+/** Whether the log has a login of the user from this client with this user agent. */
+export async function hasLoggedInFrom(userId: number, { client, userAgent }: RequestContext): Promise<boolean> {
+  const same = and(eq(auditLog.client, client), eq(auditLog.userAgent, userAgent.slice(0, 400)));
+  const which = and(eq(auditLog.userId, userId), eq(auditLog.code, "login"), same);
+  const found = await db().select({ id: auditLog.id }).from(auditLog).where(which).orderBy(desc(auditLog.at)).limit(1);
+  return found.length > 0;
 }
 
 function submittedEmailHash(address: string): string {

@@ -1,6 +1,10 @@
-import { and, asc, eq, exists, inArray, isNotNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, inArray, isNotNull, ne, notExists, notInArray, or, sql } from "drizzle-orm";
+import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
-import { identities, users } from "../db/schema";
+import { identities, sessions, users } from "../db/schema";
+
+/** A reset removes those that are younger, unless they are kept: whoever was in the account may have added them. */
+const YOUNG_MS = 7 * DAY_MS;
 
 export type Identity = typeof identities.$inferSelect;
 
@@ -37,20 +41,75 @@ export function identityInsertion(
   };
 }
 
-/** @returns false when the identity is already linked to an account */
+/**
+ * In a session, only while that lasts: what is under way when a reset ends all sessions must not arrive after it.
+ * @returns false when the session is over, or the identity is already linked to an account
+ */
 export async function linkIdentity(
-  owner: { id: number },
+  owner: { id: number; sessionId?: number },
   provider: string,
   subject: string,
   now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  const row = { userId: owner.id, provider, subject, createdAt: now };
-  const linked = await commit(
-    (tx) => tx.insert(identities).values(row).onConflictDoNothing().returning({ id: identities.id }),
-    ...writes,
-  );
-  return linked.length > 0;
+  const { id, sessionId } = owner;
+  const row = { userId: id, provider, subject, createdAt: now };
+  const linked =
+    sessionId === undefined
+      ? commit(
+          (tx) => tx.insert(identities).values(row).onConflictDoNothing().returning({ id: identities.id }),
+          ...writes,
+        )
+      : commit(sessionUse(sessionId, row, now), identityInsertion({ id }, provider, subject, now), ...writes);
+  return (await linked).length > 0;
+}
+
+/** An update and not a query, so that on Postgres too it comes before a reset or after it. */
+function sessionUse(id: number, { provider, subject }: Pick<Identity, "provider" | "subject">, now: Date) {
+  const taken = db()
+    .select({ id: identities.id })
+    .from(identities)
+    .where(and(eq(identities.provider, provider), eq(identities.subject, subject)));
+  const live = and(eq(sessions.id, id), notExists(taken));
+  const write: Write<{ id: number }> = (tx) =>
+    tx.update(sessions).set({ lastUsedAt: now }).where(live).returning({ id: sessions.id });
+  return write;
+}
+
+/** `deletion` goes by age and not by list, so that it removes also what was added since. */
+export async function reviewIdentities(
+  userId: number,
+  { kept, removed }: IdentityReview,
+  now: Date,
+): Promise<{ removed: Identity[]; left: Identity[]; deletion: Write }> {
+  const young = and(gt(identities.createdAt, youngSince(now)), notInArray(identities.id, kept));
+  const which = and(eq(identities.userId, userId), or(young, inArray(identities.id, removed)));
+  const goes = (identity: Identity) =>
+    removed.includes(identity.id) || (isYoung(identity, now) && !kept.includes(identity.id));
+  const all = await identitiesOf(userId);
+  return {
+    removed: all.filter(goes),
+    left: all.filter((identity) => !goes(identity)),
+    deletion: deletion(which),
+  };
+}
+
+/** What the owner decided of identities that they were shown, by id. Of the others the young ones go. */
+export interface IdentityReview {
+  kept: number[];
+  removed: number[];
+}
+
+export const NOT_REVIEWED: IdentityReview = { kept: [], removed: [] };
+
+export function isYoung({ createdAt }: Identity, now: Date): boolean {
+  return createdAt > youngSince(now);
+}
+
+const youngSince = (now: Date) => new Date(now.getTime() - YOUNG_MS);
+
+function deletion(which: ReturnType<typeof and>): Write {
+  return (tx) => tx.delete(identities).where(which).returning({ id: identities.id });
 }
 
 /** Never the last sign-in method: the same statement checks that a password or an identity of a `usable` provider stays. */

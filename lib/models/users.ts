@@ -21,6 +21,11 @@ export async function createUser(
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
 }
 
+/** Also one that a lock has voided: the next is not the first. */
+export function hasChosenPassword(user: Pick<User, "passwordHash"> & Partial<Pick<User, "lockedAt">>): boolean {
+  return user.passwordHash !== null || Boolean(user.lockedAt);
+}
+
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
 
 /** A reset also requires that nobody has logged in since the link was checked. */
@@ -41,13 +46,24 @@ export async function recordLogin(
   now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  const lastLoginAt = new Date(Math.max(now.getTime(), (user.lastLoginAt?.getTime() ?? 0) + 1_000));
-  return update({ lastLoginAt, passwordHash }, unchanged(user), writes);
+  return update({ lastLoginAt: nextLoginAt(user, now), passwordHash }, unchanged(user), writes);
+}
+
+/** Whatever else has changed since, the password included. Ends reset links of an account without a password, too. */
+export async function lockUser(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  const lockedAt = new Date(Math.max(now.getTime(), (user.lockedAt?.getTime() ?? 0) + 1));
+  const locked = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt };
+  const same = and(eq(users.id, user.id), eq(users.email, user.email), isNull(users.disabledAt));
+  return update(locked, and(same, equal(users.lockedAt, user.lockedAt)), writes);
 }
 
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
   const deleted = await commit((tx) => tx.delete(users).where(unchanged(user)).returning({ id: users.id }), ...writes);
   return deleted.length > 0;
+}
+
+function nextLoginAt({ lastLoginAt }: User, now: Date): Date {
+  return new Date(Math.max(now.getTime(), (lastLoginAt?.getTime() ?? 0) + 1_000));
 }
 
 async function update(values: Partial<User>, which: SQL | undefined, writes: Write[]): Promise<boolean> {
@@ -63,6 +79,7 @@ function unchanged(user: User): SQL | undefined {
     eq(users.id, user.id),
     eq(users.email, user.email),
     equal(users.passwordHash, user.passwordHash),
+    equal(users.lockedAt, user.lockedAt),
     isNull(users.disabledAt),
   );
 }

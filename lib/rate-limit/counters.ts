@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { and, eq, gt, lt, sql } from "drizzle-orm";
 import type { RateLimiterRes } from "rate-limiter-flexible";
 import { CLOCK_SKEW_MS } from "../clock";
-import { type CounterRate, commit, count } from "../db";
+import { type CounterRate, commit, count, type Write } from "../db";
 import { limits } from "../db/schema";
 import { env } from "../env";
 
@@ -47,6 +47,12 @@ export async function read(rate: CounterRate, key: Key): Promise<number> {
 
 export async function reset(rate: CounterRate, key: Key): Promise<void> {
   await count(rate, (counter) => counter.delete(digest(key)));
+}
+
+/** As a part of a write set. */
+export function counterDeletion({ keyPrefix }: Pick<CounterRate, "keyPrefix">, key: Key): Write {
+  const row = eq(limits.key, `${keyPrefix}:${digest(key)}`);
+  return (tx) => tx.delete(limits).where(row).returning({ key: limits.key });
 }
 
 export async function purgeCounters(now = new Date()): Promise<void> {

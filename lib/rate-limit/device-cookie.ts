@@ -1,8 +1,9 @@
 /**
+/**
  * OWASP, "Slow Down Online Guessing Attacks with Device Cookies": a browser in which an account has logged in has limits of its own,
  * so attacks on the account do not lock its owner out. It proves nobody's identity. For each account it holds a mark: when it was
- * earned, a MAC over that, the account and its password, so that a new password or 180 days end it, whatever the browser keeps; and a
- * tag, a MAC over the time and the address alone, which can be checked without looking the account up.
+ * earned, a MAC over that, the account, its password and its last lock, so that each of these or 180 days end it, whatever the browser
+ * keeps; and a tag, a MAC over the time and the address alone, which can be checked without looking the account up.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { CLOCK_SKEW_MS, HOUR_MS } from "../clock";
@@ -17,6 +18,7 @@ const COOKIE = /^[\w-]{22}(\.[\w-]{63}){1,5}$/;
 interface Account {
   email: string;
   passwordHash: string | null;
+  lockedAt?: Date | null;
 }
 
 /** Whether an account of this address has logged in there: known without the account, and no reason yet to trust the device. */
@@ -98,7 +100,8 @@ function tagOf(id: string | undefined, email: string, earned: string, secret: st
     .slice(0, 11);
 }
 
-function macOf(id: string | undefined, { email, passwordHash }: Account, earned: string, secret: string): string {
-  const parts = JSON.stringify([id, email, passwordHash, earned]);
+function macOf(id: string | undefined, account: Account, earned: string, secret: string): string {
+  const { email, passwordHash, lockedAt } = account;
+  const parts = JSON.stringify([id, email, passwordHash, earned, ...(lockedAt ? [lockedAt] : [])]);
   return createHmac("sha256", `latchkey.device${secret}`).update(parts).digest("base64url");
 }

@@ -99,6 +99,7 @@ export function useActionForm(
       autoFocus: wantsFocus(name),
     }),
     hidden,
+    values: posted.values ?? NO_RESULT,
     done: state.done === true,
     result: state.result ?? NO_RESULT,
     pending,
@@ -167,6 +168,8 @@ export interface ActionForm {
     noValidate: true;
   };
   hidden: Record<string, string>;
+  /** What was posted without JavaScript. */
+  values: Record<string, string>;
   field: (name: string) => BoundField;
   done: boolean;
   result: Record<string, string>;

@@ -1,19 +1,38 @@
 import type { ReactNode } from "react";
+import { formatList } from "@/lib/i18n/translate";
+import { providerName } from "@/lib/oauth/providers";
 import { ButtonLink } from "../../_components/button";
 import { DelayedRedirect } from "../../_components/delayed-redirect";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
 import { getTranslator } from "../../_request/store";
 
-export default async function ResetPasswordDonePage(): Promise<ReactNode> {
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function ResetPasswordDonePage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
+  const { removed, left } = await searchParams;
+  const [removedNames, leftNames] = [providerNames(removed), providerNames(left)];
   return (
     <>
       <PageHead title={t("resetPassword.done.title")} icon={<CheckIcon />} takesFocus>
         <p>{t("resetPassword.done.intro")}</p>
+        {removedNames.length > 0 && (
+          <p>{t("resetPassword.done.removed", { providers: formatList(removedNames, t.language) })}</p>
+        )}
+        {leftNames.length > 0 && (
+          <p>{t("resetPassword.done.left", { providers: formatList(leftNames, t.language) })}</p>
+        )}
       </PageHead>
       <DelayedRedirect to="/login" seconds={2} />
       <ButtonLink href="/login">{t("resetPassword.done.goToLogin")}</ButtonLink>
     </>
   );
+}
+
+// Looked up, so that no link can put words of its own on the page.
+const PROVIDERS = ["google", "facebook", "oidc"];
+
+function providerNames(ids: string | string[] | undefined): string[] {
+  return PROVIDERS.filter((id) => String(ids).split(",").includes(id)).map(providerName);
 }

@@ -2,7 +2,7 @@ import { accountStates, withoutPasswordStates } from "./account";
 import { forgotPasswordStates, longAddressStates } from "./forgot-password";
 import { logInStates, signedInStartStates } from "./log-in";
 import { failureStates, notFoundStates, statesIn, withoutJavaScriptStates } from "./other-pages";
-import { resetPasswordStates } from "./reset-password";
+import { resetPasswordStates, takeBackStates } from "./reset-password";
 import { signUpStates } from "./sign-up";
 import type { PageStates } from "./visit";
 
@@ -12,6 +12,7 @@ export const PAGE_STATES: PageStates[] = [
   forgotPasswordStates,
   longAddressStates,
   resetPasswordStates,
+  takeBackStates,
   signUpStates,
   accountStates,
   withoutPasswordStates,

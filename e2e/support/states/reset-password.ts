@@ -1,6 +1,6 @@
 import { NEW_PASSWORD } from "../accounts";
 import { expect } from "../fixtures";
-import { holdPosts, mailedResetLink, submitNewPassword } from "../steps";
+import { holdPosts, logInToAccount, mailedResetLink, submitNewPassword } from "../steps";
 import type { PageStates } from "./visit";
 
 const DAY_MS = 86_400_000;
@@ -50,5 +50,32 @@ export const resetPasswordStates: PageStates = {
     await show("expired", "This link expired on");
     await page.getByRole("button", { name: "Send a new link" }).click();
     await show("new link sent", "If your old link belonged to an account");
+  },
+};
+
+export const takeBackStates: PageStates = {
+  name: "take-back",
+  visit: async ({ page, accounts, mailbox, show }) => {
+    const { id, email } = await accounts.create({ email: "hedy@example.com" });
+    await logInToAccount(page, email);
+    await page.context().clearCookies();
+    await logInToAccount(page, email);
+    const notMe = await mailbox.notMeLink(email);
+    await accounts.link(id, "google", 3);
+    await accounts.link(id, "facebook", 40);
+    await page.goto(await mailedResetLink(page, mailbox, email));
+    await show("other methods", "Also able to log in");
+    await page.route("**/login*", (route) => route.abort("aborted"));
+    await submitNewPassword(page, NEW_PASSWORD);
+    await show("done, with what remains", "Also able to log in: Facebook.");
+
+    await page.goto(notMe);
+    await show("was this not you", "Lock my account");
+    await page.getByRole("button", { name: "Lock my account" }).click();
+    await show("locked", "Your account is locked");
+    await page.goto(notMe);
+    await show("lock link used", "a new password puts them out");
+    await page.goto("/not-me");
+    await show("lock link incomplete", "This page opens with the link from your email.");
   },
 };

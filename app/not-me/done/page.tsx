@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import { TextLink } from "../../_components/button";
+import { CheckIcon } from "../../_components/icons";
+import { PageHead } from "../../_components/page-head";
+import { getTranslator } from "../../_request/store";
+
+export default async function AccountLockedPage(): Promise<ReactNode> {
+  const t = getTranslator();
+  return (
+    <>
+      <PageHead title={t("notMe.done.title")} icon={<CheckIcon />} takesFocus>
+        <p>{t("notMe.done.intro")}</p>
+      </PageHead>
+      <TextLink href="/login">{t("common.backToLogin")}</TextLink>
+    </>
+  );
+}

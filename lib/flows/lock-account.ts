@@ -1,0 +1,95 @@
+import { LATE_MS, NOTICES, type Notice, outboxMessage } from "../mail/outbox";
+import type { MailedLink } from "../mailed-link";
+import {
+  type AuditEventCode,
+  type AuditLogEntry,
+  auditEvent,
+  auditEventsBetween,
+  recordEvent,
+} from "../models/audit-log";
+import { NOT_REVIEWED, reviewIdentities } from "../models/identities";
+import { sessionDeletion } from "../models/sessions";
+import { findUserById, lockUser, type User } from "../models/users";
+import { refund } from "../rate-limit/limits";
+import { lockoutDeletion } from "../rate-limit/lockout";
+import { throttle } from "../rate-limit/throttle";
+import type { RequestContext } from "../request-context";
+import { checkToken, decodeUid, endOfLife, mintedAt } from "../tokens";
+
+/** What each notice tells of. */
+const EVENTS: Record<Notice, AuditEventCode[]> = {
+  "password-changed": ["reset_used", "password_changed", "password_set"],
+  "method-added": ["identity_linked"],
+  "method-removed": ["identity_unlinked"],
+  "new-device": ["login_new_device"],
+};
+
+/** Does not use the link up. */
+export async function checkNotMeLink(link: MailedLink, now = new Date()): Promise<NotMeLinkStatus> {
+  const { user, notice, status } = await findNotice(link, now);
+  if (status === "expired") return { status, since: endOfLife("not-me", link.token) };
+  if (!user || !notice) return { status: "invalid" };
+  const at = mintedAt(link.token);
+  const [from, to] = [new Date(at.getTime() - LATE_MS), new Date(at.getTime() + 999)];
+  return { status: "good", email: user.email, happenings: await auditEventsBetween(from, to, user.id, EVENTS[notice]) };
+}
+
+/**
+ * For the owner, when somebody else is in the account: in the write that spends the link, everybody is logged out, the password is void,
+ * and what was added within seven days is removed. A reset opens the account again. A refusal changes nothing.
+ * @throws Throttled, DatabaseUnavailable
+ */
+export async function lockAccount(
+  link: MailedLink,
+  request: RequestContext,
+  now = new Date(),
+): Promise<{ ok: boolean }> {
+  const key = `${link.uid} ${request.client}`;
+  await throttle("wrong-confirm-by-uid-and-client", key, request, now);
+  const { user, status } = await findNotice(link, now);
+  if (!user || status !== "valid") {
+    await recordEvent({ code: "lock_refused", userId: user?.id }, request, now);
+    return { ok: false };
+  }
+  await refund("wrong-confirm-by-uid-and-client", key);
+  const { removed, left, deletion } = await reviewIdentities(user.id, NOT_REVIEWED, now);
+  const unlinked = removed.map(({ provider }) =>
+    auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now),
+  );
+  const about = { left: left.map(({ provider }) => provider) };
+  const locked = await lockUser(
+    user,
+    now,
+    // OAuth states go with their sessions, device cookies and tokens with what their MACs cover.
+    sessionDeletion(user.id),
+    deletion,
+    ...lockoutDeletion(user.email),
+    outboxMessage("account-locked", { userId: user.id }, request, now, about),
+    auditEvent({ code: "account_locked", userId: user.id }, request, now),
+    ...unlinked,
+  );
+  return { ok: locked };
+}
+
+/** As many MACs for an unknown user. */
+async function findNotice({ uid, token }: MailedLink, now: Date): Promise<FoundNotice> {
+  const id = decodeUid(uid);
+  const found = id === undefined ? undefined : await findUserById(id);
+  const user = found?.disabledAt ? undefined : found;
+  const checked = NOTICES.map((notice) => {
+    const status = checkToken("not-me", user && { ...user, notice }, token, now);
+    return { notice, status };
+  });
+  return { user, ...(checked.find(({ status }) => status !== "invalid") ?? { status: "invalid" }) };
+}
+
+interface FoundNotice {
+  user?: User | undefined;
+  notice?: Notice;
+  status: ReturnType<typeof checkToken>;
+}
+
+export type NotMeLinkStatus =
+  | { status: "good"; email: string; happenings: AuditLogEntry[] }
+  | { status: "expired"; since: Date }
+  | { status: "invalid" };
