@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ZodMiniType } from "zod/mini";
-import { loginSchema, setPasswordSchema, signUpSchema } from "../../lib/schemas";
+import { changePasswordSchema, loginSchema, setPasswordSchema } from "../../lib/schemas";
 import { formAction } from "./form-action";
 import { type RequestStore, withRequest } from "./store";
 
@@ -69,15 +69,15 @@ describe("formAction", () => {
 
   it("reports a mismatch beside other errors", async () => {
     const { state } = await submit(
-      signUpSchema,
+      changePasswordSchema,
       form([
-        ["email", "nowhere"],
+        ["currentPassword", ""],
         ["newPassword", "one"],
         ["confirmPassword", "two"],
       ]),
     );
     expect(state?.errors).toEqual({
-      email: ["Enter a valid email address."],
+      currentPassword: ["Enter your current password."],
       confirmPassword: ["Passwords do not match."],
     });
   });

@@ -127,17 +127,17 @@ test("what is no address is said at the field", async ({ page }) => {
   await expect(page.getByLabel("Email")).toBeFocused();
 });
 
-test("dead links say why and where to go on", async ({ page, accounts, mailbox, expectAccessible }) => {
+test("invalid links say why and where to go on", async ({ page, accounts, mailbox, expectAccessible }) => {
   const email = newAddress();
   await accounts.createSignUp(email, 86_400_000 - 2_000);
   const link = await mailbox.verifyLink(email);
   await page.waitForTimeout(4_000);
-  for (const [dead, reason] of [
+  for (const [invalid, reason] of [
     [link, /This link expired on \d+ \w+ \d{4}/],
     [link.slice(0, -1), "It may have been cut short"],
     ["/verify-email", "This page opens with the link from your email."],
   ] as const) {
-    await page.goto(dead);
+    await page.goto(invalid);
     await expect(page.getByRole("heading", { name: "Invalid or expired link" })).toBeVisible();
     await expect(page.getByText(reason)).toBeVisible();
     await expect(page.locator("body")).not.toContainText(email);
