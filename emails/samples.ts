@@ -3,6 +3,7 @@ import { emailTranslator, type Language } from "../lib/i18n/catalogs";
 import { alreadyHaveAccount } from "./already-have-account";
 import type { EmailContent, EmailProps } from "./layout";
 import { passwordChanged } from "./password-changed";
+import { reauthenticate } from "./reauthenticate";
 import { resetPassword } from "./reset-password";
 import { setPassword } from "./set-password";
 import { verifyEmail } from "./verify-email";
@@ -32,6 +33,14 @@ export const SAMPLES = {
   "reset-password": sample(resetPassword, resetLink),
   "set-password": sample(setPassword, { ...resetLink, providers: ["Google"] }),
   "password-changed": sample(passwordChanged, { ...common, ...device, changedAt: at, forgotPasswordLink }),
+  reauthenticate: sample(reauthenticate, {
+    ...common,
+    ...device,
+    link: `${APP_URL}/account/reauthenticate?token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080`,
+    lifetimeHours: 0.25,
+    requestedAt: at,
+    forgotPasswordLink,
+  }),
   "verify-email": sample(verifyEmail, { ...common, link: `${APP_URL}/verify-email?${QUERY}`, lifetimeHours: 24 }),
   "already-have-account": sample(alreadyHaveAccount, { ...common, loginLink: `${APP_URL}/login`, forgotPasswordLink }),
 };

@@ -26,6 +26,7 @@ const APP_URL = "http://localhost:3000";
 export const mailUrls: MailUrls = {
   resetPassword: (uid, token) => `${APP_URL}/reset-password?uid=${uid}&token=${token}`,
   verifyEmail: (uid, token) => `${APP_URL}/verify-email?uid=${uid}&token=${token}`,
+  reauthenticate: (token) => `${APP_URL}/account/reauthenticate?token=${token}`,
   logIn: () => `${APP_URL}/login`,
   forgotPassword: () => `${APP_URL}/forgot-password`,
 };

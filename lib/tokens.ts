@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
-export type Purpose = "reset-password" | "verify-email";
+export type Purpose = "reset-password" | "verify-email" | "reauthenticate";
 
 export interface TokenSubject {
   id: number;
@@ -14,6 +14,8 @@ export interface TokenSubject {
   lastLoginAt: Date | null;
   emailVerifiedAt: Date | null;
   unprovenPasswordHash?: string | null;
+  /** The session that a "reauthenticate" token was mailed for. */
+  sessionId?: number;
 }
 
 interface Scheme {
@@ -24,6 +26,7 @@ interface Scheme {
 }
 
 export const VERIFY_LINK_HOURS = 24;
+const REAUTHENTICATION_LINK_HOURS = 1 / 4;
 
 const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
@@ -37,6 +40,12 @@ const SCHEMES: Record<Purpose, Scheme> = {
     // No login ends it: an unverified user may log in to request the email again. A later sign-up does.
     value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
       JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
+  },
+  reauthenticate: {
+    keySalt: "latchkey.tokens.reauthenticate",
+    lifeSeconds: () => REAUTHENTICATION_LINK_HOURS * 3600,
+    // The session ends with the link's use, and with everything that ends sessions.
+    value: ({ id, email, sessionId }, mintedAt) => JSON.stringify([id, email, sessionId ?? null, mintedAt]),
   },
 };
 

@@ -5,6 +5,7 @@ import type { MailUrls } from "@/lib/mail/render";
 export const mailUrls: MailUrls = {
   resetPassword: (uid, token) => `${env().AUTH_URL}/reset-password?uid=${uid}&token=${token}`,
   verifyEmail: (uid, token) => `${env().AUTH_URL}/verify-email?uid=${uid}&token=${token}`,
+  reauthenticate: (token) => `${env().AUTH_URL}/account/reauthenticate?token=${token}`,
   logIn: () => `${env().AUTH_URL}/login`,
   forgotPassword: () => `${env().AUTH_URL}/forgot-password`,
 };

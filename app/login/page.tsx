@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { findProvider } from "@/lib/oauth/providers";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
 import { safeReturnPath } from "../_request/return-path";
@@ -11,13 +12,17 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
-  const { callbackUrl, problem, news } = await searchParams;
+  const { callbackUrl, problem, news, provider } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
+  const added = findProvider(provider);
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
         {news === "confirmed" && <Notice kind="good">{t("login.emailConfirmed")}</Notice>}
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+        {problem === "known-email" && added && (
+          <Notice kind="wrong">{t("login.knownEmail", { provider: added.name })}</Notice>
+        )}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
       <TextLink href="/signup">{t("login.createAccount")}</TextLink>

@@ -81,6 +81,8 @@ export const oauthStates = table(
     /** The session that started it; null for a login. */
     sessionId: integer().references(() => sessions.id, { onDelete: "cascade" }),
     returnTo: text().notNull(),
+    /** Names the cookies that hold its state, nonce and verifier. */
+    exchangeId: text().notNull(),
     createdAt: timestamp().notNull(),
   },
   (column) => [index("oauth_states_created").on(column.createdAt)],

@@ -3,14 +3,13 @@ import { expect, test } from "vitest";
 import { commit } from "../db";
 import { users } from "../db/schema";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
-import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
+import { findSession, newSessionCookie, type Session, sessionInsertion, sessionsOf } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
 import { linkProvider, unlinkProvider } from "./link-provider";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
-import { reauthenticateWithProvider } from "./reauthenticate";
 
 let count = 0;
 const stranger = (email: string, emailVerified = true): ProviderProfile => ({
@@ -19,6 +18,8 @@ const stranger = (email: string, emailVerified = true): ProviderProfile => ({
   email,
   emailVerified,
 });
+
+const authority = (email: string): ProviderProfile => ({ ...stranger(email), emailAuthority: true });
 
 async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: string; session: Session }> {
   const { token } = newSessionCookie(startedAt);
@@ -48,22 +49,29 @@ test.each([
   expect(await providersOf(victim.id)).toEqual([]);
 });
 
-test("an email that both sides have verified links the provider, and the password still works", async () => {
+test("a verified email joins no account unless the provider is the authority for it", async () => {
   const user = await account();
-  expect(await logInWithProvider(stranger(user.email), request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider(stranger(user.email), request)).toEqual({ ok: false, reason: "known-email" });
+  expect(await providersOf(user.id)).toEqual([]);
+  expect(await sessionsOf(user.id)).toEqual([]);
+});
+
+test("a provider that is the authority for a verified email joins the account, and the password still works", async () => {
+  const user = await account();
+  expect(await logInWithProvider(authority(user.email), request)).toMatchObject({ ok: true });
   expect(await providersOf(user.id)).toEqual(["oidc"]);
   expect(await logIn({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
 });
 
 test("a second subject with the same email does not get into the account", async () => {
   const user = await account();
-  await logInWithProvider(stranger(user.email), request);
-  expect(await logInWithProvider(stranger(user.email), request)).toEqual({ ok: false });
+  await logInWithProvider(authority(user.email), request);
+  expect(await logInWithProvider(authority(user.email), request)).toEqual({ ok: false });
 });
 
 test("a disabled account cannot be logged in to", async () => {
   const user = await account();
-  const person = stranger(user.email);
+  const person = authority(user.email);
   await logInWithProvider(person, request);
   await commit((tx) => tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id)).returning());
   expect(await logInWithProvider(person, request)).toEqual({ ok: false });
@@ -93,15 +101,4 @@ test("the last sign-in method cannot be removed", async () => {
   const own = (await sessionOf(withPassword)).session;
   expect(await unlinkProvider(withPassword, own, "oidc", request)).toEqual({ ok: true });
   expect(await providersOf(withPassword.id)).toEqual([]);
-});
-
-test("reauthentication by an identity of the account renews the session, by another one it changes nothing", async () => {
-  const user = await account();
-  const person = stranger(user.email);
-  await logInWithProvider(person, request);
-  const { token, session } = await sessionOf(user, new Date(Date.now() - 3_600_000));
-  expect(await reauthenticateWithProvider(user, session, stranger(user.email), request)).toEqual({ ok: false });
-  expect(await findSession(token)).toMatchObject({ id: session.id });
-  expect(await reauthenticateWithProvider(user, session, person, request)).toMatchObject({ ok: true });
-  expect(await findSession(token)).toBeUndefined();
 });

@@ -25,10 +25,10 @@ export async function logInWithProvider(
   profile: ProviderProfile,
   request: RequestContext,
   now = new Date(),
-): Promise<LogInResult> {
-  const user = await findOrCreateUser(profile, request, now);
+): Promise<ProviderLogInResult> {
   const details = { by: profile.provider };
-  if (user && !user.disabledAt) {
+  const { user, reason } = await findOrCreateUser(profile, request, now);
+  if (user && !user.disabledAt && !reason) {
     const session = newSessionCookie(now);
     const writes = [
       sessionInsertion(user.id, session.token, profile.provider, request, now),
@@ -38,25 +38,31 @@ export async function logInWithProvider(
       return { ok: true, session, device: trustDevice(request.device, user, now) };
   }
   await recordEvent({ code: "provider_refused", userId: user?.id, details }, request, now);
-  return { ok: false };
+  return { ok: false, ...(reason && !user?.disabledAt && { reason }) };
 }
 
-/** By provider and subject. The email leads to an account only when the provider and we have both verified it. */
+/**
+ * By provider and subject. Otherwise an email that the provider vouches for begins an account, and joins an existing one only
+ * where the provider is the authority for it: anybody can enter somebody's address elsewhere before its owner does.
+ */
 async function findOrCreateUser(
   profile: ProviderProfile,
   request: RequestContext,
   now: Date,
-): Promise<User | undefined> {
+): Promise<{ user?: User | undefined; reason?: "known-email" }> {
   const id = await findUserIdByIdentity(profile.provider, profile.subject);
-  if (id !== undefined) return findUserById(id);
+  if (id !== undefined) return { user: await findUserById(id) };
   const email = profile.emailVerified && profile.email ? canonicalEmail(profile.email) : undefined;
-  if (!email) return undefined;
+  if (!email) return {};
   const user = await findUserByEmail(email);
-  if (!user) return createUserFor(profile, email, request, now);
+  if (!user) return { user: await createUserFor(profile, email, request, now) };
+  // A second subject of the same provider has been given a used address, and is not the owner.
+  if ((await providersOf(user.id)).includes(profile.provider) && user.emailVerifiedAt) return {};
+  if (user.emailVerifiedAt && !profile.emailAuthority) return { user, reason: "known-email" };
   const linked = user.emailVerifiedAt
     ? await linkToVerified(user, profile, request, now)
     : await proveMailboxAndLink(user, profile, request, now);
-  return linked ? findUserById(user.id) : undefined;
+  return { user: linked ? await findUserById(user.id) : undefined };
 }
 
 function createUserFor({ provider, subject }: ProviderProfile, email: string, request: RequestContext, now: Date) {
@@ -67,9 +73,8 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
   );
 }
 
-/** A second subject of the same provider has been given a used address, and is not the owner. */
 async function linkToVerified(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
-  if (user.disabledAt || (await providersOf(user.id)).includes(provider)) return false;
+  if (user.disabledAt) return false;
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
   return linkIdentity(user, provider, subject, now, linked);
 }
@@ -90,3 +95,6 @@ async function proveMailboxAndLink(
     auditEvent({ code: "email_verified", userId: user.id, details: { by: provider } }, request, now),
   );
 }
+
+/** `known-email`: the account with that email can be opened by its other sign-in methods, and its owner can add this one. */
+export type ProviderLogInResult = LogInResult | { ok: false; reason?: "known-email" };

@@ -18,7 +18,12 @@ const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 const SURPLUS_AT_ONCE = 100;
 
-export type EmailTemplate = "reset-password" | "password-changed" | "verify-email" | "already-have-account";
+export type EmailTemplate =
+  | "reset-password"
+  | "password-changed"
+  | "verify-email"
+  | "already-have-account"
+  | "reauthenticate";
 /** Exempt from quotas, because no stranger can cause them. Those that somebody waits for go first, for a minute at most. */
 const NOTICES: EmailTemplate[] = ["password-changed"];
 const NOTICES_WAIT_MS = MINUTE_MS;
@@ -36,7 +41,8 @@ export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTempla
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
 
-export type Addressee = { address: string } | { userId: number };
+/** `sessionId`: the session that the link in the email is for. */
+export type Addressee = { address: string } | { userId: number; sessionId?: number };
 
 export function outboxMessage(
   template: EmailTemplate,
@@ -44,7 +50,9 @@ export function outboxMessage(
   request: RequestContext,
   now: Date,
 ): Write<{ id: string }> {
-  const row = { id: randomUUID(), template, ...to, context: contextOf(request), createdAt: now, dueAt: now };
+  const { sessionId, ...recipient } = { sessionId: undefined, ...to };
+  const context = contextOf(request, sessionId);
+  const row = { id: randomUUID(), template, ...recipient, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => listener().notify();
   return write;
@@ -63,9 +71,11 @@ export async function enqueue(
 }
 
 /** What the email says of the request behind it: nothing secret, and no text that a stranger could choose. */
-function contextOf(request: RequestContext): Record<string, string> {
+function contextOf(request: RequestContext, sessionId?: number): Record<string, string> {
   const { requestId, language = "en" } = request;
-  return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
+  return JSON.parse(
+    JSON.stringify({ requestId, language, sessionId: sessionId?.toString(), ...describeDevice(request) }),
+  );
 }
 
 export function onEnqueue(callback: () => void): void {

@@ -3,6 +3,7 @@ import { render as renderHtml, toPlainText } from "react-email";
 import { alreadyHaveAccount } from "../../emails/already-have-account";
 import type { EmailContent } from "../../emails/layout";
 import { passwordChanged } from "../../emails/password-changed";
+import { reauthenticate } from "../../emails/reauthenticate";
 import { resetPassword } from "../../emails/reset-password";
 import { setPassword } from "../../emails/set-password";
 import { verifyEmail } from "../../emails/verify-email";
@@ -22,6 +23,7 @@ import type { Email } from "./transports";
 export interface MailUrls {
   resetPassword(uid: string, token: string): string;
   verifyEmail(uid: string, token: string): string;
+  reauthenticate(token: string): string;
   logIn(): string;
   forgotPassword(): string;
 }
@@ -84,6 +86,21 @@ const templates: Record<EmailTemplate, Template> = {
       if (user.emailVerifiedAt !== null) return undefined;
       const link = linkProps("verify-email", urls.verifyEmail, user, message);
       return verifyEmail({ ...commonProps(user, message), ...link });
+    },
+  },
+  reauthenticate: {
+    purpose: "reauthenticate",
+    content(user, message, urls) {
+      const { context, createdAt } = message;
+      const subject = { ...user, sessionId: Number(context.sessionId) };
+      return reauthenticate({
+        ...commonProps(user, message),
+        ...deviceProps(message),
+        link: urls.reauthenticate(mintToken("reauthenticate", subject, createdAt)),
+        lifetimeHours: linkLifetimeHours("reauthenticate"),
+        requestedAt: createdAt,
+        forgotPasswordLink: urls.forgotPassword(),
+      });
     },
   },
   "already-have-account": {
