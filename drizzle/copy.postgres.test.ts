@@ -16,9 +16,9 @@ test("a SQLite database is copied to Postgres value by value, and no id is given
   const source = new Sqlite(file);
   migrate(drizzle(source), { migrationsFolder: "drizzle/sqlite" });
   source.exec(`
-    insert into users (id, email, password_hash, email_verified_at, created_at) values
-      (7, 'seven@example.com', 'bcrypt_sha256$$2b$04$x', 1767225600123, 1767225600001),
-      (41, 'é“@example.com', null, null, 1767225600002);
+    insert into users (id, email, password_hash, created_at) values
+      (7, 'seven@example.com', 'bcrypt_sha256$$2b$04$x', 1767225600001),
+      (41, 'é“@example.com', null, 1767225600002);
     insert into identities (user_id, provider, subject, created_at) values (41, 'google', 's', 1767225600003);
     insert into outbox (id, template, address, context, created_at, due_at) values
       ('i', 'reset-password', 'seven@example.com', '{"a":"b"}', 1767225600004, 1767225600005);
@@ -32,9 +32,9 @@ test("a SQLite database is copied to Postgres value by value, and no id is given
   expect(await findUserByEmail("seven@example.com")).toMatchObject({
     id: 7,
     passwordHash: "bcrypt_sha256$$2b$04$x",
-    emailVerifiedAt: new Date(1767225600123),
+    createdAt: new Date(1767225600001),
   });
-  const next = await createUser({ email: "new@example.com", passwordHash: null, emailVerifiedAt: null });
+  const next = await createUser({ email: "new@example.com", passwordHash: null });
   expect(next?.id).toBe(100);
   await commit(sessionInsertion(7, "token", "password", request, new Date()));
   expect((await sessionsOf(7)).map(({ id }) => id)).toEqual([6]);

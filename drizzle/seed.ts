@@ -13,8 +13,8 @@ export const demoSocialAccount = { email: demoPerson.email };
 export async function seedDemoAccounts(): Promise<void> {
   const { email, password } = demoAccount;
   const now = new Date();
-  await createUser({ email, passwordHash: await hashPassword(password), emailVerifiedAt: now });
-  const social = { email: demoPerson.email, passwordHash: null, emailVerifiedAt: now };
+  await createUser({ email, passwordHash: await hashPassword(password) });
+  const social = { email: demoPerson.email, passwordHash: null };
   await createUser(social, identityInsertion(social, "oidc", demoPerson.subject, now));
 }
 

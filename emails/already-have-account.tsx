@@ -1,14 +1,13 @@
-import { Action, Paragraph } from "./components";
-import { type EmailContent, type EmailProps, Layout } from "./layout";
+import { Action, formatLifetime, Paragraph, RequestDetails } from "./components";
+import { type EmailContent, Layout } from "./layout";
+import type { ResetLinkProps } from "./reset-password";
 
-export interface AlreadyHaveAccountProps extends EmailProps {
-  email: string;
+export interface AlreadyHaveAccountProps extends ResetLinkProps {
   loginLink: string;
-  forgotPasswordLink: string;
 }
 
 export function alreadyHaveAccount(props: AlreadyHaveAccountProps): EmailContent {
-  const { t, appName, email, loginLink, forgotPasswordLink } = props;
+  const { t, appName, email, loginLink, link, lifetimeHours } = props;
   return {
     subject: t("alreadyHaveAccount.subject", { appName }),
     body: (
@@ -19,9 +18,11 @@ export function alreadyHaveAccount(props: AlreadyHaveAccountProps): EmailContent
           {t("alreadyHaveAccount.loginAction")}
         </Action>
         <Paragraph>{t("alreadyHaveAccount.resetIntro")}</Paragraph>
-        <Action {...props} href={forgotPasswordLink}>
+        <Action {...props} href={link}>
           {t("alreadyHaveAccount.resetAction")}
         </Action>
+        <Paragraph>{t("common.linkLifetime", { lifetime: formatLifetime(lifetimeHours, t) })}</Paragraph>
+        <RequestDetails {...props} />
         <Paragraph>{t("alreadyHaveAccount.notYou")}</Paragraph>
       </Layout>
     ),

@@ -41,8 +41,13 @@ export const SAMPLES = {
     requestedAt: at,
     forgotPasswordLink,
   }),
-  "verify-email": sample(verifyEmail, { ...common, link: `${APP_URL}/verify-email?${QUERY}`, lifetimeHours: 24 }),
-  "already-have-account": sample(alreadyHaveAccount, { ...common, loginLink: `${APP_URL}/login`, forgotPasswordLink }),
+  "verify-email": sample(verifyEmail, { ...resetLink, link: `${APP_URL}/verify-email?${QUERY}` }),
+  "verify-email-with-provider": sample(verifyEmail, {
+    ...resetLink,
+    link: `${APP_URL}/verify-email?${QUERY}`,
+    provider: "Facebook",
+  }),
+  "already-have-account": sample(alreadyHaveAccount, { ...resetLink, loginLink: `${APP_URL}/login` }),
 };
 
 function sample<Props extends EmailProps>(email: (props: Props) => EmailContent, props: Omit<Props, "t">) {

@@ -37,7 +37,6 @@ export async function changePassword(
     user,
     passwordHash,
     by,
-    now,
     sessionDeletion(user.id),
     ...writes,
     outboxMessage("password-changed", { userId: user.id }, request, now),

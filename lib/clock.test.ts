@@ -26,20 +26,20 @@ afterEach(() => void vi.useRealTimers());
 
 test("set back, limits start again and hold from then on", async () => {
   setClock(DAY_MS);
-  for (let use = 0; use < 6; use++) await consume("resend-by-address", "limits");
-  expect(await isExceeded("resend-by-address", "limits")).toBe(true);
+  for (let use = 0; use < 6; use++) await consume("resend-by-client", "limits");
+  expect(await isExceeded("resend-by-client", "limits")).toBe(true);
   setClock(0);
-  expect(await isExceeded("resend-by-address", "limits")).toBe(false);
+  expect(await isExceeded("resend-by-client", "limits")).toBe(false);
   const uses = [];
-  for (let use = 0; use < 6; use++) uses.push((await consume("resend-by-address", "limits")).allowed);
+  for (let use = 0; use < 6; use++) uses.push((await consume("resend-by-client", "limits")).allowed);
   expect(uses).toEqual([true, true, true, true, true, false]);
 });
 
 test("set back by a few seconds, limits go on", async () => {
   setClock(10_000);
-  for (let use = 0; use < 5; use++) await consume("resend-by-address", "seconds");
+  for (let use = 0; use < 5; use++) await consume("resend-by-client", "seconds");
   setClock(0);
-  expect((await consume("resend-by-address", "seconds")).allowed).toBe(false);
+  expect((await consume("resend-by-client", "seconds")).allowed).toBe(false);
 });
 
 test("set back, nobody is locked out by failures from the future", async () => {
@@ -52,9 +52,9 @@ test("set back, nobody is locked out by failures from the future", async () => {
 
 test("set forward, a limit's window has ended", async () => {
   setClock(0);
-  for (let use = 0; use < 6; use++) await consume("resend-by-address", "forward");
+  for (let use = 0; use < 6; use++) await consume("resend-by-client", "forward");
   setClock(3_600_001);
-  expect((await consume("resend-by-address", "forward")).allowed).toBe(true);
+  expect((await consume("resend-by-client", "forward")).allowed).toBe(true);
 });
 
 test("set back, the lease of a worker that died ends, and the next worker claims the message", async () => {

@@ -8,7 +8,7 @@ export interface MailedLink {
 
 /** Does not use the link up. @returns `uid`: undefined when malformed; `user`: undefined when unknown or disabled */
 export async function checkMailedLink(
-  purpose: Purpose,
+  purpose: Exclude<Purpose, "verify-email">,
   { uid, token }: MailedLink,
   now: Date,
 ): Promise<{ uid?: number; user?: User; status: "valid" | "expired" | "invalid" }> {

@@ -37,9 +37,11 @@ const retyped = z.refine<Retyped>((body) => body.newPassword === body.confirmPas
 });
 
 export const loginSchema = z.object({ email, password: text });
-export const signUpSchema = z.object({ email, newPassword: text, confirmPassword: text }).check(retyped);
-export const verifyEmailSchema = z.object({ uid: text, token: text });
-export const resendVerificationSchema = z.object({ email });
+/** `reference`: of a sign-up whose email is to be sent again. */
+export const signUpSchema = z.object({ email, reference: z.optional(z.string().check(z.maxLength(36))) });
+export const verifyEmailSchema = z
+  .object({ uid: text, token: text, newPassword: text, confirmPassword: text, withoutProvider: z.optional(text) })
+  .check(retyped);
 export const reauthenticateSchema = z.object({ password: text });
 export const requestReauthenticationEmailSchema = z.object({});
 export const reauthenticateByEmailSchema = z.object({ token: text });

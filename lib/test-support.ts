@@ -10,10 +10,10 @@ export const PASSWORD = "correct horse battery staple";
 export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
 
 /** @param passwordHash by default that of PASSWORD */
-export async function account(passwordHash?: string | null, emailVerifiedAt: Date | null = new Date()): Promise<User> {
+export async function account(passwordHash?: string | null): Promise<User> {
   const hash = passwordHash === undefined ? await hashPassword(PASSWORD) : passwordHash;
   const email = `user-${++count}@example.com`;
-  return (await createUser({ email, passwordHash: hash, emailVerifiedAt })) as User;
+  return (await createUser({ email, passwordHash: hash })) as User;
 }
 let count = 0;
 

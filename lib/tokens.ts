@@ -10,10 +10,9 @@ export type Purpose = "reset-password" | "verify-email" | "reauthenticate";
 export interface TokenSubject {
   id: number;
   email: string;
-  passwordHash: string | null;
-  lastLoginAt: Date | null;
-  emailVerifiedAt: Date | null;
-  unprovenPasswordHash?: string | null;
+  passwordHash?: string | null;
+  lastLoginAt?: Date | null;
+  createdAt?: Date;
   /** The session that a "reauthenticate" token was mailed for. */
   sessionId?: number;
 }
@@ -37,9 +36,8 @@ const SCHEMES: Record<Purpose, Scheme> = {
   "verify-email": {
     keySalt: "latchkey.tokens.verify-email",
     lifeSeconds: () => VERIFY_LINK_HOURS * 3600,
-    // No login ends it: an unverified user may log in to request the email again. A later sign-up does.
-    value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
-      JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
+    // Of one sign-up, whatever came after it. The account that it begins takes the address, and that ends it.
+    value: ({ id, email, createdAt }, mintedAt) => JSON.stringify([id, email, createdAt, mintedAt]),
   },
   reauthenticate: {
     keySalt: "latchkey.tokens.reauthenticate",
@@ -56,7 +54,7 @@ export function linkLifetimeHours(purpose: Purpose): number {
 
 const EPOCH_MS = Date.UTC(2001, 0, 1);
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
-const NOBODY: TokenSubject = { id: 0, email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
+const NOBODY: TokenSubject = { id: 0, email: "" };
 
 /** Deterministic per subject, second and secret, so an email rendered again is the same. */
 export function mintToken(purpose: Purpose, subject: TokenSubject, at: Date): string {

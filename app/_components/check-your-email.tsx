@@ -11,13 +11,15 @@ import { RichText, useTranslator } from "./translator";
 
 interface CheckYourEmailProps {
   resend: ActionForm;
+  /** What the resent form has beside the typed address. */
+  hidden?: Record<string, string>;
   typed?: { email: string; formPath: string; reopen: () => void };
   children: ReactNode;
   footer?: ReactNode;
 }
 
 /** Looks the same for every address, so it does not tell whether there is an account. */
-export function CheckYourEmail({ resend, typed, children, footer }: CheckYourEmailProps): ReactNode {
+export function CheckYourEmail({ resend, hidden, typed, children, footer }: CheckYourEmailProps): ReactNode {
   const t = useTranslator();
   const { phrase } = resend.result;
   const webmail = typed && webmailOf(typed.email);
@@ -52,7 +54,7 @@ export function CheckYourEmail({ resend, typed, children, footer }: CheckYourEma
             {t("checkYourEmail.openMailbox", { mailbox: webmail.name })}
           </ButtonLink>
         )}
-        <Form form={resend} hidden={typed && { email: typed.email }} className={styles.resend}>
+        <Form form={resend} hidden={typed && { email: typed.email, ...hidden }} className={styles.resend}>
           <ResendButton pending={resend.pending} result={resend.result} />
         </Form>
         {footer ?? <TextLink href="/login">{t("common.backToLogin")}</TextLink>}

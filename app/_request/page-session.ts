@@ -4,13 +4,12 @@ import { redirect } from "next/navigation";
 import { logOut } from "@/lib/flows/log-out";
 import type { CurrentSession } from "@/lib/models/sessions";
 import { type Cookie, deviceCookie, expiredSessionCookie } from "./cookies";
-import { anySession, replaceBrowserSession, sessionToken } from "./session";
+import { currentSession, replaceBrowserSession, sessionToken } from "./session";
 import { currentRequest } from "./store";
 
 export async function requireSession(returnTo: string): Promise<CurrentSession> {
-  const current = await anySession();
+  const current = await currentSession();
   if (!current) redirect(`/login?${new URLSearchParams({ callbackUrl: returnTo })}`);
-  if (!current.user.emailVerifiedAt) redirect("/verify-email");
   return current;
 }
 

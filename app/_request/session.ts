@@ -11,16 +11,11 @@ import type { User } from "@/lib/models/users";
 import { type Cookie, deviceCookie, readCookie, sessionCookie, sessionCookieName } from "./cookies";
 import { currentRequest, type RequestStore } from "./store";
 
-/** May log out, verify, and ask for the email again. Nothing else: see currentSession. Looked up once per request. */
-export function anySession(): Promise<CurrentSession | undefined> {
+/** Looked up once per request. */
+export function currentSession(): Promise<CurrentSession | undefined> {
   const request = currentRequest();
   request.session ??= findSession(request);
   return request.session;
-}
-
-export async function currentSession(): Promise<CurrentSession | undefined> {
-  const current = await anySession();
-  return current?.user.emailVerifiedAt ? current : undefined;
 }
 
 export async function currentUser(): Promise<User | undefined> {

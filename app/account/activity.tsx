@@ -17,7 +17,6 @@ const MESSAGES: Partial<Record<AuditEventCode, MessageKey>> = {
   password_changed: "account.activity.passwordChanged",
   password_set: "account.activity.passwordSet",
   account_created: "account.activity.accountCreated",
-  email_verified: "account.activity.emailVerified",
   identity_linked: "account.activity.identityLinked",
   identity_unlinked: "account.activity.identityUnlinked",
   provider_refused: "account.activity.providerRefused",

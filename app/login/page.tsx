@@ -12,13 +12,12 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
-  const { callbackUrl, problem, news, provider } = await searchParams;
+  const { callbackUrl, problem, provider } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
   const added = findProvider(provider);
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
-        {news === "confirmed" && <Notice kind="good">{t("login.emailConfirmed")}</Notice>}
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
         {problem === "known-email" && added && (
           <Notice kind="wrong">{t("login.knownEmail", { provider: added.name })}</Notice>

@@ -1,27 +1,35 @@
 "use client";
 import type { ReactNode } from "react";
 import { TextLink } from "../_components/button";
+import { CheckYourEmail } from "../_components/check-your-email";
 import { Field } from "../_components/forms/field";
 import { Form } from "../_components/forms/form";
-import { NewPasswordFields } from "../_components/forms/new-password-fields";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
-import { VerificationEmailSent } from "../verify-email/form";
 import { signUpAction } from "./actions";
 
-export function SignUpForm({ minLength, children }: { minLength: number; children: ReactNode }): ReactNode {
+export function SignUpForm({ children }: { children: ReactNode }): ReactNode {
   const t = useTranslator();
   const form = useActionForm(signUpAction, "signUpSchema");
-  if (form.done) return <VerificationEmailSent email={form.result.email ?? ""} reopen={form.reopen} />;
+  const { email = "", reference = "" } = form.result;
+  // Only the email tells whether the address has an account already.
+  if (form.done)
+    return (
+      <CheckYourEmail resend={form} hidden={{ reference }} typed={{ email, formPath: "/signup", reopen: form.reopen }}>
+        <p>{t("signup.sent")}</p>
+      </CheckYourEmail>
+    );
+
   return (
     <>
-      <PageHead title={t("signup.title")} failed={form.failed} />
+      <PageHead title={t("signup.title")} failed={form.failed}>
+        <p>{t("signup.intro")}</p>
+      </PageHead>
       <Form form={form}>
         <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
-        <NewPasswordFields form={form} minLength={minLength} labels={LABELS} />
-        <SubmitButton form={form} pendingText={t("signup.submitting")}>
+        <SubmitButton form={form} pendingText={t("common.sending")}>
           {t("common.createAccount")}
         </SubmitButton>
       </Form>
@@ -30,5 +38,3 @@ export function SignUpForm({ minLength, children }: { minLength: number; childre
     </>
   );
 }
-
-const LABELS = { password: "common.password", confirmation: "signup.confirmPassword" } as const;

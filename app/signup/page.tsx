@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { env } from "@/lib/env";
 import { getTranslator } from "../_request/store";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWithButtons } from "../continue-with/buttons";
@@ -8,7 +7,7 @@ import { SignUpForm } from "./form";
 export default async function SignUpPage(): Promise<ReactNode> {
   const t = getTranslator();
   return (
-    <SignUpForm minLength={env().PASSWORD_MIN_LENGTH}>
+    <SignUpForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl="/account" divider={t("common.or")} />
     </SignUpForm>
   );

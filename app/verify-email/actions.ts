@@ -1,23 +1,22 @@
 "use server";
 import { RedirectType, redirect } from "next/navigation";
-import { resendVerification, verifyEmail } from "@/lib/flows/sign-up";
-import { resendVerificationSchema, verifyEmailSchema } from "@/lib/schemas";
+import { verifyEmail } from "@/lib/flows/sign-up";
+import { verifyEmailSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
+import { trustThisBrowser } from "../_request/page-session";
 
-export const verifyEmailAction = formAction(verifyEmailSchema, {}, async ({ uid, token }, request) => {
-  const { ok } = await verifyEmail({ uid, token }, request);
-  // As in reset-password/actions.ts.
-  redirect(
-    ok ? "/login?news=confirmed" : `/verify-email?${new URLSearchParams({ uid, token, refused: "" })}`,
-    RedirectType.replace,
-  );
-});
-
-export const resendVerificationAction = formAction(
-  resendVerificationSchema,
-  { captcha: true, keep: ["email"] },
-  async ({ email }, request) => {
-    await resendVerification({ email }, request);
-    return { done: true, result: { email } };
+export const verifyEmailAction = formAction(
+  verifyEmailSchema,
+  { keep: ["withoutProvider"] },
+  async ({ withoutProvider, ...input }, request) => {
+    const result = await verifyEmail({ ...input, withProvider: withoutProvider === undefined }, request);
+    if (result.ok) {
+      await trustThisBrowser(result.device);
+      // Both as in reset-password/actions.ts.
+      redirect("/verify-email/done", RedirectType.replace);
+    }
+    if (result.reason === "password") return { errors: { newPassword: result.problems } };
+    const link = new URLSearchParams({ uid: input.uid, token: input.token, refused: "" });
+    redirect(`/verify-email?${link}`, RedirectType.replace);
   },
 );

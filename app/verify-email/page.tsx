@@ -1,17 +1,14 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
-import { linkLifetimeHours } from "@/lib/tokens";
-import { TextLink } from "../_components/button";
+import { formatTime } from "@/lib/i18n/translate";
+import { ButtonLink, Stack, TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
-import { RichText } from "../_components/translator";
-import { anySession } from "../_request/session";
+import { PageHead } from "../_components/page-head";
 import { getTranslator } from "../_request/store";
-import { LogOutForm } from "../log-out/form";
-import { ResendVerificationForm, VerifyEmailForm } from "./form";
+import { VerifyEmailForm } from "./form";
 
 // As on /reset-password.
 export function generateMetadata(): Metadata {
@@ -22,45 +19,50 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function VerifyEmailPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { uid, token } = await searchParams;
-  if (typeof uid !== "string" || typeof token !== "string") return <Unverified />;
-  const link = await checkVerifyLink({ uid, token });
-  if (link.status === "good") return <VerifyEmailForm uid={uid} token={token} email={link.email} />;
   const t = getTranslator();
-  return (
-    <ResendVerificationForm title={t("common.invalidLink")} icon={<BrokenLinkIcon />} footer={<BackToLogin />}>
-      <p>
-        {link.status === "expired"
-          ? t("verifyEmail.invalidLink.expired", { hours: linkLifetimeHours("verify-email") })
-          : t("verifyEmail.invalidLink.used")}
-      </p>
-    </ResendVerificationForm>
-  );
+  if (typeof uid !== "string" || typeof token !== "string")
+    return (
+      <>
+        <ReopenMailedLink />
+        <InvalidLink reason={t("verifyEmail.invalidLink.incomplete")} />
+      </>
+    );
+
+  const link = await checkVerifyLink({ uid, token });
+  switch (link.status) {
+    case "good":
+      return <VerifyEmailForm {...{ uid, token, ...link }} minLength={env().PASSWORD_MIN_LENGTH} />;
+    case "taken":
+      return <InvalidLink reason={t("verifyEmail.invalidLink.taken")} hasAccount />;
+    case "expired":
+      return (
+        <InvalidLink reason={t("verifyEmail.invalidLink.expired", { time: formatTime(link.since, t.language) })} />
+      );
+    case "invalid":
+      return <InvalidLink reason={t("verifyEmail.invalidLink.unknown")} />;
+  }
 }
 
-async function Unverified(): Promise<ReactNode> {
-  const user = (await anySession())?.user;
-  if (user?.emailVerifiedAt) redirect("/account");
+function InvalidLink({ reason, hasAccount = false }: { reason: string; hasAccount?: boolean }): ReactNode {
   const t = getTranslator();
   return (
     <>
-      <ReopenMailedLink />
-      <ResendVerificationForm
-        title={t("verifyEmail.title")}
-        email={user?.email}
-        footer={user ? <LogOutForm /> : <BackToLogin />}
-      >
-        <p>
-          {user ? (
-            <RichText text="verifyEmail.unconfirmed.loggedIn" values={{ email: user.email }} />
-          ) : (
-            t("verifyEmail.unconfirmed.loggedOut")
-          )}
-        </p>
-      </ResendVerificationForm>
+      <PageHead title={t("common.invalidLink")} icon={<BrokenLinkIcon />}>
+        <p>{reason}</p>
+      </PageHead>
+      <Stack>
+        {hasAccount ? (
+          <>
+            <ButtonLink href="/login">{t("common.logIn")}</ButtonLink>
+            <TextLink href="/forgot-password">{t("common.forgotPassword")}</TextLink>
+          </>
+        ) : (
+          <>
+            <ButtonLink href="/signup">{t("verifyEmail.signUpAgain")}</ButtonLink>
+            <TextLink href="/login">{t("common.backToLogin")}</TextLink>
+          </>
+        )}
+      </Stack>
     </>
   );
-}
-
-function BackToLogin(): ReactNode {
-  return <TextLink href="/login">{getTranslator()("common.backToLogin")}</TextLink>;
 }

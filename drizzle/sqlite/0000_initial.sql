@@ -96,8 +96,6 @@ CREATE TABLE `users` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`email` text NOT NULL,
 	`password_hash` text,
-	`unproven_password_hash` text,
-	`email_verified_at` integer,
 	`disabled_at` integer,
 	`last_login_at` integer,
 	`created_at` integer NOT NULL

@@ -2,13 +2,11 @@
 import { sql } from "drizzle-orm";
 import { id, index, integer, json, table, text, timestamp, uniqueIndex } from "./columns";
 
+/** Of each account the mailbox is proven. */
 export const users = table("users", {
   id: id(),
   email: text().notNull().unique(),
   passwordHash: text(),
-  /** Chosen at sign-up by anybody; the account's password once the mailbox is proven. */
-  unprovenPasswordHash: text(),
-  emailVerifiedAt: timestamp(),
   disabledAt: timestamp(),
   lastLoginAt: timestamp(),
   createdAt: timestamp().notNull(),

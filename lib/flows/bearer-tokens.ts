@@ -37,7 +37,7 @@ export async function refreshAccess(refresh: string, now = new Date()): Promise<
   return holder && issue("access", holder, now);
 }
 
-/** Undefined if it is forged, expired or of another type, or the account is unverified, disabled or has a new password. */
+/** Undefined if it is forged, expired or of another type, or the account is disabled or has a new password. */
 export async function findTokenHolder(
   token: string,
   type?: TokenType,
@@ -48,7 +48,7 @@ export async function findTokenHolder(
     const claims = await readClaims(token, secret, now);
     if (!claims || (type && claims.token_type !== type)) continue;
     const user = await findUserById(Number(claims.user_id));
-    const valid = user?.emailVerifiedAt && !user.disabledAt && claims.password === fingerprint(user, secret);
+    const valid = user && !user.disabledAt && claims.password === fingerprint(user, secret);
     return valid ? { user, authenticatedAt: new Date(claims.auth_time * 1000) } : undefined;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { auditEvent } from "../models/audit-log";
 import { recentlyAuthenticated, type Session } from "../models/sessions";
+import { signUpDeletion } from "../models/sign-ups";
 import { deleteUser, type User } from "../models/users";
 import type { RequestContext } from "../request-context";
 
@@ -11,5 +12,7 @@ export async function deleteAccount(
   now = new Date(),
 ): Promise<{ ok: boolean }> {
   if (!recentlyAuthenticated(session, now)) return { ok: false };
-  return { ok: await deleteUser(user, auditEvent({ code: "account_deleted", userId: user.id }, request, now)) };
+  const deleted = auditEvent({ code: "account_deleted", userId: user.id }, request, now);
+  // With the sign-ups: the link of one would begin the account again.
+  return { ok: await deleteUser(user, signUpDeletion(user.email), deleted) };
 }

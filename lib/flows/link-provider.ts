@@ -20,7 +20,6 @@ export async function linkProvider(
   const linkable =
     linkedTo === undefined &&
     recentlyAuthenticated(session, startedAt) &&
-    user.emailVerifiedAt !== null &&
     !(await providersOf(user.id)).includes(provider);
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details }, request, now);
   if (linkable && (await linkIdentity(user, provider, subject, now, linked))) return { ok: true };

@@ -1,20 +1,20 @@
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { type LogInResult, newSessionCookie, type SessionCookie, sessionInsertion } from "../models/sessions";
-import { findUserByEmail, recordLogin, recordUnverifiedLogin, type User } from "../models/users";
+import { findUserByEmail, recordLogin, type User } from "../models/users";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut, resetLockout } from "../rate-limit/lockout";
 import { Throttled, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
-/** Unverified accounts too: their session can confirm, resend and log out. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
   const session = newSessionCookie(now);
   const user = await authenticate(input, request, now, session);
   return user ? { ok: true, session, device: trustDevice(request.device, user, now) } : { ok: false };
 }
 
-/** Verified accounts only, and without a session. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** Without a session. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logInForTokens(
   input: Credentials,
   request: RequestContext,
@@ -62,30 +62,23 @@ async function attempt(
 ): Promise<User | undefined> {
   const user = await findUserByEmail(email);
   const usable = user?.disabledAt ? undefined : user;
-  const { ok, stale } = await verifyPassword(password, usable ? storedPassword(usable) : null);
-  const verified = ok && (session || usable?.emailVerifiedAt) ? usable : undefined;
+  const { ok, stale } = await verifyPassword(password, usable?.passwordHash ?? null);
+  const verified = ok ? usable : undefined;
   const lockedOut = !trusted && (await isLockedOut(email, { failed: !verified }));
   if (verified && !lockedOut) {
-    const { id, emailVerifiedAt } = verified;
-    const passwordHash = stale && emailVerifiedAt ? await hashPassword(password) : verified.passwordHash;
+    const { id } = verified;
+    const passwordHash = stale ? await hashPassword(password) : verified.passwordHash;
     const writes = [
       ...(session ? [sessionInsertion(id, session.token, "password", request, now)] : []),
       auditEvent({ code: "login", userId: id }, request, now),
     ];
-    const loggedIn = emailVerifiedAt
-      ? await recordLogin(verified, passwordHash, now, ...writes)
-      : await recordUnverifiedLogin(verified, ...writes);
-    if (loggedIn) {
+    if (await recordLogin(verified, passwordHash, now, ...writes)) {
       await resetLockout(email);
       return { ...verified, passwordHash };
     }
   }
   const details = lockedOut ? { refused: "lockout" } : undefined;
   await recordEvent({ code: "login_failed", userId: user?.id, submittedEmail: email, details }, request, now);
-}
-
-function storedPassword({ emailVerifiedAt, passwordHash, unprovenPasswordHash }: User): string | null {
-  return emailVerifiedAt ? passwordHash : (unprovenPasswordHash ?? passwordHash);
 }
 
 interface Credentials {

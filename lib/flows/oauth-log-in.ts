@@ -1,21 +1,8 @@
 import { canonicalEmail } from "../email-address";
 import { auditEvent, recordEvent } from "../models/audit-log";
-import {
-  findUserIdByIdentity,
-  identityDeletion,
-  identityInsertion,
-  linkIdentity,
-  providersOf,
-} from "../models/identities";
-import { type LogInResult, newSessionCookie, sessionDeletion, sessionInsertion } from "../models/sessions";
-import {
-  createUser,
-  findUserByEmail,
-  findUserById,
-  proveMailboxByProvider,
-  recordLogin,
-  type User,
-} from "../models/users";
+import { findUserIdByIdentity, identityInsertion, linkIdentity, providersOf } from "../models/identities";
+import { type LogInResult, newSessionCookie, sessionInsertion } from "../models/sessions";
+import { createUser, findUserByEmail, findUserById, recordLogin, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { trustDevice } from "../rate-limit/device-cookie";
 import type { RequestContext } from "../request-context";
@@ -26,9 +13,9 @@ export async function logInWithProvider(
   request: RequestContext,
   now = new Date(),
 ): Promise<ProviderLogInResult> {
+  const { user, refusal } = await findOrCreateUser(profile, request, now);
   const details = { by: profile.provider };
-  const { user, reason } = await findOrCreateUser(profile, request, now);
-  if (user && !user.disabledAt && !reason) {
+  if (user && !user.disabledAt && !refusal) {
     const session = newSessionCookie(now);
     const writes = [
       sessionInsertion(user.id, session.token, profile.provider, request, now),
@@ -38,63 +25,51 @@ export async function logInWithProvider(
       return { ok: true, session, device: trustDevice(request.device, user, now) };
   }
   await recordEvent({ code: "provider_refused", userId: user?.id, details }, request, now);
-  return { ok: false, ...(reason && !user?.disabledAt && { reason }) };
+  return refusal && !user?.disabledAt ? refusal : { ok: false };
 }
 
 /**
  * By provider and subject. Otherwise an email that the provider vouches for begins an account, and joins an existing one only
- * where the provider is the authority for it: anybody can enter somebody's address elsewhere before its owner does.
+ * where the provider is the authority for it: elsewhere anybody may have verified an address before it came to its owner.
  */
 async function findOrCreateUser(
   profile: ProviderProfile,
   request: RequestContext,
   now: Date,
-): Promise<{ user?: User | undefined; reason?: "known-email" }> {
+): Promise<{ user?: User | undefined; refusal?: ProviderLogInRefusal }> {
   const id = await findUserIdByIdentity(profile.provider, profile.subject);
   if (id !== undefined) return { user: await findUserById(id) };
-  const email = profile.emailVerified && profile.email ? canonicalEmail(profile.email) : undefined;
-  if (!email) return {};
+  const email = profile.email === undefined ? undefined : canonicalEmail(profile.email);
+  if (!email || !profile.emailVerified)
+    return { refusal: { ok: false, reason: "unproven-email", ...(email && { email }) } };
   const user = await findUserByEmail(email);
   if (!user) return { user: await createUserFor(profile, email, request, now) };
   // A second subject of the same provider has been given a used address, and is not the owner.
-  if ((await providersOf(user.id)).includes(profile.provider) && user.emailVerifiedAt) return {};
-  if (user.emailVerifiedAt && !profile.emailAuthority) return { user, reason: "known-email" };
-  const linked = user.emailVerifiedAt
-    ? await linkToVerified(user, profile, request, now)
-    : await proveMailboxAndLink(user, profile, request, now);
-  return { user: linked ? await findUserById(user.id) : undefined };
+  if ((await providersOf(user.id)).includes(profile.provider)) return {};
+  if (!profile.emailAuthority) return { user, refusal: { ok: false, reason: "known-email" } };
+  return { user: (await join(user, profile, request, now)) ? await findUserById(user.id) : undefined };
 }
 
 function createUserFor({ provider, subject }: ProviderProfile, email: string, request: RequestContext, now: Date) {
   return createUser(
-    { email, passwordHash: null, emailVerifiedAt: now },
+    { email, passwordHash: null },
     identityInsertion({ email }, provider, subject, now),
     auditEvent({ code: "account_created", details: { by: provider } }, request, now),
   );
 }
 
-async function linkToVerified(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
+async function join(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
   if (user.disabledAt) return false;
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
   return linkIdentity(user, provider, subject, now, linked);
 }
 
-/** Anybody may have signed up with the address (pre-hijacking), so of what they left nothing stays. */
-async function proveMailboxAndLink(
-  user: User,
-  { provider, subject }: ProviderProfile,
-  request: RequestContext,
-  now: Date,
-) {
-  return proveMailboxByProvider(
-    user,
-    now,
-    sessionDeletion(user.id),
-    identityDeletion(user.id),
-    identityInsertion(user, provider, subject, now),
-    auditEvent({ code: "email_verified", userId: user.id, details: { by: provider } }, request, now),
-  );
-}
+/**
+ * `known-email`: an account has that email; its owner can log in to it otherwise, and add this provider.
+ * `unproven-email`: a newcomer whose mailbox has to be proven, at this address if the provider told one.
+ */
+export type ProviderLogInRefusal =
+  | { ok: false; reason: "known-email" }
+  | { ok: false; reason: "unproven-email"; email?: string };
 
-/** `known-email`: the account with that email can be opened by its other sign-in methods, and its owner can add this one. */
-export type ProviderLogInResult = LogInResult | { ok: false; reason?: "known-email" };
+export type ProviderLogInResult = LogInResult | ProviderLogInRefusal;

@@ -3,8 +3,6 @@ import { type Addressee, enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { checkMailedLink, type MailedLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
-import { identityDeletion } from "../models/identities";
-import { hasChosenPassword } from "../models/users";
 import { refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
@@ -42,7 +40,7 @@ async function enqueueReset(to: Addressee, request: RequestContext, now: Date): 
 /** Does not use the link up. */
 export async function checkResetLink(link: MailedLink, now = new Date()): Promise<ResetLinkStatus> {
   const { user, status } = await checkMailedLink("reset-password", link, now);
-  if (user && status === "valid") return { status: "good", email: user.email, hasPassword: hasChosenPassword(user) };
+  if (user && status === "valid") return { status: "good", email: user.email, hasPassword: user.passwordHash !== null };
   return status === "expired" ? { status, since: endOfLife("reset-password", link.token) } : { status: "invalid" };
 }
 
@@ -64,9 +62,13 @@ export async function confirmPasswordReset(
     return { ok: false, reason: "token", expired: status === "expired" };
   }
   await refund("wrong-confirm-by-uid-and-client", key);
-  // Anybody may have linked identities before the mailbox was proven, which this reset does.
-  const writes = user.emailVerifiedAt === null ? [identityDeletion(user.id)] : [];
-  const result = await changePassword(user, newPassword, { by: "reset", event: "reset_used", writes }, request, now);
+  const result = await changePassword(
+    user,
+    newPassword,
+    { by: "reset", event: "reset_used", writes: [] },
+    request,
+    now,
+  );
   if (result.ok) return result;
   return result.reason === "conflict" ? { ok: false, reason: "token", expired: false } : result;
 }

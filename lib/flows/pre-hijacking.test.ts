@@ -1,15 +1,18 @@
-/** The five attacks of Sudhodanan and Paverd, "Pre-hijacked accounts" (2022): an attacker prepares an account with the victim's email. */
+/**
+ * The five attacks of Sudhodanan and Paverd, "Pre-hijacked accounts" (2022): an attacker prepares an account with the victim's email.
+ * There is nothing to prepare: an account begins with a proven mailbox, and a sign-up leaves nothing to it that a stranger chose.
+ */
 import { expect, test } from "vitest";
-import { commit } from "../db";
-import { linkIdentity, providersOf } from "../models/identities";
-import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
-import { findUserByEmail, findUserById, type User } from "../models/users";
+import { db } from "../db";
+import { users } from "../db/schema";
+import { providersOf } from "../models/identities";
+import { findSession, type Session, sessionsOf } from "../models/sessions";
+import { findUserByEmail, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
-import { linkProvider } from "./link-provider";
-import { logIn } from "./log-in";
+import { logIn, logInForTokens } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
-import { signUp } from "./sign-up";
+import { signUp, signUpWithPassword } from "./sign-up";
 
 let count = 0;
 const stranger = (email: string, emailVerified = true): ProviderProfile => ({
@@ -19,43 +22,39 @@ const stranger = (email: string, emailVerified = true): ProviderProfile => ({
   emailVerified,
 });
 
-/** By the attacker, with the victim's email. */
-async function signUpUnverified(): Promise<User> {
+/** Everything that the attacker can leave behind with the victim's email. */
+async function prepare(): Promise<{ email: string; trojan: ProviderProfile }> {
   const email = `planted-${++count}@example.com`;
-  await signUp({ email, password: PASSWORD }, request);
+  const trojan = stranger("attacker@social.example", false);
+  const { provider, subject } = trojan;
+  await signUpWithPassword({ email, password: PASSWORD }, request);
+  await signUp({ email, identity: { provider, subject } }, request);
+  return { email, trojan };
+}
+
+async function victimBegins(email: string): Promise<User> {
+  expect(await logInWithProvider(stranger(email), request)).toMatchObject({ ok: true });
   return (await findUserByEmail(email)) as User;
 }
 
-async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: string; session: Session }> {
-  const { token } = newSessionCookie(startedAt);
-  await commit(sessionInsertion(user.id, token, "password", request, startedAt));
-  return { token, session: (await findSession(token, startedAt)) as Session };
-}
-
-test("classic-federated merge: the attacker's password is void", async () => {
-  const prepared = await signUpUnverified();
-  expect(await logInWithProvider(stranger(prepared.email), request)).toMatchObject({ ok: true });
-  expect(await findUserById(prepared.id)).toMatchObject({ passwordHash: null, unprovenPasswordHash: null });
-  expect(await logIn({ email: prepared.email, password: PASSWORD }, request)).toEqual({ ok: false });
+test("classic-federated merge: the attacker's password is nobody's", async () => {
+  const { email } = await prepare();
+  expect(await db().select().from(users)).toEqual([]);
+  expect(await victimBegins(email)).toMatchObject({ passwordHash: null });
+  expect(await logIn({ email, password: PASSWORD }, request)).toEqual({ ok: false });
 });
 
-test("unexpired session: the attacker's session has ended", async () => {
-  const prepared = await signUpUnverified();
-  const { token } = await sessionOf(prepared);
-  await logInWithProvider(stranger(prepared.email), request);
-  expect(await findSession(token)).toBeUndefined();
+test("unexpired session: before the proof there is no session to keep, nor a token", async () => {
+  const { email } = await prepare();
+  expect(await logIn({ email, password: PASSWORD }, request)).toEqual({ ok: false });
+  expect(await logInForTokens({ email, password: PASSWORD }, request)).toBeUndefined();
+  expect(await sessionsOf((await victimBegins(email)).id)).toHaveLength(1);
 });
 
-test("trojan identity: the attacker's identity is unlinked, and an unverified account cannot link any", async () => {
-  const prepared = await signUpUnverified();
-  const trojan = stranger("attacker@social.example", false);
-  expect(await linkProvider(prepared, (await sessionOf(prepared)).session, new Date(), trojan, request)).toEqual({
-    ok: false,
-  });
-  await linkIdentity(prepared, "google", trojan.subject, new Date());
-  await logInWithProvider(stranger(prepared.email), request);
-  expect(await logInWithProvider({ ...trojan, provider: "google" }, request)).toEqual({ ok: false });
-  expect(await providersOf(prepared.id)).toEqual(["oidc"]);
+test("trojan identity: the attacker's identity is not the account's", async () => {
+  const { email, trojan } = await prepare();
+  expect(await providersOf((await victimBegins(email)).id)).toEqual(["oidc"]);
+  expect(await logInWithProvider(trojan, request)).toEqual({ ok: false });
 });
 
 test("changed email: an attacker's identity that changes to the victim's email logs in to the attacker's own account", async () => {

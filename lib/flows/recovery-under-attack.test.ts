@@ -6,15 +6,17 @@ import { db } from "../db";
 import { outbox } from "../db/schema";
 import { type DevMailboxEmail, emailsInDevMailbox } from "../mail/dev-mailbox";
 import { createWorker } from "../mail/worker";
-import type { User } from "../models/users";
+import { providersOf } from "../models/identities";
+import { findUserByEmail, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
+import { verifyPassword } from "../passwords/hashing";
 import { Throttled } from "../rate-limit/throttle";
 import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
-import { resendVerification, signUp, verifyEmail } from "./sign-up";
+import { activateAccount, resendVerification, signUp, signUpWithPassword, verifyEmail } from "./sign-up";
 
 const LATE_MS = 10 * MINUTE_MS;
 
@@ -64,15 +66,24 @@ async function ownerRequestsAReset(user: User) {
 
 /** What can be triggered by whoever knows an address. */
 const attacks: Record<string, (user: User) => Promise<unknown>> = {
-  "sign-up": ({ email }) => signUp({ email, password: "Walnut-harbour-17" }, from()),
+  "sign-up": ({ email }) => signUp({ email }, from()),
+  "sign-up by API": ({ email }) => signUpWithPassword({ email, password: "Walnut-harbour-17" }, from()),
+  "sign-up with a provider": ({ email }) => signUp({ email, identity: trojan() }, from()),
+  "resend, of one's own": async ({ email }) => {
+    const stranger = from();
+    await resendVerification({ email, ...(await signUp({ email }, stranger)) }, stranger);
+  },
   resend: ({ email }) => resendVerification({ email }, from()),
   reset: ({ email }) => requestPasswordReset({ email }, from()),
   "new link": ({ id }) => requestNewResetLink({ uid: encodeUid(id) }, from()),
   login: ({ email }) => logIn({ email, password: "a guess" }, from()),
   "provider login": ({ email }) => logInWithProvider(unverified(email), from()),
   confirm: ({ id }) => confirmPasswordReset({ ...guessed(id), newPassword: PASSWORD }, from()),
-  verify: ({ id }) => verifyEmail(guessed(id), from()),
+  verify: ({ id }) => verifyEmail({ ...guessed(id), newPassword: PASSWORD, withProvider: true }, from()),
+  activate: ({ id }) => activateAccount(guessed(id), from()),
 };
+
+const trojan = () => ({ provider: "facebook", subject: `trojan-${++client}` });
 
 const unverified = (email: string): ProviderProfile => ({
   provider: "oidc",
@@ -121,13 +132,10 @@ const steps = fc.array(
 test("whatever strangers do, in any mix and order, the owner's request brings a working link", {
   timeout: 300_000,
 }, async () => {
-  const whoever = fc.constantFrom("verified", "without a password", "unverified");
+  const whoever = fc.constantFrom("with a password", "without a password");
   await fc.assert(
     fc.asyncProperty(whoever, steps, steps, async (owner, before, after) => {
-      const user = await account(
-        owner === "without a password" ? null : undefined,
-        owner === "unverified" ? null : new Date(),
-      );
+      const user = await account(owner === "without a password" ? null : undefined);
       const play = async (mix: typeof before) => {
         for (const { kind, count, thenMinutes } of mix) {
           for (let i = 0; i < count; i++) await attack(kind, user);
@@ -147,5 +155,65 @@ test("whatever strangers do, in any mix and order, the owner's request brings a 
       });
     }),
     { numRuns: 40 },
+  );
+});
+
+const signUpsTo = (email: string) =>
+  emailsInDevMailbox().filter(({ to, text }) => to === email && text.includes("/verify-email?"));
+
+/** The first link that arrives within ten minutes of the sign-up. */
+async function ownerSignsUp(email: string): Promise<DevMailboxEmail | undefined> {
+  const before = new Set(signUpsTo(email));
+  const arrived = () => signUpsTo(email).find((message) => !before.has(message));
+  await signUp({ email }, from(`owner of ${email}`));
+  await sendWhatIsDue();
+  if (!arrived()) {
+    pass(LATE_MS);
+    await sendWhatIsDue();
+  }
+  return arrived();
+}
+
+async function ownerFollows(email: string, message: DevMailboxEmail | undefined): Promise<void> {
+  const [, uid = "", token = ""] = /verify-email\?uid=([\w-]+)&token=([\w-]+)/.exec(message?.text ?? "") ?? [];
+  const input = { uid, token, newPassword: "NewPassword123", withProvider: true };
+  expect(await verifyEmail(input, from(`owner of ${email}`))).toMatchObject({ ok: true });
+  const user = (await findUserByEmail(email)) as User;
+  expect((await verifyPassword("NewPassword123", user.passwordHash)).ok).toBe(true);
+  expect(await providersOf(user.id)).toEqual([]);
+}
+
+test("five sign-ups an hour by strangers do not switch off the owner's", async () => {
+  const email = `newcomer-${++client}@example.com`;
+  for (let hour = 0; hour < 3; hour++) {
+    for (let signUps = 0; signUps < 5; signUps++) await signUp({ email }, from());
+    await sendWhatIsDue();
+    expect(await ownerSignsUp(email)).toBeDefined();
+    pass(HOUR_MS);
+  }
+  await ownerFollows(email, await ownerSignsUp(email));
+});
+
+test("whatever strangers do with an address, its owner's sign-up brings a link to an account of the owner's alone", {
+  timeout: 300_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, steps, async (before, after) => {
+      const email = `newcomer-${++client}@example.com`;
+      const play = async (mix: typeof before, longest: number) => {
+        for (const { kind, count, thenMinutes } of mix) {
+          for (let i = 0; i < count; i++) await attack(kind, { id: 1_000_000 + client, email } as User);
+          await sendWhatIsDue();
+          pass(Math.min(thenMinutes, longest) * MINUTE_MS);
+          await sendWhatIsDue();
+        }
+      };
+      await play(before, Number.POSITIVE_INFINITY);
+      const message = await ownerSignsUp(email);
+      // Nor does anything that they do then end the link, or add to the account.
+      await play(after, 61);
+      await ownerFollows(email, message);
+    }),
+    { numRuns: 25 },
   );
 });

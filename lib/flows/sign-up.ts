@@ -1,89 +1,188 @@
 import { translator } from "../i18n/catalogs";
-import { enqueue, outboxMessage } from "../mail/outbox";
-import { checkMailedLink, type MailedLink } from "../mailed-link";
+import { enqueue } from "../mail/outbox";
+import { requestPhrase } from "../mail/request-phrase";
+import type { MailedLink } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
-import { identityDeletion } from "../models/identities";
-import { sessionDeletion } from "../models/sessions";
-import { createUser, proveMailbox, replaceUnprovenPassword } from "../models/users";
+import { identityInsertion } from "../models/identities";
+import { findSignUpById, hasRival, type NewSignUp, type SignUp, signUpInsertion } from "../models/sign-ups";
+import { createUser, findUserByEmail } from "../models/users";
+import { providerName } from "../oauth/providers";
 import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
+import { trustDevice } from "../rate-limit/device-cookie";
+import { refund } from "../rate-limit/limits";
+import { resetLockout } from "../rate-limit/lockout";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { checkToken, decodeUid, endOfLife } from "../tokens";
 
 /**
- * New and taken addresses get the same answer in the same time. The password counts once the mailbox is proven, and a later sign-up
- * replaces it, so no stranger's password survives the owner's. @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ * Looks no user up, so new and taken addresses take the same path in the same time: the mail worker decides what to write. There is
+ * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either. @throws Throttled, DatabaseUnavailable
  */
 export async function signUp(
+  { email, identity }: Pick<NewSignUp, "email" | "identity">,
+  request: RequestContext,
+  now = new Date(),
+): Promise<SignUpRequested> {
+  await throttle("sign-up-by-client", request.client, request, now);
+  return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
+}
+
+/** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+export async function signUpWithPassword(
   { email, password }: { email: string; password: string },
   request: RequestContext,
   now = new Date(),
-): Promise<SignUpResult> {
+): Promise<SignUpWithPasswordResult> {
   await throttle("sign-up-by-client", request.client, request, now);
   const problems = await passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, problems };
-  const unprovenPasswordHash = await hashPassword(password);
-  const account = { email, passwordHash: null, unprovenPasswordHash, emailVerifiedAt: null };
-  const writes = [
-    outboxMessage("verify-email", { address: email }, request, now),
-    auditEvent({ code: "sign_up", submittedEmail: email }, request, now),
-  ];
-  const unverified =
-    (await createUser(account, ...writes)) ?? (await replaceUnprovenPassword(email, unprovenPasswordHash, ...writes));
-  if (!unverified) {
-    const taken = auditEvent({ code: "sign_up_taken", submittedEmail: email }, request, now);
-    await enqueue("already-have-account", { address: email }, request, now, taken);
-  }
+  await enqueueSignUp({ email, passwordHash: await hashPassword(password) }, request, now);
   return { ok: true };
 }
 
-/** Looks no user up. @throws Throttled, DatabaseUnavailable */
+/**
+ * The email of the caller's own sign-up: a browser names it by its reference, a program is recognised by its address on the network.
+ * Only the mail worker looks for it. @throws Throttled, DatabaseUnavailable
+ */
 export async function resendVerification(
-  { email }: { email: string },
+  { email, reference }: { email: string; reference?: string },
   request: RequestContext,
   now = new Date(),
-): Promise<void> {
+): Promise<{ phrase: string }> {
   await throttle("resend-by-client", request.client, request, now);
-  await throttle("resend-by-address", email, request, now);
+  const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
-  await enqueue("verify-email", { address: email }, request, now, requested);
+  const messageId = await enqueue("verify-email", { address: email, signUp }, request, now, requested);
+  return { phrase: requestPhrase(messageId, request.language) };
 }
 
 /** Does not use the link up. */
 export async function checkVerifyLink(link: MailedLink, now = new Date()): Promise<VerifyLinkStatus> {
-  const { user, status } = await checkMailedLink("verify-email", link, now);
-  if (user && status === "valid") return { status: "good", email: user.email };
-  return { status: status === "expired" ? "expired" : "invalid" };
+  const { signUp, status } = await findSignUp(link, now);
+  if (status === "expired") return { status, since: endOfLife("verify-email", link.token) };
+  if (!signUp || status !== "valid") return { status: "invalid" };
+  if (await findUserByEmail(signUp.email)) return { status: "taken" };
+  const { provider } = (await linkableIdentity(signUp, now)) ?? {};
+  return { status: "good", email: signUp.email, ...(provider && { provider: providerName(provider) }) };
 }
 
-/** Deletes every session and identity from before the mailbox was proven: anybody may have left them. @throws DatabaseUnavailable */
+/**
+ * The account begins with the password that the holder of the mailbox chooses now, whatever a program chose at sign-up. A refusal
+ * never spends the link. @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ */
 export async function verifyEmail(
-  link: MailedLink,
+  { newPassword, withProvider, ...link }: MailedLink & { newPassword: string; withProvider: boolean },
   request: RequestContext,
   now = new Date(),
 ): Promise<VerifyEmailResult> {
-  const { uid, user, status } = await checkMailedLink("verify-email", link, now);
-  if (uid === undefined) return { ok: false, reason: "uid" };
-  const proven =
-    user &&
-    status === "valid" &&
-    (await proveMailbox(
-      user,
-      now,
-      sessionDeletion(user.id),
-      identityDeletion(user.id),
-      auditEvent({ code: "email_verified", userId: user.id }, request, now),
-    ));
-  if (proven) return { ok: true };
-  await recordEvent({ code: "verification_refused", userId: user?.id }, request, now);
-  return { ok: false, reason: "token", expired: status === "expired" };
+  const found = await findSignUpOrRefuse(link, request, now);
+  if (!found.ok) return found;
+  const { email } = found.signUp;
+  const problems = await passwordProblems(newPassword, { email }, translator(request.language));
+  if (problems.length > 0) return { ok: false, reason: "password", problems };
+  const passwordHash = await hashPassword(newPassword);
+  const identity = withProvider ? await linkableIdentity(found.signUp, now) : undefined;
+  if (!(await createAccount(found.signUp, { passwordHash, identity }, request, now))) return TAKEN;
+  return { ok: true, device: trustDevice(request.device, { email, passwordHash }, now) };
 }
 
-export type SignUpResult = { ok: true } | { ok: false; problems: string[] };
+/**
+ * For a program. The password of the sign-up counts only if nobody else has asked for an account with this address: else its owner may be
+ * following a stranger's link, and sets a password by a reset. @throws Throttled, DatabaseUnavailable
+ */
+export async function activateAccount(
+  link: MailedLink,
+  request: RequestContext,
+  now = new Date(),
+): Promise<ActivateAccountResult> {
+  const found = await findSignUpOrRefuse(link, request, now);
+  if (!found.ok) return found;
+  const { signUp } = found;
+  const passwordHash = (await hasRival(signUp, now)) ? null : signUp.passwordHash;
+  const identity = await linkableIdentity(signUp, now);
+  return (await createAccount(signUp, { passwordHash, identity }, request, now)) ? { ok: true } : TAKEN;
+}
 
-export type VerifyLinkStatus = { status: "good"; email: string } | { status: "expired" } | { status: "invalid" };
+async function enqueueSignUp(newSignUp: NewSignUp, request: RequestContext, now: Date): Promise<SignUpRequested> {
+  const { email } = newSignUp;
+  const { reference, write } = signUpInsertion(newSignUp, request, now);
+  const requested = auditEvent({ code: "sign_up", submittedEmail: email }, request, now);
+  const to = { address: email, signUp: { reference } };
+  const messageId = await enqueue("verify-email", to, request, now, write, requested);
+  return { reference, phrase: requestPhrase(messageId, request.language) };
+}
+
+async function findSignUp({ uid, token }: MailedLink, now: Date) {
+  const id = decodeUid(uid);
+  const signUp = id === undefined ? undefined : await findSignUpById(id);
+  return { uid: id, signUp, status: checkToken("verify-email", signUp, token, now) };
+}
+
+async function findSignUpOrRefuse(
+  link: MailedLink,
+  request: RequestContext,
+  now: Date,
+): Promise<{ ok: true; signUp: SignUp } | LinkRefused> {
+  const key = `${link.uid} ${request.client}`;
+  await throttle("wrong-verification-by-uid-and-client", key, request, now);
+  const { uid, signUp, status } = await findSignUp(link, now);
+  if (uid === undefined) return { ok: false, reason: "uid" };
+  if (!signUp || status !== "valid") {
+    await recordEvent({ code: "verification_refused", submittedEmail: signUp?.email }, request, now);
+    return { ok: false, reason: "token", expired: status === "expired" };
+  }
+  await refund("wrong-verification-by-uid-and-client", key);
+  return (await findUserByEmail(signUp.email)) ? TAKEN : { ok: true, signUp };
+}
+
+/** Not if somebody else has asked for an account with this address: the identity may be a stranger's. Its owner can link it later. */
+async function linkableIdentity(signUp: SignUp, now: Date): Promise<NewSignUp["identity"]> {
+  const { provider, subject } = signUp;
+  if (provider === null || subject === null || (await hasRival(signUp, now))) return undefined;
+  return { provider, subject };
+}
+
+/** Of all links for one address one wins, because the address is then taken. @returns false when it is */
+async function createAccount(
+  { email }: SignUp,
+  { passwordHash, identity }: { passwordHash: string | null; identity: NewSignUp["identity"] },
+  request: RequestContext,
+  now: Date,
+): Promise<boolean> {
+  const details = identity && { by: identity.provider };
+  const created = await createUser(
+    { email, passwordHash },
+    ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
+    auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
+  );
+  if (created) await resetLockout(email);
+  return created !== undefined;
+}
+
+const TAKEN = { ok: false, reason: "token", expired: false } as const;
+
+/** `reference`: for the browser, which can have this sign-up's email sent again. */
+export interface SignUpRequested {
+  reference: string;
+  phrase: string;
+}
+
+export type SignUpWithPasswordResult = { ok: true } | { ok: false; problems: string[] };
+
+/** `provider`: the name of one that will be able to log in, too. `taken`: the address has an account by now. */
+export type VerifyLinkStatus =
+  | { status: "good"; email: string; provider?: string }
+  | { status: "taken" }
+  | { status: "expired"; since: Date }
+  | { status: "invalid" };
+
+type LinkRefused = { ok: false; reason: "uid" } | { ok: false; reason: "token"; expired: boolean };
+
+export type ActivateAccountResult = { ok: true } | LinkRefused;
 
 export type VerifyEmailResult =
-  | { ok: true }
-  | { ok: false; reason: "uid" }
-  | { ok: false; reason: "token"; expired: boolean };
+  | { ok: true; device: string }
+  | LinkRefused
+  | { ok: false; reason: "password"; problems: string[] };

@@ -9,7 +9,7 @@ import { env } from "../env";
 import { parseRate, type Rate } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
-import { linkLifetimeHours } from "../tokens";
+import { linkLifetimeHours, type Purpose } from "../tokens";
 
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
@@ -33,26 +33,30 @@ const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
   "reset-password": () => parseRate(env().RESET_LIMIT),
   "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
 };
-/** Beyond its quota a reset email is late and not dropped: the next request may be the owner's. */
-const LATE: EmailTemplate[] = ["reset-password"];
+/** Beyond its quota one of these is late and not dropped: the next request may be the owner's. With the purpose of its link. */
+const LATE: Partial<Record<EmailTemplate, Purpose>> = {
+  "reset-password": "reset-password",
+  "verify-email": "verify-email",
+};
 const LATE_MS = 10 * MINUTE_MS;
 
 export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTemplate };
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
 
-/** `sessionId`: the session that the link in the email is for. */
-export type Addressee = { address: string } | { userId: number; sessionId?: number };
+/** `signUp`: by its reference, or the newest of a client. `sessionId`: the session that the link in the email is for. */
+export type Addressee =
+  | { address: string; signUp?: { reference: string } | { client: string }; sessionId?: never }
+  | { userId: number; signUp?: never; sessionId?: number };
 
 export function outboxMessage(
   template: EmailTemplate,
-  to: Addressee,
+  { signUp, sessionId, ...to }: Addressee,
   request: RequestContext,
   now: Date,
 ): Write<{ id: string }> {
-  const { sessionId, ...recipient } = { sessionId: undefined, ...to };
-  const context = contextOf(request, sessionId);
-  const row = { id: randomUUID(), template, ...recipient, context, createdAt: now, dueAt: now };
+  const context = { ...contextOf(request), ...signUp, ...(sessionId !== undefined && { sessionId: String(sessionId) }) };
+  const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => listener().notify();
   return write;
@@ -71,11 +75,9 @@ export async function enqueue(
 }
 
 /** What the email says of the request behind it: nothing secret, and no text that a stranger could choose. */
-function contextOf(request: RequestContext, sessionId?: number): Record<string, string> {
+function contextOf(request: RequestContext): Record<string, string> {
   const { requestId, language = "en" } = request;
-  return JSON.parse(
-    JSON.stringify({ requestId, language, sessionId: sessionId?.toString(), ...describeDevice(request) }),
-  );
+  return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
 }
 
 export function onEnqueue(callback: () => void): void {
@@ -109,7 +111,7 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
 
 /**
  * Counts the message against its address once for all attempts, atomically, and renews the lease for sending it. Beyond the quota,
- * one that may be late is granted every ten minutes, and puts the others off.
+ * one that may be late is granted every ten minutes, and puts the others off. What counts is the kind that is really sent.
  * @returns false when the quota is used up or the lease was lost
  */
 export async function consumeQuota(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
@@ -125,9 +127,9 @@ export async function consumeQuota(message: OutboxMessage, address: string, now:
     or(
       isNotNull(outbox.countedAt),
       lt(used(quota.duration * 1_000), quota.points),
-      LATE.includes(template) ? eq(used(lateMs()), 0) : undefined,
+      template in LATE ? eq(used(lateMs(template)), 0) : undefined,
     );
-  const counted = { address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
+  const counted = { template, address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
   const othersLate = and(isLate(message, address), isNull(outbox.lease));
   const granted = await commit(
     (tx) =>
@@ -139,7 +141,7 @@ export async function consumeQuota(message: OutboxMessage, address: string, now:
     (tx) =>
       tx
         .update(outbox)
-        .set({ dueAt: lateFrom(now) })
+        .set({ dueAt: lateFrom(now, template) })
         .where(othersLate)
         .returning({ id: outbox.id }),
   );
@@ -152,20 +154,21 @@ export async function consumeQuota(message: OutboxMessage, address: string, now:
  * @returns false for a kind that is dropped instead
  */
 export async function delay(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
-  if (!LATE.includes(message.template)) return false;
+  const { template } = message;
+  if (!(template in LATE)) return false;
   const [last] = await db()
     .select({ at: max(outbox.countedAt) })
     .from(outbox)
-    .where(countedWithin(lateMs(), message, address, now));
+    .where(countedWithin(lateMs(template), message, address, now));
   // Not an attempt: nothing was tried.
-  const late = { address, dueAt: lateFrom(last?.at ?? now), attempts: 0, lease: null, leasedUntil: null };
+  const late = { address, dueAt: lateFrom(last?.at ?? now, template), attempts: 0, lease: null, leasedUntil: null };
   const surplus = db()
     .select({ id: outbox.id })
     .from(outbox)
     .where(and(isLate(message, address), isNull(outbox.countedAt), gt(outbox.dueAt, now)))
     .orderBy(desc(outbox.createdAt))
     .limit(SURPLUS_AT_ONCE)
-    .offset(Math.floor(resetLinkLifeMs() / lateMs()));
+    .offset(Math.floor(linkLifeMs(template) / lateMs(template)));
   await update(late, leasedAs(message), (tx) =>
     tx.delete(outbox).where(inArray(outbox.id, surplus)).returning({ id: outbox.id }),
   );
@@ -270,10 +273,10 @@ function isLate({ template }: OutboxMessage, address: string) {
   );
 }
 
-const resetLinkLifeMs = () => linkLifetimeHours("reset-password") * HOUR_MS;
+const linkLifeMs = (template: EmailTemplate) => linkLifetimeHours(LATE[template] ?? "reset-password") * HOUR_MS;
 /** A link that lives for less than that would be dead on arrival. */
-const lateMs = () => Math.min(LATE_MS, resetLinkLifeMs() / 2);
-const lateFrom = (time: Date) => new Date(time.getTime() + lateMs());
+const lateMs = (template: EmailTemplate) => Math.min(LATE_MS, linkLifeMs(template) / 2);
+const lateFrom = (time: Date, template: EmailTemplate) => new Date(time.getTime() + lateMs(template));
 
 const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
 

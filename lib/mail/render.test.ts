@@ -4,8 +4,10 @@ import { expect, test, vi } from "vitest";
 import { db } from "../db";
 import { outbox, users } from "../db/schema";
 import { requestPasswordReset } from "../flows/password-reset";
+import { signUp } from "../flows/sign-up";
 import type { Language } from "../i18n/catalogs";
 import { linkIdentity } from "../models/identities";
+import type { RequestContext } from "../request-context";
 import { account, mailUrls, request } from "../test-support";
 import { checkToken, VERIFY_LINK_HOURS } from "../tokens";
 import { type Addressee, type EmailTemplate, enqueue, type OutboxMessage } from "./outbox";
@@ -24,6 +26,10 @@ const later = (hours: number) => new Date(asked.getTime() + hours * 3_600_000);
 async function enqueued(template: EmailTemplate, to: Addressee, language?: Language): Promise<OutboxMessage> {
   const id = await enqueue(template, to, { ...request, ...(language && { language }) }, asked);
   return (await db().select().from(outbox).where(eq(outbox.id, id)))[0] as OutboxMessage;
+}
+async function signedUp(email: string, from: Partial<RequestContext> = {}): Promise<OutboxMessage> {
+  await signUp({ email }, { ...request, ...from }, asked);
+  return (await db().select().from(outbox).where(eq(outbox.address, email)))[0] as OutboxMessage;
 }
 const rendered = async (message: OutboxMessage, now = soon) => (await render(message, mailUrls, now)) as RenderedEmail;
 
@@ -74,7 +80,8 @@ test("an email whose link has expired is not rendered; a notice has none to expi
   const reset = await enqueued("reset-password", { address: user.email });
   expect(await rendered(reset, later(24))).toMatchObject({ to: user.email });
   expect(await render(reset, mailUrls, new Date(later(24).getTime() + 1))).toBe("expired");
-  const verify = await enqueued("verify-email", { address: (await account(undefined, null)).email });
+  const verify = await signedUp("expires@example.com");
+  expect(await rendered(verify, later(VERIFY_LINK_HOURS))).toMatchObject({ to: "expires@example.com" });
   expect(await render(verify, mailUrls, new Date(later(VERIFY_LINK_HOURS).getTime() + 1))).toBe("expired");
   expect(await rendered(await enqueued("password-changed", { userId: user.id }), later(1_000))).toHaveProperty("text");
 });
@@ -88,10 +95,36 @@ test("a user without a password is asked to set one, and reminded of the provide
   expect(text).toMatch(/^http:\/\/localhost:3000\/reset-password\?\S+$/m);
 });
 
-test("a verification of a verified address is undeliverable", async () => {
-  const confirmed = await account();
-  expect(await render(await enqueued("verify-email", { address: confirmed.email }), mailUrls, soon)).toBe(
-    "undeliverable",
+test("a sign-up is answered by what its address is when the email is rendered, for whoever it is in the same work", async () => {
+  const user = await account();
+  await db().update(users).set({ createdAt: asked }).where(eq(users.id, user.id));
+  const known = await signedUp(user.email);
+  const fresh = await signedUp("fresh@example.com");
+  const nobodys = await enqueued("verify-email", { address: "fresh@example.com", signUp: { reference: "none" } });
+  const bothParts = [vi.mocked(renderHtml), vi.mocked(toPlainText)];
+  for (const [message, expected] of [
+    [known, { template: "already-have-account", userId: user.id }],
+    [fresh, { template: "verify-email", userId: undefined }],
+    [nobodys, "undeliverable"],
+  ] as const) {
+    for (const part of bothParts) part.mockClear();
+    const result = await render(message, mailUrls, soon);
+    if (typeof expected === "string") expect(result).toBe(expected);
+    else expect(result).toMatchObject(expected);
+    for (const part of bothParts) expect(part).toHaveBeenCalledOnce();
+  }
+});
+
+test("a sign-up's email says when and from what browser it was asked for, also when it is sent again", async () => {
+  const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+  const { context } = await signedUp("device@example.com", { client: "203.0.113.7", userAgent: firefox });
+  const again = await enqueued("verify-email", {
+    address: "device@example.com",
+    signUp: { reference: context.reference ?? "" },
+  });
+  const tomorrow = { ...again, createdAt: later(20) };
+  expect((await rendered(tomorrow, later(20))).text).toContain(
+    "Asked on: 20 November 2026 at 15:04 UTC\nFrom: Firefox on Linux, network 203.0.113.x",
   );
 });
 

@@ -9,11 +9,12 @@ import { setPassword } from "../../emails/set-password";
 import { verifyEmail } from "../../emails/verify-email";
 import { accentFrom } from "../accent";
 import { HOUR_MS } from "../clock";
-import type { DeviceDescription } from "../device-description";
+import { type DeviceDescription, describeDevice } from "../device-description";
 import { env } from "../env";
 import { emailTranslator, type Language, negotiateLanguage } from "../i18n/catalogs";
 import { providersOf } from "../models/identities";
-import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
+import { findSignUpByClient, findSignUpByReference, type SignUp } from "../models/sign-ups";
+import { findUserByEmail, findUserById, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
 import { encodeUid, linkLifetimeHours, mintToken, type Purpose } from "../tokens";
 import type { EmailTemplate, OutboxMessage } from "./outbox";
@@ -28,32 +29,59 @@ export interface MailUrls {
   forgotPassword(): string;
 }
 
-export type RenderedEmail = Email & { userId: number };
+/** `template`: what a sign-up is answered with is decided here. */
+export type RenderedEmail = Email & { template: EmailTemplate; userId: number | undefined };
 
-/** Depends on the message and the user alone, so every attempt sends the same bytes. */
+/** Depends on the message and its recipient alone, so every attempt sends the same bytes. */
 export async function render(
   message: OutboxMessage,
   urls: MailUrls,
   now: Date,
 ): Promise<RenderedEmail | "undeliverable" | "expired"> {
-  const { purpose, content } = templates[message.template];
-  const ageMs = now.getTime() - message.createdAt.getTime();
-  if (purpose && ageMs > linkLifetimeHours(purpose) * HOUR_MS) return "expired";
-  const recipient = await findRecipient(message);
+  const { template, recipient } =
+    message.template === "verify-email"
+      ? await decideSignUp(message, now)
+      : { template: message.template, recipient: await findRecipient(message) };
+  const { purpose, content } = templates[template];
   // Rendered without a recipient too: the time saved would tell who has no account.
-  const user = recipient ?? { ...noUser, email: message.address ?? "" };
-  const rendered = await content(user, message, urls);
-  if (!rendered) return "undeliverable";
+  const to: Recipient = recipient ?? { ...nobody, email: message.address ?? "", createdAt: message.createdAt };
+  const mintedAt = template === "verify-email" ? to.createdAt : message.createdAt;
+  if (purpose && now.getTime() - mintedAt.getTime() > linkLifetimeHours(purpose) * HOUR_MS) return "expired";
+  const rendered = await content(to, message, urls);
   const html = await renderHtml(rendered.body);
   const text = toPlainText(html);
   if (!recipient || recipient.disabledAt) return "undeliverable";
-  const email = { to: user.email, subject: rendered.subject, text, html };
-  return { key: keyOf(message, email), date: message.createdAt, ...email, userId: user.id };
+  const email = { to: recipient.email, subject: rendered.subject, text, html };
+  const userId = template === "verify-email" ? undefined : recipient.id;
+  return { key: keyOf(message, email), date: message.createdAt, ...email, template, userId };
 }
 
 interface Template {
   purpose?: Purpose;
-  content(user: User, message: OutboxMessage, urls: MailUrls): EmailContent | undefined | Promise<EmailContent>;
+  content(to: Recipient, message: OutboxMessage, urls: MailUrls): EmailContent | Promise<EmailContent>;
+}
+
+/** A user, or the sign-up of somebody who has no account yet. */
+type Recipient = Pick<User, "id" | "email" | "passwordHash" | "createdAt"> &
+  Partial<Pick<User, "lastLoginAt" | "disabledAt"> & Pick<SignUp, "client" | "userAgent" | "provider">>;
+
+/** Here and not on request, so that a sign-up takes the same path for a new and a taken address. */
+async function decideSignUp(
+  message: OutboxMessage,
+  now: Date,
+): Promise<{ template: EmailTemplate; recipient: Recipient | undefined }> {
+  const signUp = await findSignUp(message, now);
+  const user = await findRecipient(message);
+  if (!signUp || !user) return { template: "verify-email", recipient: signUp };
+  // Whoever began the account after this sign-up knows of it.
+  return { template: "already-have-account", recipient: user.createdAt <= signUp.createdAt ? user : undefined };
+}
+
+async function findSignUp({ address, context }: OutboxMessage, now: Date): Promise<SignUp | undefined> {
+  const { reference, client } = context;
+  if (address === null) return undefined;
+  if (reference !== undefined) return findSignUpByReference(address, reference);
+  return client === undefined ? undefined : findSignUpByClient(address, client, now);
 }
 
 const templates: Record<EmailTemplate, Template> = {
@@ -62,12 +90,10 @@ const templates: Record<EmailTemplate, Template> = {
     async content(user, message, urls) {
       const props = {
         ...commonProps(user, message),
-        ...linkProps("reset-password", urls.resetPassword, user, message),
-        ...deviceProps(message),
-        phrase: requestPhrase(message.id, languageOf(message)),
-        requestedAt: message.createdAt,
+        ...linkProps("reset-password", urls.resetPassword, user, message.createdAt),
+        ...requestProps(message),
       };
-      if (hasChosenPassword(user)) return resetPassword(props);
+      if (user.passwordHash !== null) return resetPassword(props);
       return setPassword({ ...props, providers: (await providersOf(user.id)).map(providerName) });
     },
   },
@@ -82,11 +108,16 @@ const templates: Record<EmailTemplate, Template> = {
   },
   "verify-email": {
     purpose: "verify-email",
-    content(user, message, urls) {
-      if (user.emailVerifiedAt !== null) return undefined;
-      const link = linkProps("verify-email", urls.verifyEmail, user, message);
-      return verifyEmail({ ...commonProps(user, message), ...link });
-    },
+    content: (signUp, message, urls) =>
+      verifyEmail({
+        ...commonProps(signUp, message),
+        ...linkProps("verify-email", urls.verifyEmail, signUp, signUp.createdAt),
+        ...requestProps(message),
+        // Those of the sign-up, also when it is sent again.
+        ...describeDevice({ client: signUp.client ?? "", userAgent: signUp.userAgent ?? "" }),
+        requestedAt: signUp.createdAt,
+        ...(signUp.provider && { provider: providerName(signUp.provider) }),
+      }),
   },
   reauthenticate: {
     purpose: "reauthenticate",
@@ -104,22 +135,18 @@ const templates: Record<EmailTemplate, Template> = {
     },
   },
   "already-have-account": {
+    purpose: "reset-password",
     content: (user, message, urls) =>
       alreadyHaveAccount({
         ...commonProps(user, message),
+        ...linkProps("reset-password", urls.resetPassword, user, message.createdAt),
+        ...requestProps(message),
         loginLink: urls.logIn(),
-        forgotPasswordLink: urls.forgotPassword(),
       }),
   },
 };
 
-const noUser = {
-  id: 0,
-  passwordHash: "",
-  unprovenPasswordHash: null,
-  emailVerifiedAt: null,
-  lastLoginAt: null,
-} as User;
+const nobody = { id: 0, passwordHash: "" };
 
 async function findRecipient({ address, userId }: OutboxMessage): Promise<User | undefined> {
   if (userId !== null) return findUserById(userId);
@@ -131,7 +158,7 @@ function keyOf(message: OutboxMessage, email: object): string {
   return `${message.id}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}`;
 }
 
-function commonProps({ email }: User, message: OutboxMessage) {
+function commonProps({ email }: Recipient, message: OutboxMessage) {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
   return {
     appName: APP_NAME,
@@ -142,9 +169,14 @@ function commonProps({ email }: User, message: OutboxMessage) {
   };
 }
 
-function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], user: User, { createdAt }: OutboxMessage) {
-  const link = url(encodeUid(user.id), mintToken(purpose, user, createdAt));
+function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], of: Recipient, mintedAt: Date) {
+  const link = url(encodeUid(of.id), mintToken(purpose, of, mintedAt));
   return { link, lifetimeHours: linkLifetimeHours(purpose) };
+}
+
+function requestProps(message: OutboxMessage) {
+  const phrase = requestPhrase(message.id, languageOf(message));
+  return { ...deviceProps(message), phrase, requestedAt: message.createdAt };
 }
 
 function deviceProps({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {

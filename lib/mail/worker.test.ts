@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
+import { signUp } from "../flows/sign-up";
 import { account, linkFor, mailUrls, request } from "../test-support";
 import { emailsInDevMailbox } from "./dev-mailbox";
 import { EMAILS_PER_HOUR, type EmailTemplate, enqueue } from "./outbox";
@@ -74,29 +75,52 @@ test("an email whose link has expired is not sent, and is recorded", async () =>
   expect([await outcomeOf(id), await eventsOf(id)]).toEqual(["expired", ["mail_expired"]]);
 });
 
-test("beyond five an hour reset emails are late, to known addresses alone; verification emails are dropped, notices sent", async () => {
-  const [user, unverified] = [await account(), await account(undefined, null)];
+test("beyond five an hour reset and verification emails are late, to those who get any alone; notices are sent", async () => {
+  const user = await account();
   const burst = async (address: string, template?: EmailTemplate) => {
     const ids: string[] = [];
     for (let i = 0; i <= EMAILS_PER_HOUR; i++) ids.push(await add(address, ago(0.1 - i / 1_000), template));
     return ids;
   };
   const resets = await burst(user.email);
-  const verifications = await burst(unverified.email, "verify-email");
+  for (let i = 0; i <= EMAILS_PER_HOUR; i++) await signUp({ email: "newcomer@example.com" }, from(i));
+  const verifications = (await messagesTo("newcomer@example.com")).map(({ id }) => id);
   const unknown = await burst("nobody@example.com");
   const notice = await enqueue("password-changed", { userId: user.id }, request, new Date());
   const other = await add((await account()).email);
   await processQueue();
   await expect.poll(() => outcomeOf(notice)).toBe("sent");
   const sent = Array(EMAILS_PER_HOUR).fill("sent");
-  await expect.poll(() => Promise.all(verifications.map(outcomeOf))).toEqual([...sent, "rate_limited"]);
+  await expect.poll(() => Promise.all(verifications.map(outcomeOf))).toEqual([...sent, null]);
   expect(await Promise.all(resets.map(outcomeOf))).toEqual([...sent, null]);
   expect(await Promise.all(unknown.map(outcomeOf))).toEqual(Array(EMAILS_PER_HOUR + 1).fill(undefined));
   expect(await outcomeOf(other)).toBe("sent");
-  const [late] = await db().select().from(outbox).where(isNull(outbox.completedAt));
-  expect(late).toMatchObject({ id: resets.at(-1), lease: null, lastError: null });
-  expect(late?.dueAt.getTime()).toBeGreaterThan(Date.now() + 9 * MINUTE_MS);
+  const late = await db().select().from(outbox).where(isNull(outbox.completedAt));
+  expect(late.map(({ id }) => id).sort()).toEqual([resets.at(-1), verifications.at(-1)].sort());
+  for (const { lease, lastError, dueAt } of late) {
+    expect([lease, lastError]).toEqual([null, null]);
+    expect(dueAt.getTime()).toBeGreaterThan(Date.now() + 9 * MINUTE_MS);
+  }
 });
+
+test("sign-ups with a known address count as what is sent, one a day, and use up no reset and no verification email", async () => {
+  const user = await account();
+  for (let i = 0; i < 7; i++) await signUp({ email: user.email }, from(i));
+  await everythingIsCompleted();
+  const outcomes = (await messagesTo(user.email)).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(["sent", ...Array(6).fill("rate_limited")]);
+  const [sent] = await messagesTo(user.email);
+  expect(sent).toMatchObject({ template: "already-have-account" });
+  for (let i = 0; i < EMAILS_PER_HOUR; i++) await add(user.email);
+  await everythingIsCompleted();
+  expect(emailsTo(user.email).filter(({ text }) => text.includes("/reset-password?"))).toHaveLength(
+    EMAILS_PER_HOUR + 1,
+  );
+});
+
+const from = (client: number) => ({ ...request, client: `stranger-${client}` });
+const messagesTo = (address: string) =>
+  db().select().from(outbox).where(eq(outbox.address, address)).orderBy(outbox.createdAt);
 
 test("a late email has the link of its request, and is sent ten minutes after the one before", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });

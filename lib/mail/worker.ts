@@ -74,7 +74,7 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
       await setImmediate();
       if (!email) continue;
       inFlight += 1;
-      void deliver(message, email, breaker)
+      void deliver({ ...message, template: email.template }, email, breaker)
         .catch((error) => rescheduleAfter(message, error))
         .finally(() => {
           inFlight -= 1;
@@ -101,10 +101,10 @@ async function prepare(message: OutboxMessage, urls: MailUrls, now: Date): Promi
     else await consumeQuota(message, message.address, now).then(() => discard(message));
   } else if (email === "expired") {
     await completeAndRecord(message, "expired", now);
-  } else if (await consumeQuota(message, email.to, now)) {
-    return email;
-  } else if (!(await delay(message, email.to, now))) {
-    await completeAndRecord(message, "rate_limited", now, email);
+  } else {
+    const decided = { ...message, template: email.template };
+    if (await consumeQuota(decided, email.to, now)) return email;
+    if (!(await delay(decided, email.to, now))) await completeAndRecord(decided, "rate_limited", now, email);
   }
 }
 

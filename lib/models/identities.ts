@@ -17,17 +17,24 @@ export async function findUserIdByIdentity(provider: string, subject: string): P
   return (await db().select({ userId: identities.userId }).from(identities).where(row))[0]?.userId;
 }
 
-/** @param owner by email when the same write set creates the account */
+/**
+ * @param owner by email when the same write set creates the account
+ * @param ifFree does nothing when another account has the identity, instead of failing the write set
+ */
 export function identityInsertion(
   owner: { id: number } | { email: string },
   provider: string,
   subject: string,
   now: Date,
+  { ifFree = false } = {},
 ): Write {
   const userId =
     "id" in owner ? owner.id : sql`(select ${users.id} from ${users} where ${users.email} = ${owner.email})`;
   const row = { userId, provider, subject, createdAt: now };
-  return (tx) => tx.insert(identities).values(row).returning({ id: identities.id });
+  return (tx) => {
+    const insertion = tx.insert(identities).values(row);
+    return (ifFree ? insertion.onConflictDoNothing() : insertion).returning({ id: identities.id });
+  };
 }
 
 /** @returns false when the identity is already linked to an account */
@@ -44,10 +51,6 @@ export async function linkIdentity(
     ...writes,
   );
   return linked.length > 0;
-}
-
-export function identityDeletion(userId: number): Write {
-  return (tx) => tx.delete(identities).where(eq(identities.userId, userId)).returning({ id: identities.id });
 }
 
 /** Never the last sign-in method: the same statement checks that a password or an identity of a `usable` provider stays. */

@@ -19,7 +19,7 @@ const opened = new Date("2026-01-01T00:00:00Z");
 const after = (days: number, ms = 0) => new Date(opened.getTime() + days * DAY_MS + ms);
 
 async function open(email: string) {
-  const user = await createUser({ email, passwordHash: null, emailVerifiedAt: null });
+  const user = await createUser({ email, passwordHash: null });
   if (!user) throw new Error("taken");
   const cookie = newSessionCookie(opened);
   await commit(sessionInsertion(user.id, cookie.token, "password", request, opened));

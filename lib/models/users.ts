@@ -14,56 +14,24 @@ export async function findUserByEmail(email: string): Promise<User | undefined> 
 
 /** @returns undefined when the address is taken */
 export async function createUser(
-  account: Pick<User, "email" | "passwordHash" | "emailVerifiedAt"> & { unprovenPasswordHash?: string },
+  account: Pick<User, "email" | "passwordHash">,
   ...writes: Write[]
 ): Promise<User | undefined> {
   const row = { ...account, createdAt: new Date() };
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
 }
 
-export async function replaceUnprovenPassword(
-  email: string,
-  unprovenPasswordHash: string,
-  ...writes: Write[]
-): Promise<User | undefined> {
-  const unverified = and(eq(users.email, email), isNull(users.emailVerifiedAt), isNull(users.disabledAt));
-  return (
-    await commit((tx) => tx.update(users).set({ unprovenPasswordHash }).where(unverified).returning(), ...writes)
-  )[0];
-}
-
-export function hasChosenPassword(user: User): boolean {
-  return (user.passwordHash ?? user.unprovenPasswordHash) !== null;
-}
-
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
 
-export async function proveMailbox(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
-  const proven = {
-    emailVerifiedAt: now,
-    passwordHash: user.unprovenPasswordHash ?? user.passwordHash,
-    unprovenPasswordHash: null,
-  };
-  return update(proven, unchangedUnverified(user), writes);
-}
-
-/** Without a password: any that was chosen before the mailbox was proven is void. */
-export async function proveMailboxByProvider(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
-  const proven = { passwordHash: null, unprovenPasswordHash: null, emailVerifiedAt: now };
-  return update(proven, and(unchanged(user), isNull(users.emailVerifiedAt)), writes);
-}
-
-/** A reset also requires that nobody has logged in since the link was checked, and proves the mailbox: what a sign-up chose is void. */
+/** A reset also requires that nobody has logged in since the link was checked. */
 export async function replacePassword(
   user: User,
   passwordHash: string,
   by: "reset" | "owner",
-  now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  if (by === "owner") return update({ passwordHash }, unchanged(user), writes);
-  const reset = { passwordHash, emailVerifiedAt: user.emailVerifiedAt ?? now, unprovenPasswordHash: null };
-  return update(reset, and(unchanged(user), equal(users.lastLoginAt, user.lastLoginAt)), writes);
+  const sameLogin = by === "reset" ? equal(users.lastLoginAt, user.lastLoginAt) : undefined;
+  return update({ passwordHash }, and(unchanged(user), sameLogin), writes);
 }
 
 /** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
@@ -75,15 +43,6 @@ export async function recordLogin(
 ): Promise<boolean> {
   const lastLoginAt = new Date(Math.max(now.getTime(), (user.lastLoginAt?.getTime() ?? 0) + 1_000));
   return update({ lastLoginAt, passwordHash }, unchanged(user), writes);
-}
-
-/** Leaves the row as it is, so that it ends no link of the mailbox's owner. */
-export async function recordUnverifiedLogin(user: User, ...writes: Write[]): Promise<boolean> {
-  const found = await commit(
-    (tx) => tx.select({ id: users.id }).from(users).where(unchangedUnverified(user)),
-    ...writes,
-  );
-  return found.length > 0;
 }
 
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
@@ -105,14 +64,6 @@ function unchanged(user: User): SQL | undefined {
     eq(users.email, user.email),
     equal(users.passwordHash, user.passwordHash),
     isNull(users.disabledAt),
-  );
-}
-
-function unchangedUnverified(user: User): SQL | undefined {
-  return and(
-    unchanged(user),
-    equal(users.unprovenPasswordHash, user.unprovenPasswordHash),
-    isNull(users.emailVerifiedAt),
   );
 }
 

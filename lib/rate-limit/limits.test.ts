@@ -19,13 +19,13 @@ it("a burst of 100 gets exactly what is allowed", async () => {
 });
 
 it("a refusal says how long to wait, and no longer than the window", async () => {
-  for (let use = 0; use < 5; use++) await consume("resend-by-address", key);
-  expect(await consume("resend-by-address", key)).toEqual({ allowed: false, first: true, retryAfterSeconds: 3600 });
+  for (let use = 0; use < 5; use++) await consume("resend-by-client", key);
+  expect(await consume("resend-by-client", key)).toEqual({ allowed: false, first: true, retryAfterSeconds: 3600 });
 });
 
 it("each key and each limit counts for itself", async () => {
-  for (let use = 0; use < 6; use++) await consume("resend-by-address", key);
-  expect((await consume("resend-by-address", `${key}.`)).allowed).toBe(true);
+  for (let use = 0; use < 6; use++) await consume("resend-by-client", key);
+  expect((await consume("resend-by-client", `${key}.`)).allowed).toBe(true);
   expect((await consume("reset-by-client", key)).allowed).toBe(true);
 });
 
@@ -37,9 +37,9 @@ it("a refunded use is there for the next", async () => {
 });
 
 it("refused uses take nothing from those after a refund", async () => {
-  for (let use = 0; use < 9; use++) await consume("resend-by-address", key);
-  for (let use = 0; use < 5; use++) await refund("resend-by-address", key);
-  expect(allowed(await Promise.all(Array.from({ length: 9 }, () => consume("resend-by-address", key))))).toBe(5);
+  for (let use = 0; use < 9; use++) await consume("resend-by-client", key);
+  for (let use = 0; use < 5; use++) await refund("resend-by-client", key);
+  expect(allowed(await Promise.all(Array.from({ length: 9 }, () => consume("resend-by-client", key))))).toBe(5);
 });
 
 it("a refund after the window has ended gives nothing away", async () => {

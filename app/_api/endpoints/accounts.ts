@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resendVerification, signUp, verifyEmail } from "@/lib/flows/sign-up";
+import { activateAccount, resendVerification, signUpWithPassword } from "@/lib/flows/sign-up";
 import { email, text } from "@/lib/schemas";
 import { endpoint } from "../endpoint";
 import { matches } from "../read-body";
@@ -14,7 +14,7 @@ export const accounts = [
     body: z.object({ email, password: text, re_password: text }).refine(...matches("password", "re_password")),
     success: [201, z.strictObject({ email: z.string() })],
     handle: async ({ body: { email, password }, request }) => {
-      const result = await signUp({ email, password }, request);
+      const result = await signUpWithPassword({ email, password }, request);
       if (!result.ok) throw passwordRefusal("password", result.problems);
       return { email };
     },
@@ -22,12 +22,13 @@ export const accounts = [
   endpoint({
     method: "post",
     path: "/api/auth/users/activation/",
-    id: "verifyEmail",
-    summary: "Confirm the address by the mailed link.",
+    id: "activateAccount",
+    summary:
+      "Begin the account by the mailed link. With the password of the sign-up, unless another sign-up for the address is pending: then without one, until its owner sets it by a reset.",
     body: z.object({ uid: text, token: text }),
     success: [204],
     handle: async ({ body, request }) => {
-      const result = await verifyEmail(body, request);
+      const result = await activateAccount(body, request);
       if (!result.ok) throw linkRefusal(result.reason);
     },
   }),
@@ -35,10 +36,12 @@ export const accounts = [
     method: "post",
     path: "/api/auth/users/resend_activation/",
     id: "resendVerification",
-    summary: "Mail the confirmation link again.",
+    summary: "Mail the link of the caller's own sign-up again. The caller is recognised by the address of the client.",
     body: z.object({ email }),
     success: [204],
-    handle: ({ body, request }) => resendVerification(body, request),
+    handle: async ({ body, request }) => {
+      await resendVerification(body, request);
+    },
   }),
   endpoint({
     method: "get",

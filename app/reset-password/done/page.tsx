@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "../../_components/button";
+import { DelayedRedirect } from "../../_components/delayed-redirect";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
 import { getTranslator } from "../../_request/store";
-import { DelayedRedirect } from "./delayed-redirect";
 
 export default async function ResetPasswordDonePage(): Promise<ReactNode> {
   const t = getTranslator();

@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import { ButtonLink } from "../../_components/button";
+import { DelayedRedirect } from "../../_components/delayed-redirect";
+import { CheckIcon } from "../../_components/icons";
+import { PageHead } from "../../_components/page-head";
+import { getTranslator } from "../../_request/store";
+
+export default async function VerifyEmailDonePage(): Promise<ReactNode> {
+  const t = getTranslator();
+  return (
+    <>
+      <PageHead title={t("verifyEmail.done.title")} icon={<CheckIcon />} takesFocus>
+        <p>{t("resetPassword.done.intro")}</p>
+      </PageHead>
+      <DelayedRedirect to="/login" seconds={2} />
+      <ButtonLink href="/login">{t("resetPassword.done.goToLogin")}</ButtonLink>
+    </>
+  );
+}
