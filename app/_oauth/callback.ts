@@ -1,15 +1,18 @@
 import { Auth } from "@auth/core";
 import { env } from "@/lib/env";
 import { linkProvider } from "@/lib/flows/link-provider";
-import { logInWithProvider } from "@/lib/flows/oauth-log-in";
+import { logInWithProvider, type ProviderLogInRefusal } from "@/lib/flows/oauth-log-in";
 import { reauthenticateWithProvider } from "@/lib/flows/reauthenticate";
+import { type SignUpRequested, signUp } from "@/lib/flows/sign-up";
 import { consumeOAuthState, type OAuthState } from "@/lib/models/oauth-states";
 import type { LogInResult } from "@/lib/models/sessions";
 import type { ProviderProfile } from "@/lib/oauth/providers";
+import { Throttled } from "@/lib/rate-limit/throttle";
 import type { Cookie } from "../_request/cookies";
 import { currentSession, replaceBrowserSession } from "../_request/session";
 import { currentRequest } from "../_request/store";
 import { authConfig } from "./config";
+import { newcomerCookie } from "./newcomer-cookie";
 
 interface Outcome {
   path: string;
@@ -55,9 +58,7 @@ async function complete(state: OAuthState, profile: ProviderProfile): Promise<Ou
   const request = currentRequest();
   if (state.purpose === "log-in") {
     const result = await logInWithProvider(profile, request);
-    return !result.ok && "reason" in result
-      ? { path: `/login?${new URLSearchParams({ problem: "known-email", provider: state.provider })}`, cookies: [] }
-      : enter(state, result);
+    return !result.ok && "reason" in result ? askFurther(profile, result) : enter(state, result);
   }
   const current = await currentSession();
   // Begun in another session, or before this one was renewed.
@@ -71,6 +72,25 @@ async function complete(state: OAuthState, profile: ProviderProfile): Promise<Ou
   }
   const { ok } = await linkProvider(user, session, state.createdAt, profile, request);
   return ok ? { path: "/account?news=linked", cookies: [] } : undefined;
+}
+
+async function askFurther({ provider, subject }: ProviderProfile, refusal: ProviderLogInRefusal): Promise<Outcome> {
+  if (refusal.reason === "known-email")
+    return { path: `/login?${new URLSearchParams({ problem: refusal.reason, provider })}`, cookies: [] };
+  const { email } = refusal;
+  const newcomer = {
+    identity: { provider, subject },
+    ...(email && { email, sent: await beginSignUp(email, provider, subject) }),
+  };
+  return { path: "/continue-with/email", cookies: [await newcomerCookie(newcomer)] };
+}
+
+/** Undefined for a client over its limit: the page asks for the address, and says how long to wait. */
+async function beginSignUp(email: string, provider: string, subject: string): Promise<SignUpRequested | undefined> {
+  return signUp({ email, identity: { provider, subject } }, currentRequest()).catch((error) => {
+    if (error instanceof Throttled) return undefined;
+    throw error;
+  });
 }
 
 async function enter(state: OAuthState, result: LogInResult): Promise<Outcome | undefined> {

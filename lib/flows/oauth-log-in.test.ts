@@ -1,15 +1,17 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { commit } from "../db";
-import { users } from "../db/schema";
+import { commit, db } from "../db";
+import { signUps, users } from "../db/schema";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
 import { findSession, newSessionCookie, type Session, sessionInsertion, sessionsOf } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
+import { encodeUid, mintToken } from "../tokens";
 import { linkProvider, unlinkProvider } from "./link-provider";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
+import { signUp, verifyEmail } from "./sign-up";
 
 let count = 0;
 const stranger = (email: string, emailVerified = true): ProviderProfile => ({
@@ -40,13 +42,37 @@ test("an unknown identity gets a new account, and the same one the next time", a
 });
 
 test.each([
-  ["not verified", { emailVerified: false }],
-  ["absent", { email: undefined }],
-  ["malformed", { email: "a@b@c" }],
-])("an email that is %s creates no account and finds none", async (_, flaw) => {
+  ["not verified", { emailVerified: false }, true],
+  ["absent", { email: undefined }, false],
+  ["malformed", { email: "a@b@c" }, false],
+])("an email that is %s creates no account and finds none: its holder has to prove it", async (_, flaw, told) => {
   const victim = await account();
-  expect(await logInWithProvider({ ...stranger(victim.email), ...flaw }, request)).toEqual({ ok: false });
+  const refusal = { ok: false, reason: "unproven-email", ...(told && { email: victim.email }) };
+  expect(await logInWithProvider({ ...authority(victim.email), ...flaw }, request)).toEqual(refusal);
   expect(await providersOf(victim.id)).toEqual([]);
+  expect(await logInWithProvider({ ...stranger("nobody@social.example"), emailVerified: false }, request)).toEqual({
+    ok: false,
+    reason: "unproven-email",
+    email: "nobody@social.example",
+  });
+  expect(await findUserByEmail("nobody@social.example")).toBeUndefined();
+});
+
+test("a newcomer whose provider does not vouch begins by the mailed link, and then logs in with the provider", async () => {
+  const newcomer = { ...stranger(`newcomer-${++count}@social.example`), emailVerified: false };
+  const { email = "", provider, subject } = newcomer;
+  const identity = { provider, subject };
+  // Twice, as by going back: a second time is no rival of the first.
+  await signUp({ email, identity }, request);
+  await signUp({ email, identity }, request);
+  const [pending] = await db().select().from(signUps).where(eq(signUps.email, email));
+  if (!pending) throw new Error("no sign-up");
+  const link = { uid: encodeUid(pending.id), token: mintToken("verify-email", pending, pending.createdAt) };
+  expect(await verifyEmail({ ...link, newPassword: PASSWORD, withProvider: true }, request)).toMatchObject({
+    ok: true,
+  });
+  expect(await logInWithProvider(newcomer, request)).toMatchObject({ ok: true });
+  expect(await findUserIdByIdentity(provider, subject)).toBe((await findUserByEmail(email))?.id);
 });
 
 test("a verified email joins no account unless the provider is the authority for it", async () => {

@@ -14,6 +14,7 @@ export async function logInWithProvider(
   now = new Date(),
 ): Promise<ProviderLogInResult> {
   const { user, refusal } = await findOrCreateUser(profile, request, now);
+  if (refusal?.reason === "unproven-email") return refusal;
   const details = { by: profile.provider };
   if (user && !user.disabledAt && !refusal) {
     const session = newSessionCookie(now);

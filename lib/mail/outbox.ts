@@ -55,7 +55,11 @@ export function outboxMessage(
   request: RequestContext,
   now: Date,
 ): Write<{ id: string }> {
-  const context = { ...contextOf(request), ...signUp, ...(sessionId !== undefined && { sessionId: String(sessionId) }) };
+  const context = {
+    ...contextOf(request),
+    ...signUp,
+    ...(sessionId !== undefined && { sessionId: String(sessionId) }),
+  };
   const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => listener().notify();
