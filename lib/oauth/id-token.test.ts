@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { env } from "../env";
 import { profileFromIdToken } from "./id-token";
 import { isEmailAuthority } from "./providers";
 
@@ -79,6 +80,21 @@ test("Google is the authority for its own mailboxes and for the domains that it 
 test("another OpenID provider is no authority, whatever it says", async () => {
   const claims = { email: "ada@gmail.com", email_verified: true, hd: "gmail.com" };
   expect(await profile("oidc", claims)).toMatchObject({ emailVerified: true, emailAuthority: false });
+});
+
+test("the operator's own directory is: its addresses count as verified, and those of others do not", async () => {
+  const settings = env();
+  onTestFinished(() => {
+    settings.AUTH_OIDC_TRUST_EMAIL = false;
+  });
+  settings.AUTH_OIDC_TRUST_EMAIL = true;
+  for (const email_verified of [undefined, false, true])
+    expect(await profile("oidc", { email, email_verified })).toMatchObject({
+      emailVerified: true,
+      emailAuthority: true,
+    });
+  expect(await profile("oidc", {})).toMatchObject({ emailVerified: false, emailAuthority: false });
+  expect(await profile("google", { email })).toMatchObject({ emailVerified: false, emailAuthority: false });
 });
 
 test("auth_time is when the provider asked who this is; without it nobody knows", async () => {
