@@ -1,6 +1,6 @@
 import { expect, test } from "playwright/test";
 import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
-import { attribute, openForm } from "../support/forms";
+import { openForm } from "../support/forms";
 import { type HostileProvider, startHostileProvider } from "../support/hostile-provider";
 import { Mailbox } from "../support/mailbox";
 import { rawRequest } from "../support/network";
@@ -42,12 +42,8 @@ test("cookies are bound to the host and to TLS", async () => {
 });
 
 test("the cookies of an authorization are bound to the host, too", async () => {
-  const html = await (await fetch(`${server.url}/login`)).text();
-  const form = /<form(?:(?!<\/form>)[\s\S])*value="oidc"/.exec(html.slice(html.lastIndexOf("<form")))?.[0] ?? "";
-  const body = new FormData();
-  for (const [input] of form.matchAll(/<input\b[^>]*>/g)) body.set(attribute(input, "name"), attribute(input, "value"));
-  const headers = { origin: OURS };
-  const response = await fetch(`${server.url}/login`, { method: "POST", body, headers, redirect: "manual" });
+  const submit = await openForm(`${server.url}/login`, { origin: OURS });
+  const response = await submit({ provider: "oidc" });
   const cookies = response.headers.getSetCookie();
   expect(cookies.filter((cookie) => /\.(state|nonce|verifier)=/.test(cookie))).toHaveLength(3);
   for (const cookie of cookies)
