@@ -11,7 +11,7 @@ type Name = keyof typeof SAMPLES;
 const OTHER_LANGUAGES = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== "en");
 const DIFFERENT_SCRIPT = ["ja", "ar"];
 /** What no language changes: names, addresses, links. */
-const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
+const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Facebook|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
 const ENGLISH = Object.values(english).flatMap((text) =>
   text.split(/\{.*?\}|<.*?>/).filter((part) => /\w+ \w+/.test(part)),
 );
@@ -42,7 +42,7 @@ describe.each(Object.keys(SAMPLES) as Name[])("%s", (name) => {
       expect(html).toMatch(
         new RegExp(`<body [^>]*lang="${language}" dir="${direction}"|<body [^>]*dir="${direction}" lang="${language}"`),
       );
-      const links = [props.link, props.loginLink, props.forgotPasswordLink].filter(Boolean);
+      const links = [props.loginLink, props.link, props.forgotPasswordLink].filter(Boolean);
       expect(links).not.toEqual([]);
       expect(text.split("\n").filter((line) => line.includes("http"))).toEqual(links);
     },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { linkIn } from "../support/mailbox";
-import { mailedResetLink, signUp, submitNewPassword } from "../support/steps";
+import { mailedResetLink, signUp, submitChosenPassword, submitNewPassword } from "../support/steps";
 
 test.skip(
   ({ javaScriptEnabled }) => javaScriptEnabled === false,
@@ -28,11 +28,7 @@ test("the token leaves the address bar; reloading and going back still work", as
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
 });
 
-test("so does the token that verifies an email, and a link used meanwhile is invalid", async ({
-  page,
-  request,
-  mailbox,
-}) => {
+test("so does the token of a sign-up, and a link used meanwhile is invalid", async ({ page, request, mailbox }) => {
   const email = `${randomUUID()}@example.com`;
   await signUp(page, email);
   const link = await mailbox.verifyLink(email);
@@ -40,11 +36,11 @@ test("so does the token that verifies an email, and a link used meanwhile is inv
   for (const open of [() => page.goto(link), () => page.reload()]) {
     await open();
     await expect(page).toHaveURL("/verify-email");
-    await expect(heading).toHaveText("Confirm your email");
+    await expect(heading).toHaveText("Choose your password");
     await expect(page.getByText(email)).toBeVisible();
   }
 
   expect((await request.post("/api/auth/users/activation/", { data: linkIn(link) })).status()).toBe(204);
-  await page.getByRole("button", { name: "Confirm email" }).click();
+  await submitChosenPassword(page, NEW_PASSWORD);
   await expect(heading).toHaveText("Invalid or expired link");
 });

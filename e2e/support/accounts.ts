@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
-import { identities, limits, oauthStates, outbox, sessions, users } from "../../lib/db/schema";
+import { identities, limits, oauthStates, outbox, sessions, signUps, users } from "../../lib/db/schema";
 import { onPostgres } from "../../lib/env";
 import { slowHash } from "../../lib/passwords/slow-hash";
 import type { Server } from "./server";
@@ -34,13 +34,12 @@ export function openAccounts({ variables }: Server) {
   if (!onPostgres()) db.run(sql`pragma busy_timeout = 5000`); // the server writes, too
   const passwordHash = slowHash(OLD_PASSWORD, Number(variables.BCRYPT_COST));
 
-  /** Verified, with OLD_PASSWORD and a unique address, unless the row says otherwise. */
+  /** With OLD_PASSWORD and a unique address, unless the row says otherwise. */
   async function create(row: Row = {}): Promise<Account> {
     const now = new Date();
     const values = {
       email: `${randomUUID()}@example.com`,
       passwordHash,
-      emailVerifiedAt: now,
       createdAt: now,
       ...row,
     };
@@ -83,6 +82,17 @@ export function openAccounts({ variables }: Server) {
     await db.insert(outbox).values(Array.from({ length: count }, () => ({ id: randomUUID(), ...message })));
   }
 
+  /** As if that had been asked that long ago, by default by somebody who began with Facebook. */
+  async function createSignUp(email: string, agoMs = 0, row: Partial<typeof signUps.$inferInsert> = {}): Promise<void> {
+    const createdAt = new Date(Date.now() - agoMs);
+    const reference = randomUUID();
+    const identity = { provider: "facebook", subject: randomUUID() };
+    const client = { client: "203.0.113.7", userAgent: "" };
+    await db.insert(signUps).values({ reference, email, createdAt, ...identity, ...client, ...row });
+    const message = { template: "verify-email", address: email, context: { reference }, createdAt, dueAt: createdAt };
+    await db.insert(outbox).values({ id: randomUUID(), ...message });
+  }
+
   /** As if the account had last authenticated that long ago. */
   async function ageSessions(email: string, byMs: number): Promise<void> {
     const owner = db.select({ id: users.id }).from(users).where(eq(users.email, email));
@@ -118,6 +128,7 @@ export function openAccounts({ variables }: Server) {
     removePassword,
     disable,
     enqueueResets,
+    createSignUp,
     ageSessions,
     postponeOAuthStates,
     lengthenLockouts,

@@ -46,8 +46,8 @@ export class Mailbox {
     return this.link(address, "/reset-password", count);
   }
 
-  async verifyLink(address: string): Promise<string> {
-    return this.link(address, "/verify-email", 1);
+  async verifyLink(address: string, count = 1): Promise<string> {
+    return this.link(address, "/verify-email", count);
   }
 
   /** The link has to stand alone on its line, so that every mail program makes it clickable. */

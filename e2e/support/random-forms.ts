@@ -2,7 +2,7 @@
 import { attribute } from "./forms";
 import { type Canaries, pick, type Random, type RandomRequest, randomValue } from "./random-requests";
 
-const PUBLIC = ["/login", "/signup", "/forgot-password", "/verify-email", "/reset-password?uid=MQ&token=a-b"];
+const PUBLIC = ["/login", "/signup", "/forgot-password", "/reset-password?uid=MQ&token=a-b"];
 const SIGNED_IN = ["/account", "/set-password", "/account/delete"];
 
 const ARGUMENTS = ['["$K1"]', '[{},"$K1"]', '["$F1","$Q2"]', "[null]", "[", '[{"a":"$1:b:c"},"x"]', ""];

@@ -1,6 +1,6 @@
 /** Random requests, the same for the same seed. */
 const PATHS = [
-  ..."/ /login /signup /verify-email /forgot-password /reset-password /reset-password/done /set-password /account".split(
+  ..."/ /login /signup /verify-email /forgot-password /reset-password /reset-password/done /verify-email/done /set-password /account".split(
     " ",
   ),
   ..."/healthz /readyz /.well-known/change-password /csp-report /dev/mailbox /api /no-such-page /icon.svg".split(" "),

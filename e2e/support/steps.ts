@@ -1,5 +1,5 @@
 import { expect, type Page } from "playwright/test";
-import { NEW_PASSWORD, OLD_PASSWORD } from "./accounts";
+import { OLD_PASSWORD } from "./accounts";
 import type { Mailbox } from "./mailbox";
 
 export async function requestResetLink(page: Page, email: string, origin = ""): Promise<void> {
@@ -37,14 +37,18 @@ export async function resetPassword(page: Page, link: string, password: string):
 
 export async function signUp(page: Page, email: string): Promise<void> {
   await page.goto("/signup");
-  await submitSignUp(page, email, NEW_PASSWORD);
+  await submitSignUp(page, email);
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
 }
 
-export async function submitSignUp(page: Page, email: string, password: string, retyped = password): Promise<void> {
+export async function submitSignUp(page: Page, email: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByLabel("Confirm password").fill(retyped);
+  await page.getByRole("button", { name: "Create account" }).click();
+}
+
+/** On the page behind the link of a sign-up. */
+export async function submitChosenPassword(page: Page, password: string, retyped = password): Promise<void> {
+  await fillNewPassword(page, password, retyped);
   await page.getByRole("button", { name: "Create account" }).click();
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { openDatabase } from "../../../lib/db";
 import { NEW_PASSWORD } from "../accounts";
-import { logIn, logInToAccount, requestResetLink, submitNewPassword } from "../steps";
+import { logIn, logInToAccount, requestResetLink, submitChosenPassword, submitNewPassword } from "../steps";
 import type { PageStates } from "./visit";
 
 const INVALID_LINK = "/reset-password?uid=MQ&token=invalid-link";
@@ -45,6 +45,12 @@ export const withoutJavaScriptStates: PageStates = {
     await show("reset form", "Set a new password");
     await submitNewPassword(page, NEW_PASSWORD, "NewPassword124");
     await show("mismatch", "Passwords do not match.");
+    await accounts.createSignUp("no-script@example.com");
+    await page.goto(await mailbox.verifyLink("no-script@example.com"));
+    await submitChosenPassword(page, NEW_PASSWORD, "NewPassword124");
+    await show("sign-up, mismatch", "Passwords do not match.");
+    await submitChosenPassword(page, NEW_PASSWORD);
+    await show("sign-up, done", "Your account is ready");
   },
 };
 
@@ -60,6 +66,14 @@ export const statesIn = (locale: string): PageStates => ({
     await show("login", "Latchkey");
     await page.goto("/signup");
     await show("sign up", "Latchkey");
+    const newcomer = `newcomer-${locale}@example.com`;
+    await page.locator("input[name=email]").fill(newcomer);
+    await submit.click();
+    await show("signed up", newcomer);
+    await page.goto(await mailbox.verifyLink(newcomer));
+    await show("choose a password", newcomer);
+    await page.goto("/verify-email?uid=MQ&token=invalid-link");
+    await show("invalid sign-up link", "Latchkey");
     await page.goto(INVALID_LINK);
     await show("invalid link", "Latchkey");
     await page.goto("/forgot-password");
