@@ -23,7 +23,7 @@ async function completeSignUp(page: Page, link: string): Promise<void> {
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText("Your account is ready")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your account is ready" })).toBeVisible();
 }
 
 async function expectRefused(page: Page): Promise<void> {
