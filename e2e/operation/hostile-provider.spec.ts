@@ -101,6 +101,7 @@ test("a newcomer without an address is asked for it, and a taken one gets the sa
   provider,
   mailbox,
   accounts,
+  expectAccessible,
 }) => {
   const answers: string[] = [];
   const { email: taken } = await accounts.create();
@@ -108,6 +109,7 @@ test("a newcomer without an address is asked for it, and a taken one gets the sa
   for (const email of [taken, `${randomUUID()}@example.com`]) {
     await continueWith(page, provider, { claims });
     await expect(page.getByText("Mallory did not tell us an address that it has checked.")).toBeVisible();
+    await expectAccessible(page);
     await page.getByLabel("Email").fill(email);
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();

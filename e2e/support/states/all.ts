@@ -3,7 +3,7 @@ import { forgotPasswordStates, longAddressStates } from "./forgot-password";
 import { logInStates, signedInStartStates } from "./log-in";
 import { failureStates, notFoundStates, statesIn, withoutJavaScriptStates } from "./other-pages";
 import { resetPasswordStates } from "./reset-password";
-import { newcomerStates, signUpStates } from "./sign-up";
+import { signUpStates } from "./sign-up";
 import type { PageStates } from "./visit";
 
 export const PAGE_STATES: PageStates[] = [
@@ -13,7 +13,6 @@ export const PAGE_STATES: PageStates[] = [
   longAddressStates,
   resetPasswordStates,
   signUpStates,
-  newcomerStates,
   accountStates,
   withoutPasswordStates,
   notFoundStates,

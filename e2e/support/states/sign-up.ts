@@ -1,29 +1,9 @@
-import { encode } from "@auth/core/jwt";
 import { NEW_PASSWORD } from "../accounts";
 import { expect } from "../fixtures";
 import { signUp, submitChosenPassword, submitSignUp } from "../steps";
 import type { PageStates } from "./visit";
 
 const DAY_MS = 86_400_000;
-
-/** With a provider that told no verified address. */
-export const newcomerStates: PageStates = {
-  name: "newcomer",
-  visit: async ({ page, server, show }) => {
-    const identity = { provider: "facebook", subject: "1" };
-    const sealing = { secret: server.variables.AUTH_SECRET ?? "", salt: "latchkey.newcomer" };
-    const value = await encode({ token: { newcomer: { identity } }, ...sealing });
-    await page.context().addCookies([{ name: "latchkey.newcomer", value, url: server.url }]);
-    await page.goto("/continue-with/email");
-    await show("empty", "Facebook did not tell us an address that it has checked.");
-    await page.getByLabel("Email").fill("no address");
-    await page.getByRole("button", { name: "Create account" }).click();
-    await show("errors", "Enter a valid email address.");
-    await page.getByLabel("Email").fill("ada@example.com");
-    await page.getByRole("button", { name: "Create account" }).click();
-    await show("sent", "Check your email");
-  },
-};
 
 export const signUpStates: PageStates = {
   name: "sign-up",
