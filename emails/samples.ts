@@ -7,6 +7,7 @@ import { methodAdded } from "./method-added";
 import { methodRemoved } from "./method-removed";
 import { newDevice } from "./new-device";
 import { passwordChanged } from "./password-changed";
+import { reauthenticate } from "./reauthenticate";
 import { resetPassword } from "./reset-password";
 import { setPassword } from "./set-password";
 import { verifyEmail } from "./verify-email";
@@ -57,6 +58,14 @@ export const SAMPLES = {
     lockedAt: at,
     link: resetLink.link,
     left: ["Google"],
+  }),
+  reauthenticate: sample(reauthenticate, {
+    ...common,
+    ...device,
+    link: `${APP_URL}/account/reauthenticate?token=d1rcit-86dbba63a4a79bcfbc983a6ce4757080`,
+    lifetimeHours: 0.25,
+    requestedAt: at,
+    forgotPasswordLink: `${APP_URL}/forgot-password`,
   }),
   "verify-email": sample(verifyEmail, { ...resetLink, link: `${APP_URL}/verify-email?${QUERY}` }),
   "verify-email-with-provider": sample(verifyEmail, {

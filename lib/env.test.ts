@@ -60,6 +60,7 @@ test.each([
   ["AUTH_OIDC_ISSUER", "not a url"],
   ["LOG_LEVEL", "loud"],
   ["PORT", "70000"],
+  ["AUTH_OIDC_TRUST_EMAIL", "yes"],
   ["APP_ACCENT", "teal"],
   ["APP_ACCENT", "#0d6b62;}body{display:none"],
 ])("%s=%s is refused, and the message names the variable without its value", (name, value) => {

@@ -55,6 +55,7 @@ const variables = z.object({
       "must be trace, debug, info, warn, error or fatal",
     )
     .default("info"),
+  AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")
@@ -145,6 +146,10 @@ function toOrigin(value: string, context: z.RefinementCtx): string {
     return url.origin;
   context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
   return z.NEVER;
+}
+
+function isTrue(value: string): boolean {
+  return value === "true";
 }
 
 function commaSeparated(value: string): string[] {

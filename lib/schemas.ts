@@ -43,6 +43,8 @@ export const verifyEmailSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text, withoutProvider: z.optional(text) })
   .check(retyped);
 export const reauthenticateSchema = z.object({ password: text });
+export const requestReauthenticationEmailSchema = z.object({});
+export const reauthenticateByEmailSchema = z.object({ token: text });
 export const requestPasswordResetSchema = z.object({ email });
 export const requestNewResetLinkSchema = z.object({ uid: text });
 export const confirmPasswordResetSchema = z

@@ -27,6 +27,7 @@ export const mailUrls: MailUrls = {
   resetPassword: (uid, token) => `${APP_URL}/reset-password?uid=${uid}&token=${token}`,
   verifyEmail: (uid, token) => `${APP_URL}/verify-email?uid=${uid}&token=${token}`,
   notMe: (uid, token) => `${APP_URL}/not-me?uid=${uid}&token=${token}`,
+  reauthenticate: (token) => `${APP_URL}/account/reauthenticate?token=${token}`,
   logIn: () => `${APP_URL}/login`,
   forgotPassword: () => `${APP_URL}/forgot-password`,
 };

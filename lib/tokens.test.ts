@@ -29,11 +29,13 @@ test("a minted token carries its second, and is valid in it", () => {
   expect(checkToken("reset-password", alice, token, at)).toBe("valid");
 });
 
-test.each(["reset-password", "verify-email"] as const)(
+test.each(["reset-password", "verify-email", "reauthenticate"] as const)(
   "%s: valid in its last second, expired in the next",
   (purpose) => {
     const token = mintToken(purpose, alice, at);
-    const life = purpose === "reset-password" ? env().RESET_LINK_HOURS * 3600 : 24 * 3600;
+    const life = { "reset-password": env().RESET_LINK_HOURS * 3600, "verify-email": 86_400, reauthenticate: 900 }[
+      purpose
+    ];
     expect(checkToken(purpose, alice, token, later(life))).toBe("valid");
     expect(checkToken(purpose, alice, token, later(life + 1))).toBe("expired");
   },

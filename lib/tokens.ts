@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
-export type Purpose = "reset-password" | "verify-email" | "not-me";
+export type Purpose = "reset-password" | "verify-email" | "not-me" | "reauthenticate";
 
 export interface TokenSubject {
   id: number;
@@ -16,6 +16,8 @@ export interface TokenSubject {
   lockedAt?: Date | null;
   /** What kind of notice a "not-me" token was mailed with. */
   notice?: string;
+  /** The session that a "reauthenticate" token was mailed for. */
+  sessionId?: number;
 }
 
 interface Scheme {
@@ -27,6 +29,7 @@ interface Scheme {
 
 export const VERIFY_LINK_HOURS = 24;
 export const NOT_ME_LINK_HOURS = 7 * 24;
+const REAUTHENTICATION_LINK_HOURS = 1 / 4;
 
 const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
@@ -46,6 +49,12 @@ const SCHEMES: Record<Purpose, Scheme> = {
     // No password and no login ends it: whoever took the account over can cause both. Locking the account does.
     value: ({ id, email, lockedAt, notice }, mintedAt) =>
       JSON.stringify([id, email, lockedAt ?? null, notice ?? null, mintedAt]),
+  },
+  reauthenticate: {
+    keySalt: "latchkey.tokens.reauthenticate",
+    lifeSeconds: () => REAUTHENTICATION_LINK_HOURS * 3600,
+    // The session ends with the link's use, and with everything that ends sessions.
+    value: ({ id, email, sessionId }, mintedAt) => JSON.stringify([id, email, sessionId ?? null, mintedAt]),
   },
 };
 

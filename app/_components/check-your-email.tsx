@@ -15,10 +15,11 @@ interface CheckYourEmailProps {
   hidden?: Record<string, string>;
   typed?: { email: string; formPath: string; reopen: () => void };
   children: ReactNode;
+  footer?: ReactNode;
 }
 
 /** Looks the same for every address, so it does not tell whether there is an account. */
-export function CheckYourEmail({ resend, hidden, typed, children }: CheckYourEmailProps): ReactNode {
+export function CheckYourEmail({ resend, hidden, typed, children, footer }: CheckYourEmailProps): ReactNode {
   const t = useTranslator();
   const { phrase } = resend.result;
   const webmail = typed && webmailOf(typed.email);
@@ -56,7 +57,7 @@ export function CheckYourEmail({ resend, hidden, typed, children }: CheckYourEma
         <Form form={resend} hidden={typed && { email: typed.email, ...hidden }} className={styles.resend}>
           <ResendButton pending={resend.pending} result={resend.result} />
         </Form>
-        <TextLink href="/login">{t("common.backToLogin")}</TextLink>
+        {footer ?? <TextLink href="/login">{t("common.backToLogin")}</TextLink>}
       </Stack>
     </>
   );

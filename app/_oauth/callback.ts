@@ -1,14 +1,18 @@
 import { Auth } from "@auth/core";
 import { env } from "@/lib/env";
 import { linkProvider } from "@/lib/flows/link-provider";
-import { logInWithProvider } from "@/lib/flows/oauth-log-in";
+import { logInWithProvider, type ProviderLogInRefusal } from "@/lib/flows/oauth-log-in";
 import { reauthenticateWithProvider } from "@/lib/flows/reauthenticate";
+import { type SignUpRequested, signUp } from "@/lib/flows/sign-up";
 import { consumeOAuthState, type OAuthState } from "@/lib/models/oauth-states";
+import type { LogInResult } from "@/lib/models/sessions";
 import type { ProviderProfile } from "@/lib/oauth/providers";
+import { Throttled } from "@/lib/rate-limit/throttle";
 import type { Cookie } from "../_request/cookies";
 import { currentSession, replaceBrowserSession } from "../_request/session";
 import { currentRequest } from "../_request/store";
 import { authConfig } from "./config";
+import { newcomerCookie } from "./newcomer-cookie";
 
 interface Outcome {
   path: string;
@@ -22,8 +26,15 @@ export async function handleCallback(
   const { pathname, search, searchParams } = new URL(request.url);
   // Consumed whatever comes of it, so that no state can be tried twice.
   const state = await consumeOAuthState(searchParams.get("state") ?? "", provider);
-  if (!state) return { path: "/login?problem=provider", cookies: [], exchangeCookies: [] };
+  // Fetched twice, by a prefetch or a reload: whom the first one signed in has nothing to be told.
+  if (!state)
+    return {
+      path: (await currentSession()) ? "/account" : "/login?problem=provider",
+      cookies: [],
+      exchangeCookies: [],
+    };
   const { profile, cookies: exchangeCookies } = await exchange(
+    state,
     new Request(new URL(pathname + search, env().AUTH_URL), { headers: request.headers }),
   );
   const outcome = profile && (await complete(state, profile));
@@ -31,9 +42,12 @@ export async function handleCallback(
 }
 
 /** Asks @auth/core without next-auth's wrapper, which rewrites 127.0.0.1 to localhost and so changes the redirect URI. */
-async function exchange(request: Request): Promise<{ profile?: ProviderProfile; cookies: string[] }> {
+async function exchange(
+  { exchangeId }: OAuthState,
+  request: Request,
+): Promise<{ profile?: ProviderProfile; cookies: string[] }> {
   let profile: ProviderProfile | undefined;
-  const config = authConfig((checked) => {
+  const config = authConfig(exchangeId, (checked) => {
     profile = checked;
   });
   const response = (await Auth(request, config)) as Response;
@@ -42,27 +56,53 @@ async function exchange(request: Request): Promise<{ profile?: ProviderProfile; 
 
 async function complete(state: OAuthState, profile: ProviderProfile): Promise<Outcome | undefined> {
   const request = currentRequest();
-  if (state.purpose === "log-in") return enter(state, await logInWithProvider(profile, request));
+  if (state.purpose === "log-in") {
+    const result = await logInWithProvider(profile, request);
+    return !result.ok && "reason" in result ? askFurther(profile, result) : enter(state, result);
+  }
   const current = await currentSession();
   // Begun in another session, or before this one was renewed.
   if (!current || current.session.id !== state.sessionId) return undefined;
   const { user, session } = current;
-  if (state.purpose === "reauthenticate")
-    return enter(state, await reauthenticateWithProvider(user, session, profile, request));
+  if (state.purpose === "reauthenticate") {
+    const result = await reauthenticateWithProvider(user, session, state.createdAt, profile, request);
+    return !result.ok && "reason" in result
+      ? { path: reauthenticatePath(state, result.reason), cookies: [] }
+      : enter(state, result);
+  }
   const { ok } = await linkProvider(user, session, state.createdAt, profile, request);
   return ok ? { path: "/account?news=linked", cookies: [] } : undefined;
 }
 
-async function enter(
-  state: OAuthState,
-  result: Awaited<ReturnType<typeof logInWithProvider>>,
-): Promise<Outcome | undefined> {
+async function askFurther({ provider, subject }: ProviderProfile, refusal: ProviderLogInRefusal): Promise<Outcome> {
+  if (refusal.reason === "known-email")
+    return { path: `/login?${new URLSearchParams({ problem: refusal.reason, provider })}`, cookies: [] };
+  const { email } = refusal;
+  const newcomer = {
+    identity: { provider, subject },
+    ...(email && { email, sent: await beginSignUp(email, provider, subject) }),
+  };
+  return { path: "/continue-with/email", cookies: [await newcomerCookie(newcomer)] };
+}
+
+/** Undefined for a client over its limit: the page asks for the address, and says how long to wait. */
+async function beginSignUp(email: string, provider: string, subject: string): Promise<SignUpRequested | undefined> {
+  return signUp({ email, identity: { provider, subject } }, currentRequest()).catch((error) => {
+    if (error instanceof Throttled) return undefined;
+    throw error;
+  });
+}
+
+async function enter(state: OAuthState, result: LogInResult): Promise<Outcome | undefined> {
   return result.ok ? { path: state.returnTo, cookies: await replaceBrowserSession(result) } : undefined;
 }
 
 const FAILURE_PATH: Record<OAuthState["purpose"], (state: OAuthState) => string> = {
   "log-in": () => "/login?problem=provider",
   link: () => "/account?problem=link",
-  reauthenticate: ({ returnTo }) =>
-    `/account/reauthenticate?${new URLSearchParams({ callbackUrl: returnTo, problem: "provider" })}`,
+  reauthenticate: (state) => reauthenticatePath(state, "provider"),
 };
+
+function reauthenticatePath({ returnTo }: OAuthState, problem: "provider" | "stale"): string {
+  return `/account/reauthenticate?${new URLSearchParams({ callbackUrl: returnTo, problem })}`;
+}

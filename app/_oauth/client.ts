@@ -1,8 +1,9 @@
 import NextAuth, { type NextAuthConfig } from "next-auth";
 import type { Provider } from "@/lib/oauth/providers";
+import { setCookies } from "../_request/page-session";
+import { currentRequest } from "../_request/store";
 import { authConfig } from "./config";
-
-const { signIn } = NextAuth(() => authConfig() as NextAuthConfig);
+import { newExchangeId, surplusExchangeCookies } from "./exchange-cookies";
 
 /**
  * Sets the cookies that bind the browser to the callback.
@@ -11,14 +12,17 @@ const { signIn } = NextAuth(() => authConfig() as NextAuthConfig);
 export async function startAuthorization(
   { id }: Provider,
   reauthenticate: boolean,
-): Promise<{ url: string; state: string } | undefined> {
+): Promise<{ url: string; state: string; exchangeId: string } | undefined> {
+  const exchangeId = newExchangeId();
+  const { signIn } = NextAuth(authConfig(exchangeId) as NextAuthConfig);
+  await setCookies(...surplusExchangeCookies(currentRequest().cookies));
   const url: string = await signIn(id, { redirect: false, redirectTo: "/" }, reauthenticate ? REAUTHENTICATE[id] : {});
   const state = new URL(url).searchParams.get("state");
-  return state ? { url, state } : undefined;
+  return state ? { url, state, exchangeId } : undefined;
 }
 
-const REAUTHENTICATE: Record<Provider["id"], Record<string, string>> = {
-  google: { prompt: "select_account" },
-  facebook: { auth_type: "reauthenticate" },
-  oidc: { prompt: "login" },
+/** A wish: the browser can strike it from the address, so what counts is the `auth_time` that comes back. Google knows no "login". */
+const REAUTHENTICATE: Partial<Record<Provider["id"], Record<string, string>>> = {
+  google: { prompt: "select_account", max_age: "0" },
+  oidc: { prompt: "login", max_age: "0" },
 };

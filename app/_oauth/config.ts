@@ -7,16 +7,18 @@ import { log } from "@/lib/log";
 import { boundedFetch } from "@/lib/oauth/bounded-fetch";
 import { profileFromIdToken } from "@/lib/oauth/id-token";
 import { configuredProviders, findProvider, type Provider, type ProviderProfile } from "@/lib/oauth/providers";
+import { exchangeCookies } from "./exchange-cookies";
 
 const PROVIDER_TIMEOUT_MS = 7_000;
 
 /** @param onProfile called once every check has passed */
-export function authConfig(onProfile: (profile: ProviderProfile) => void = () => {}): AuthConfig {
+export function authConfig(exchangeId: string, onProfile: (profile: ProviderProfile) => void = () => {}): AuthConfig {
   const fetchInTime = boundedFetch(PROVIDER_TIMEOUT_MS);
   return {
     basePath: "/api/auth",
     secret: [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS],
     trustHost: true,
+    cookies: exchangeCookies(exchangeId),
     session: { strategy: "jwt" },
     pages: { signIn: "/login", error: "/login" },
     providers: configuredProviders().map((provider) => toAuthProvider(provider, fetchInTime)),
@@ -62,7 +64,8 @@ async function profileFrom(
 ): Promise<ProviderProfile> {
   const { id, issuer } = provider;
   if (issuer !== undefined) return profileFromIdToken({ ...provider, issuer }, account, fetchInTime);
-  return { provider: id, subject: account.providerAccountId, email: profile?.email ?? undefined, emailVerified: false };
+  const email = profile?.email ?? undefined;
+  return { provider: id, subject: account.providerAccountId, email, emailVerified: false };
 }
 
 /** Names of errors only; never what was sent. */

@@ -8,6 +8,10 @@ const hostBound = (name: string) => (): string => `${onHttps() ? "__Host-" : ""}
 export const sessionCookieName = hostBound("session");
 export const deviceCookieName = hostBound("device");
 export const authorizationUrlCookieName = hostBound("authorization-url");
+export const newcomerCookieName = hostBound("newcomer");
+/** Of one authorization: each has its own, so that two tabs do not overwrite each other's. */
+export const exchangeCookieName = (kind: "state" | "nonce" | "verifier" | "url", exchangeId: string): string =>
+  hostBound(`exchange.${exchangeId}.${kind}`)();
 export const LANGUAGE_COOKIE = "latchkey.language";
 
 const AUTHORIZATION_URL_SECONDS = 60;

@@ -62,6 +62,7 @@ const DONE = new Map<unknown, MessageKey>([
   ["set", "account.news.passwordSet"],
   ["linked", "account.news.linked"],
   ["unlinked", "account.news.unlinked"],
+  ["confirmed", "account.news.confirmed"],
   ["ended", "account.news.sessionsEnded"],
 ]);
 

@@ -15,7 +15,8 @@ export async function continueWithAction(formData: FormData): Promise<void> {
 }
 
 export async function reauthenticateWithProviderAction(formData: FormData): Promise<void> {
-  const { session } = await requireSession("/account");
+  const { session, user } = await requireSession("/account");
+  if (user.passwordHash !== null) redirect("/account/reauthenticate");
   await continueTo("reauthenticate", formData, session.id);
 }
 
@@ -30,9 +31,9 @@ async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: 
   const provider = findProvider(fields.provider);
   const authorization = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
   if (!authorization) redirect(FAILURE_PATH[purpose]);
-  const { url, state } = authorization;
+  const { url, state, exchangeId } = authorization;
   const returnTo = safeReturnPath(fields.callbackUrl);
-  await saveOAuthState(state, { provider: provider.id, purpose, sessionId, returnTo });
+  await saveOAuthState(state, { provider: provider.id, purpose, sessionId, returnTo, exchangeId });
   if (currentRequest().byScript) redirect(url);
   await setCookies(authorizationUrlCookie(url));
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { findProvider } from "@/lib/oauth/providers";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
 import { safeReturnPath } from "../_request/return-path";
@@ -11,12 +12,16 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
-  const { callbackUrl, problem } = await searchParams;
+  const { callbackUrl, problem, provider } = await searchParams;
   const returnTo = safeReturnPath(callbackUrl);
+  const added = findProvider(provider);
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+        {problem === "known-email" && added && (
+          <Notice kind="wrong">{t("login.knownEmail", { provider: added.name })}</Notice>
+        )}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
       <TextLink href="/signup">{t("login.createAccount")}</TextLink>

@@ -31,6 +31,7 @@ CREATE TABLE "oauth_states" (
 	"purpose" text NOT NULL,
 	"session_id" bigint,
 	"return_to" text NOT NULL,
+	"exchange_id" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint

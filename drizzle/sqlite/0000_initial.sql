@@ -37,6 +37,7 @@ CREATE TABLE `oauth_states` (
 	`purpose` text NOT NULL,
 	`session_id` integer,
 	`return_to` text NOT NULL,
+	`exchange_id` text NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE cascade
 );

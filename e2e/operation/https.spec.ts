@@ -1,21 +1,25 @@
 import { expect, test } from "playwright/test";
 import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";
+import { type HostileProvider, startHostileProvider } from "../support/hostile-provider";
 import { Mailbox } from "../support/mailbox";
 import { rawRequest } from "../support/network";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 const OURS = "https://id.example.com";
 
+let provider: HostileProvider;
 let server: Server;
 let accounts: Accounts;
 test.beforeAll(async () => {
-  server = await startServer({ ...(await productionVariables()), AUTH_URL: OURS });
+  provider = await startHostileProvider();
+  server = await startServer({ ...(await productionVariables()), ...provider.variables, AUTH_URL: OURS });
   accounts = openAccounts(server);
 });
 test.afterAll(async () => {
   accounts.close();
   await server.stop();
+  await provider.stop();
 });
 
 test("cookies are bound to the host and to TLS", async () => {
@@ -35,6 +39,15 @@ test("cookies are bound to the host and to TLS", async () => {
       "Secure",
     ]);
   }
+});
+
+test("the cookies of an authorization are bound to the host, too", async () => {
+  const submit = await openForm(`${server.url}/login`, { origin: OURS });
+  const response = await submit({ provider: "oidc" });
+  const cookies = response.headers.getSetCookie();
+  expect(cookies.filter((cookie) => /\.(state|nonce|verifier)=/.test(cookie))).toHaveLength(3);
+  for (const cookie of cookies)
+    expect(cookie).toMatch(/^__Host-latchkey\..*; Path=\/;.*Secure; HttpOnly; SameSite=lax$/i);
 });
 
 test("responses have HSTS, and pages behind links send no referrer", async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
-import { identities, limits, outbox, sessions, signUps, users } from "../../lib/db/schema";
+import { identities, limits, oauthStates, outbox, sessions, signUps, users } from "../../lib/db/schema";
 import { onPostgres } from "../../lib/env";
 import { slowHash } from "../../lib/passwords/slow-hash";
 import type { Server } from "./server";
@@ -105,6 +105,11 @@ export function openAccounts({ variables }: Server) {
     await db.update(sessions).set({ createdAt }).where(inArray(sessions.userId, owner));
   }
 
+  /** As if every authorization under way had begun that much later. */
+  async function postponeOAuthStates(byMs: number): Promise<void> {
+    await db.update(oauthStates).set({ createdAt: new Date(Date.now() + byMs) });
+  }
+
   /** As if each account with a failed login had many: its next failure locks it out for a minute. */
   async function lengthenLockouts(): Promise<void> {
     await db.update(limits).set({ points: 12 }).where(like(limits.key, "lockout-failures-by-address:%"));
@@ -131,6 +136,7 @@ export function openAccounts({ variables }: Server) {
     enqueueResets,
     createSignUp,
     ageSessions,
+    postponeOAuthStates,
     lengthenLockouts,
     identitiesOf,
     close,

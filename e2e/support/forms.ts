@@ -2,16 +2,18 @@
 import { OLD_PASSWORD } from "./accounts";
 
 /** @param more headers, in place of the usual ones
- * @returns a function that submits the page's form with the given fields */
+ * @returns a function that submits the page's form that has the given fields */
 export async function openForm(
   page: string,
   more: Record<string, string> = {},
 ): Promise<(fields: Record<string, string>) => Promise<Response>> {
   const html = await (await fetch(page)).text();
-  const hidden = [...html.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)].map(([input]) => input);
+  const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
   return (fields) => {
     const body = new FormData();
-    for (const input of hidden) body.set(attribute(input, "name"), attribute(input, "value"));
+    const form = forms.find((text) => Object.keys(fields).every((name) => text.includes(`name="${name}"`))) ?? html;
+    for (const [input] of form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g))
+      body.set(attribute(input, "name"), attribute(input, "value"));
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     const headers = { origin: new URL(page).origin, ...more };
     return fetch(page, { method: "POST", body, headers, redirect: "manual" });

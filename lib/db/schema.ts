@@ -81,6 +81,8 @@ export const oauthStates = table(
     /** The session that started it; null for a login. */
     sessionId: integer().references(() => sessions.id, { onDelete: "cascade" }),
     returnTo: text().notNull(),
+    /** Names the cookies that hold its state, nonce and verifier. */
+    exchangeId: text().notNull(),
     createdAt: timestamp().notNull(),
   },
   (column) => [index("oauth_states_created").on(column.createdAt)],
@@ -149,6 +151,8 @@ export interface MessageContext extends Happening {
   /** Which sign-up it answers: see `Addressee`. */
   reference?: string;
   client?: string;
+  /** Whose link it brings: see `Addressee`. */
+  sessionId?: string;
   /** Of a notice that took in others: what they were about. */
   earlier?: (Happening & { at: number })[];
   /** How many more there were. */

@@ -1,16 +1,17 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { commit } from "../db";
-import { users } from "../db/schema";
+import { commit, db } from "../db";
+import { signUps, users } from "../db/schema";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
-import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
+import { findSession, newSessionCookie, type Session, sessionInsertion, sessionsOf } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
+import { encodeUid, mintToken } from "../tokens";
 import { linkProvider, unlinkProvider } from "./link-provider";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
-import { reauthenticateWithProvider } from "./reauthenticate";
+import { signUp, verifyEmail } from "./sign-up";
 
 let count = 0;
 const stranger = (email: string, emailVerified = true): ProviderProfile => ({
@@ -19,6 +20,8 @@ const stranger = (email: string, emailVerified = true): ProviderProfile => ({
   email,
   emailVerified,
 });
+
+const authority = (email: string): ProviderProfile => ({ ...stranger(email), emailAuthority: true });
 
 async function sessionOf(user: User, startedAt = new Date()): Promise<{ token: string; session: Session }> {
   const { token } = newSessionCookie(startedAt);
@@ -39,31 +42,62 @@ test("an unknown identity gets a new account, and the same one the next time", a
 });
 
 test.each([
-  ["not verified", { emailVerified: false }],
-  ["absent", { email: undefined }],
-  ["malformed", { email: "a@b@c" }],
-])("an email that is %s creates no account and finds none", async (_, flaw) => {
+  ["not verified", { emailVerified: false }, true],
+  ["absent", { email: undefined }, false],
+  ["malformed", { email: "a@b@c" }, false],
+])("an email that is %s creates no account and finds none: its holder has to prove it", async (_, flaw, told) => {
   const victim = await account();
-  expect(await logInWithProvider({ ...stranger(victim.email), ...flaw }, request)).toEqual({ ok: false });
+  const refusal = { ok: false, reason: "unproven-email", ...(told && { email: victim.email }) };
+  expect(await logInWithProvider({ ...authority(victim.email), ...flaw }, request)).toEqual(refusal);
   expect(await providersOf(victim.id)).toEqual([]);
+  expect(await logInWithProvider({ ...stranger("nobody@social.example"), emailVerified: false }, request)).toEqual({
+    ok: false,
+    reason: "unproven-email",
+    email: "nobody@social.example",
+  });
+  expect(await findUserByEmail("nobody@social.example")).toBeUndefined();
 });
 
-test("an email that both sides have verified links the provider, and the password still works", async () => {
+test("a newcomer whose provider does not vouch begins by the mailed link, and then logs in with the provider", async () => {
+  const newcomer = { ...stranger(`newcomer-${++count}@social.example`), emailVerified: false };
+  const { email = "", provider, subject } = newcomer;
+  const identity = { provider, subject };
+  // Twice, as by going back: a second time is no rival of the first.
+  await signUp({ email, identity }, request);
+  await signUp({ email, identity }, request);
+  const [pending] = await db().select().from(signUps).where(eq(signUps.email, email));
+  if (!pending) throw new Error("no sign-up");
+  const link = { uid: encodeUid(pending.id), token: mintToken("verify-email", pending, pending.createdAt) };
+  expect(await verifyEmail({ ...link, newPassword: PASSWORD, withProvider: true }, request)).toMatchObject({
+    ok: true,
+  });
+  expect(await logInWithProvider(newcomer, request)).toMatchObject({ ok: true });
+  expect(await findUserIdByIdentity(provider, subject)).toBe((await findUserByEmail(email))?.id);
+});
+
+test("a verified email joins no account unless the provider is the authority for it", async () => {
   const user = await account();
-  expect(await logInWithProvider(stranger(user.email), request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider(stranger(user.email), request)).toEqual({ ok: false, reason: "known-email" });
+  expect(await providersOf(user.id)).toEqual([]);
+  expect(await sessionsOf(user.id)).toEqual([]);
+});
+
+test("a provider that is the authority for a verified email joins the account, and the password still works", async () => {
+  const user = await account();
+  expect(await logInWithProvider(authority(user.email), request)).toMatchObject({ ok: true });
   expect(await providersOf(user.id)).toEqual(["oidc"]);
   expect(await logIn({ email: user.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
 });
 
 test("a second subject with the same email does not get into the account", async () => {
   const user = await account();
-  await logInWithProvider(stranger(user.email), request);
-  expect(await logInWithProvider(stranger(user.email), request)).toEqual({ ok: false });
+  await logInWithProvider(authority(user.email), request);
+  expect(await logInWithProvider(authority(user.email), request)).toEqual({ ok: false });
 });
 
 test("a disabled account cannot be logged in to", async () => {
   const user = await account();
-  const person = stranger(user.email);
+  const person = authority(user.email);
   await logInWithProvider(person, request);
   await commit((tx) => tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id)).returning());
   expect(await logInWithProvider(person, request)).toEqual({ ok: false });
@@ -93,15 +127,4 @@ test("the last sign-in method cannot be removed", async () => {
   const own = (await sessionOf(withPassword)).session;
   expect(await unlinkProvider(withPassword, own, "oidc", request)).toEqual({ ok: true });
   expect(await providersOf(withPassword.id)).toEqual([]);
-});
-
-test("reauthentication by an identity of the account renews the session, by another one it changes nothing", async () => {
-  const user = await account();
-  const person = stranger(user.email);
-  await logInWithProvider(person, request);
-  const { token, session } = await sessionOf(user, new Date(Date.now() - 3_600_000));
-  expect(await reauthenticateWithProvider(user, session, stranger(user.email), request)).toEqual({ ok: false });
-  expect(await findSession(token)).toMatchObject({ id: session.id });
-  expect(await reauthenticateWithProvider(user, session, person, request)).toMatchObject({ ok: true });
-  expect(await findSession(token)).toBeUndefined();
 });

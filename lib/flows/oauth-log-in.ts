@@ -14,10 +14,11 @@ export async function logInWithProvider(
   profile: ProviderProfile,
   request: RequestContext,
   now = new Date(),
-): Promise<LogInResult> {
-  const user = await findOrCreateUser(profile, request, now);
+): Promise<ProviderLogInResult> {
+  const { user, refusal } = await findOrCreateUser(profile, request, now);
+  if (refusal?.reason === "unproven-email") return refusal;
   const details = { by: profile.provider };
-  if (user && !user.disabledAt) {
+  if (user && !user.disabledAt && !refusal) {
     const session = newSessionCookie(now);
     const writes = [
       sessionInsertion(user.id, session.token, profile.provider, request, now),
@@ -29,22 +30,29 @@ export async function logInWithProvider(
       return { ok: true, session, device: trustDevice(request.device, user, now) };
   }
   await recordEvent({ code: "provider_refused", userId: user?.id, details }, request, now);
-  return { ok: false };
+  return refusal && !user?.disabledAt ? refusal : { ok: false };
 }
 
-/** By provider and subject. The email leads to an account only when the provider has verified it. */
+/**
+ * By provider and subject. Otherwise an email that the provider vouches for begins an account, and joins an existing one only
+ * where the provider is the authority for it: elsewhere anybody may have verified an address before it came to its owner.
+ */
 async function findOrCreateUser(
   profile: ProviderProfile,
   request: RequestContext,
   now: Date,
-): Promise<User | undefined> {
+): Promise<{ user?: User | undefined; refusal?: ProviderLogInRefusal }> {
   const id = await findUserIdByIdentity(profile.provider, profile.subject);
-  if (id !== undefined) return findUserById(id);
-  const email = profile.emailVerified && profile.email ? canonicalEmail(profile.email) : undefined;
-  if (!email) return undefined;
+  if (id !== undefined) return { user: await findUserById(id) };
+  const email = profile.email === undefined ? undefined : canonicalEmail(profile.email);
+  if (!email || !profile.emailVerified)
+    return { refusal: { ok: false, reason: "unproven-email", ...(email && { email }) } };
   const user = await findUserByEmail(email);
-  if (!user) return createUserFor(profile, email, request, now);
-  return (await linkTo(user, profile, request, now)) ? findUserById(user.id) : undefined;
+  if (!user) return { user: await createUserFor(profile, email, request, now) };
+  // A second subject of the same provider has been given a used address, and is not the owner.
+  if ((await providersOf(user.id)).includes(profile.provider)) return {};
+  if (!profile.emailAuthority) return { user, refusal: { ok: false, reason: "known-email" } };
+  return { user: (await join(user, profile, request, now)) ? await findUserById(user.id) : undefined };
 }
 
 function createUserFor({ provider, subject }: ProviderProfile, email: string, request: RequestContext, now: Date) {
@@ -55,10 +63,19 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
   );
 }
 
-/** A second subject of the same provider has been given a used address, and is not the owner. */
-async function linkTo(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
-  if (user.disabledAt || (await providersOf(user.id)).includes(provider)) return false;
+async function join(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
+  if (user.disabledAt) return false;
   const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
   const notice = outboxMessage("method-added", { userId: user.id }, request, now, { provider });
   return linkIdentity(user, provider, subject, now, linked, notice);
 }
+
+/**
+ * `known-email`: an account has that email; its owner can log in to it otherwise, and add this provider.
+ * `unproven-email`: a newcomer whose mailbox has to be proven, at this address if the provider told one.
+ */
+export type ProviderLogInRefusal =
+  | { ok: false; reason: "known-email" }
+  | { ok: false; reason: "unproven-email"; email?: string };
+
+export type ProviderLogInResult = LogInResult | ProviderLogInRefusal;

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "../clock";
+import { enqueue } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity } from "../models/identities";
 import { type LogInResult, newSessionCookie, replaceSession, type Session } from "../models/sessions";
@@ -5,8 +7,12 @@ import type { User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { throttleFailures } from "../rate-limit/throttle";
+import { throttle, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { checkToken } from "../tokens";
+
+/** The provider's clock and ours may differ, and `auth_time` counts whole seconds. */
+const AUTH_TIME_SKEW_MS = MINUTE_MS / 2;
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function reauthenticateWithPassword(
@@ -21,16 +27,55 @@ export async function reauthenticateWithPassword(
   return renewSession(verified, user, session, "password", request, now);
 }
 
-/** Only with an identity of the account itself: another account's never switches to it. @throws DatabaseUnavailable */
+/**
+ * Only with an identity of the account itself: another account's never switches to it. And only if the provider has asked who this
+ * is since the authorization began at `startedAt`: the browser can strike that wish from the address, and return with the provider's
+ * old session. @throws DatabaseUnavailable
+ */
 export async function reauthenticateWithProvider(
   user: User,
   session: Session,
-  { provider, subject }: ProviderProfile,
+  startedAt: Date,
+  { provider, subject, authenticatedAt }: ProviderProfile,
+  request: RequestContext,
+  now = new Date(),
+): Promise<LogInResult | { ok: false; reason: "stale" }> {
+  const own = (await findUserIdByIdentity(provider, subject)) === user.id;
+  const fresh = authenticatedAt !== undefined && authenticatedAt.getTime() >= startedAt.getTime() - AUTH_TIME_SKEW_MS;
+  const verified = own && fresh && user.passwordHash === null;
+  const result = await renewSession(verified, user, session, provider, request, now);
+  return own && !fresh ? { ok: false, reason: "stale" } : result;
+}
+
+/** Bound to the session that asks: the link works in this browser only, and ends with the session. @throws Throttled, DatabaseUnavailable */
+export async function requestReauthenticationEmail(
+  user: User,
+  session: Session,
+  request: RequestContext,
+  now = new Date(),
+): Promise<void> {
+  if (user.passwordHash !== null) return;
+  await throttle("reauthentication-email-by-user", user.id, request, now);
+  const requested = auditEvent({ code: "reauthentication_requested", userId: user.id }, request, now);
+  await enqueue("reauthenticate", { userId: user.id, sessionId: session.id }, request, now, requested);
+}
+
+/** Does not use the link up. */
+export function isReauthenticationLinkValid(user: User, session: Session, token: string, now = new Date()): boolean {
+  const subject = user.passwordHash === null ? { ...user, sessionId: session.id } : undefined;
+  return checkToken("reauthenticate", subject, token, now) === "valid";
+}
+
+/** Uses the link up: it replaces the session that it is bound to. @throws DatabaseUnavailable */
+export async function reauthenticateByEmail(
+  user: User,
+  session: Session,
+  token: string,
   request: RequestContext,
   now = new Date(),
 ): Promise<LogInResult> {
-  const verified = (await findUserIdByIdentity(provider, subject)) === user.id;
-  return renewSession(verified, user, session, provider, request, now);
+  const verified = isReauthenticationLinkValid(user, session, token, now);
+  return renewSession(verified, user, session, "email", request, now);
 }
 
 async function renewSession(

@@ -61,6 +61,7 @@ test("a link, or a reauthentication, that is under way when the owner resets doe
       purpose,
       sessionId: session.id,
       returnTo: "/account",
+      exchangeId: `${purpose} ${user.id}`,
     });
   await reset(user);
   expect(await db().select().from(oauthStates).where(eq(oauthStates.sessionId, session.id))).toEqual([]);

@@ -40,7 +40,13 @@ const ABSORBED_AT_ONCE = 100;
 /** What changed about an account, or who came in. Each carries a "not-me" link. */
 export const NOTICES = ["password-changed", "method-added", "method-removed", "new-device"] as const;
 export type Notice = (typeof NOTICES)[number];
-export type EmailTemplate = "reset-password" | "verify-email" | "already-have-account" | "account-locked" | Notice;
+export type EmailTemplate =
+  | "reset-password"
+  | "verify-email"
+  | "already-have-account"
+  | "reauthenticate"
+  | "account-locked"
+  | Notice;
 /** Emails that somebody waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
 const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);
@@ -63,10 +69,15 @@ export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTempla
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
 
-/** `signUp`: by its reference, or the newest of a client. */
+/** `signUp`: by its reference, or the newest of a client. `sessionId`: the session that the link in the email is for. */
 export type Addressee =
-  | { address: string; signUp?: { reference: string } | { client: string }; device?: string | undefined }
-  | { userId: number; signUp?: never };
+  | {
+      address: string;
+      signUp?: { reference: string } | { client: string };
+      device?: string | undefined;
+      sessionId?: never;
+    }
+  | { userId: number; signUp?: never; sessionId?: number };
 export type About = Pick<MessageContext, "provider" | "removed" | "left">;
 
 /** What is counted against the reserved share keeps its device. */
@@ -74,12 +85,17 @@ type Share = "ordinary" | "reserved";
 
 export function outboxMessage(
   template: EmailTemplate,
-  { signUp, ...to }: Addressee,
+  { signUp, sessionId, ...to }: Addressee,
   request: RequestContext,
   now: Date,
   about: About = {},
 ): Write<{ id: string }> {
-  const context = { ...contextOf(request), ...signUp, ...about };
+  const context = {
+    ...contextOf(request),
+    ...signUp,
+    ...(sessionId !== undefined && { sessionId: String(sessionId) }),
+    ...about,
+  };
   const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
   write.afterCommit = () => listener().notify();

@@ -8,6 +8,7 @@ import { methodRemoved } from "../../emails/method-removed";
 import { newDevice } from "../../emails/new-device";
 import type { Happening, NoticeProps } from "../../emails/notice";
 import { passwordChanged } from "../../emails/password-changed";
+import { reauthenticate } from "../../emails/reauthenticate";
 import { resetPassword } from "../../emails/reset-password";
 import { setPassword } from "../../emails/set-password";
 import { verifyEmail } from "../../emails/verify-email";
@@ -30,6 +31,7 @@ export interface MailUrls {
   resetPassword(uid: string, token: string): string;
   verifyEmail(uid: string, token: string): string;
   notMe(uid: string, token: string): string;
+  reauthenticate(token: string): string;
   logIn(): string;
   forgotPassword(): string;
 }
@@ -130,6 +132,21 @@ const templates: Record<EmailTemplate, Template> = {
         requestedAt: signUp.createdAt,
         ...(signUp.provider && { provider: providerName(signUp.provider) }),
       }),
+  },
+  reauthenticate: {
+    purpose: "reauthenticate",
+    content(user, message, urls) {
+      const { context, createdAt } = message;
+      const subject = { ...user, sessionId: Number(context.sessionId) };
+      return reauthenticate({
+        ...commonProps(user, message),
+        ...deviceProps(message),
+        link: urls.reauthenticate(mintToken("reauthenticate", subject, createdAt)),
+        lifetimeHours: linkLifetimeHours("reauthenticate"),
+        requestedAt: createdAt,
+        forgotPasswordLink: urls.forgotPassword(),
+      });
+    },
   },
   "already-have-account": {
     purpose: "reset-password",

@@ -29,6 +29,7 @@ const RESULTS = {
   identity_unlinked: "ok",
   provider_refused: "refused",
   reauthenticated: "ok",
+  reauthentication_requested: "ok",
   reauthentication_failed: "refused",
   session_ended: "ok",
   sessions_ended: "ok",

@@ -3,7 +3,13 @@ import { consumeOAuthState, saveOAuthState } from "./oauth-states";
 
 const savedAt = new Date("2026-01-01T00:00:00Z");
 const after = (ms: number) => new Date(savedAt.getTime() + ms);
-const oauthState = { provider: "oidc", purpose: "log-in" as const, sessionId: null, returnTo: "/account" };
+const oauthState = {
+  provider: "oidc",
+  purpose: "log-in" as const,
+  sessionId: null,
+  returnTo: "/account",
+  exchangeId: "1",
+};
 
 test("a state is consumed once, for the provider it was saved for, within fifteen minutes", async () => {
   for (const state of ["once", "late", "in-time"]) await saveOAuthState(state, oauthState, savedAt);

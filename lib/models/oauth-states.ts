@@ -13,7 +13,7 @@ export type OAuthState = typeof oauthStates.$inferSelect & { purpose: OAuthPurpo
 /** @param state random, returned by the provider, and bound to the browser by next-auth's cookie */
 export async function saveOAuthState(
   state: string,
-  oauthState: Pick<OAuthState, "provider" | "purpose" | "sessionId" | "returnTo">,
+  oauthState: Pick<OAuthState, "provider" | "purpose" | "sessionId" | "returnTo" | "exchangeId">,
   now = new Date(),
 ): Promise<void> {
   const row = { ...oauthState, stateHash: hash(state), createdAt: now };

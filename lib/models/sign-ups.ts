@@ -1,6 +1,6 @@
 /** Requests for an account, until the mailbox is proven. Each is pending for a day and kept for a week. */
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gt, inArray, lte, ne } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lte, ne, or } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { signUps } from "../db/schema";
@@ -46,8 +46,13 @@ export async function findSignUpByClient(email: string, client: string, now: Dat
 }
 
 /** Whether somebody else may have asked for an account with this address: then what was chosen before the proof is void. */
-export async function hasRival({ id, email }: SignUp, now: Date): Promise<boolean> {
-  const rival = and(pending(email, now), ne(signUps.id, id));
+export async function hasRival({ id, email, provider, subject }: SignUp, now: Date): Promise<boolean> {
+  // Whoever continues with a provider a second time is no rival of their first.
+  const otherIdentity =
+    provider === null || subject === null
+      ? undefined
+      : or(isNull(signUps.subject), ne(signUps.provider, provider), ne(signUps.subject, subject));
+  const rival = and(pending(email, now), ne(signUps.id, id), otherIdentity);
   return (await db().select({ id: signUps.id }).from(signUps).where(rival).limit(1)).length > 0;
 }
 

@@ -1,7 +1,8 @@
 /** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
-import type { Provider, ProviderProfile } from "./providers";
+import { canonicalEmail } from "../email-address";
+import { isEmailAuthority, isOwnDirectory, type Provider, type ProviderProfile } from "./providers";
 
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 const MAX_SUBJECT = 255;
@@ -9,8 +10,18 @@ const MAX_SUBJECT = 255;
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url(), userinfo_endpoint: z.url().optional() });
 const claimsSchema = z.object({
   sub: z.string().min(1).max(MAX_SUBJECT),
-  email: z.string().optional().catch(undefined),
-  email_verified: z.boolean().catch(false),
+  email: z
+    .string()
+    .transform((text) => canonicalEmail(text))
+    .optional()
+    .catch(undefined),
+  // Some providers send the text (Amazon Cognito, Apple).
+  email_verified: z
+    .literal([true, "true"])
+    .transform(() => true)
+    .catch(false),
+  hd: z.string().optional().catch(undefined),
+  auth_time: z.number().int().positive().optional().catch(undefined),
 });
 
 export async function profileFromIdToken(
@@ -28,13 +39,35 @@ export async function profileFromIdToken(
     requiredClaims: ["sub", "exp", "iat"],
     clockTolerance: 30,
   });
-  let claims = claimsSchema.parse(payload);
-  // Many providers leave the email to the userinfo endpoint.
-  if (claims.email === undefined && discovery.userinfo_endpoint && tokens.access_token) {
-    const headers = { authorization: `Bearer ${tokens.access_token}` };
-    const userinfo = claimsSchema.parse(await (await boundedFetch(discovery.userinfo_endpoint, { headers })).json());
-    if (userinfo.sub !== claims.sub) throw new Error("The userinfo is about another subject");
-    claims = userinfo;
-  }
-  return { provider: provider.id, subject: claims.sub, email: claims.email, emailVerified: claims.email_verified };
+  const claims = claimsSchema.parse(payload);
+  const userinfo =
+    !claims.email_verified && discovery.userinfo_endpoint && tokens.access_token
+      ? await fetchUserinfo(discovery.userinfo_endpoint, tokens.access_token, claims, boundedFetch)
+      : undefined;
+  const { email, email_verified, hd = claims.hd } = userinfo ?? claims;
+  const emailVerified = email !== undefined && (email_verified || isOwnDirectory(provider));
+  return {
+    provider: provider.id,
+    subject: claims.sub,
+    email,
+    emailVerified,
+    emailAuthority: emailVerified && isEmailAuthority(provider, email, hd),
+    authenticatedAt: claims.auth_time === undefined ? undefined : new Date(claims.auth_time * 1_000),
+  };
 }
+
+/** Many providers leave the email, or whether it is verified, to it. @returns undefined if it is of no use: the ID token suffices */
+async function fetchUserinfo(
+  url: string,
+  accessToken: string,
+  { sub, email }: Claims,
+  boundedFetch: typeof fetch,
+): Promise<Claims | undefined> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const response = await boundedFetch(url, { headers }).catch(() => undefined);
+  const { data } = claimsSchema.safeParse(await response?.json().catch(() => undefined));
+  const sameEmail = data?.email !== undefined && (email === undefined || data.email === email);
+  return data?.sub === sub && sameEmail ? data : undefined;
+}
+
+type Claims = z.infer<typeof claimsSchema>;

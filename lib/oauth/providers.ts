@@ -5,7 +5,7 @@ export interface Provider {
   name: string;
   clientId: string;
   clientSecret: string;
-  /** Of an OpenID Connect provider. Facebook is none, and never says whether an email is verified. */
+  /** Of an OpenID Connect provider. Facebook is none: it never says whether an email is verified, or when it asked who somebody is. */
   issuer?: string;
 }
 
@@ -14,7 +14,12 @@ export interface ProviderProfile {
   /** With the provider the key of an account; the email never is. */
   subject: string;
   email?: string;
+  /** The provider vouches for the email, so an account can begin with it. */
   emailVerified: boolean;
+  /** And it is the authority for the email, so an existing account can be joined by it. */
+  emailAuthority?: boolean;
+  /** When the provider last asked who this is (auth_time). Undefined if it does not say. */
+  authenticatedAt?: Date;
 }
 
 export function configuredProviders(): Provider[] {
@@ -28,6 +33,26 @@ export function configuredProviders(): Provider[] {
   ].flatMap(({ clientId, clientSecret, ...provider }) =>
     clientId && clientSecret ? [{ ...provider, clientId, clientSecret, name: providerName(provider.id) }] : [],
   );
+}
+
+/**
+ * Whether the provider gives out the address itself. Elsewhere somebody may have verified it before it was given to its owner.
+ * @param hostedDomain Google's `hd`
+ */
+export function isEmailAuthority({ id }: Pick<Provider, "id">, email: string, hostedDomain?: string): boolean {
+  const domain = email.slice(email.lastIndexOf("@") + 1);
+  if (id === "google") return domain === "gmail.com" || domain === hostedDomain?.toLowerCase();
+  return isOwnDirectory({ id });
+}
+
+/** Its addresses count as verified. */
+export function isOwnDirectory({ id }: Pick<Provider, "id">): boolean {
+  return id === "oidc" && env().AUTH_OIDC_TRUST_EMAIL;
+}
+
+/** Whether it can say when it last asked who somebody is. Facebook does not. */
+export function provesFreshness({ issuer }: Provider): boolean {
+  return issuer !== undefined;
 }
 
 export function findProvider(id: unknown): Provider | undefined {

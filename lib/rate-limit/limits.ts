@@ -16,6 +16,7 @@ const RATES = {
   "failed-login-by-device": () => parseRate(env().LOGIN_LIMIT),
   "failed-login-by-devices": () => ({ points: 60, duration: SECONDS.hour }),
   "wrong-current-password-by-user": () => parseRate(env().LOGIN_LIMIT),
+  "reauthentication-email-by-user": () => ({ points: 5, duration: SECONDS.hour }),
   "bad-bearer-by-client": () => ({ points: 100, duration: SECONDS.minute }),
   "captcha-by-challenge": () => ({ points: 1, duration: SECONDS.hour }),
   "refusal-by-client": () => ({ points: 150, duration: SECONDS.hour }),

@@ -1,21 +1,22 @@
 "use client";
 import type { ReactNode } from "react";
+import { TextLink } from "../../_components/button";
+import { CheckYourEmail } from "../../_components/check-your-email";
 import { Form } from "../../_components/forms/form";
 import { CurrentPasswordField } from "../../_components/forms/password-field";
 import { SubmitButton } from "../../_components/forms/submit-button";
 import { useActionForm } from "../../_components/forms/use-action-form";
+import { HideMailedLink } from "../../_components/mailed-link";
 import { PageHead } from "../../_components/page-head";
-import { useTranslator } from "../../_components/translator";
-import { reauthenticateAction } from "./actions";
+import { RichText, useTranslator } from "../../_components/translator";
+import { reauthenticateAction, reauthenticateByEmailAction, requestReauthenticationEmailAction } from "./actions";
 
 interface ReauthenticateFormProps {
-  hasPassword: boolean;
   email: string;
   callbackUrl: string;
-  children: ReactNode;
 }
 
-export function ReauthenticateForm({ hasPassword, email, callbackUrl, children }: ReauthenticateFormProps): ReactNode {
+export function ReauthenticateForm({ email, callbackUrl }: ReauthenticateFormProps): ReactNode {
   const t = useTranslator();
   const form = useActionForm(reauthenticateAction, "reauthenticateSchema", { callbackUrl });
   return (
@@ -23,16 +24,68 @@ export function ReauthenticateForm({ hasPassword, email, callbackUrl, children }
       <PageHead title={t("reauthenticate.title")} failed={form.failed}>
         <p>{t("reauthenticate.intro")}</p>
       </PageHead>
-      {children}
-      {hasPassword && (
-        <Form form={form}>
-          <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
-          <CurrentPasswordField label={t("common.password")} field={form.field("password")} />
-          <SubmitButton form={form} pendingText={t("reauthenticate.submitting")}>
-            {t("reauthenticate.submit")}
-          </SubmitButton>
-        </Form>
-      )}
+      <Form form={form}>
+        <input type="text" name="username" autoComplete="username" defaultValue={email} readOnly hidden />
+        <CurrentPasswordField label={t("common.password")} field={form.field("password")} />
+        <SubmitButton form={form} pendingText={t("reauthenticate.submitting")}>
+          {t("reauthenticate.submit")}
+        </SubmitButton>
+      </Form>
+      <BackToAccount />
     </>
   );
+}
+
+/** For an account without a password. */
+export function EmailReauthenticationForm({ minutes, children }: { minutes: number; children: ReactNode }): ReactNode {
+  const t = useTranslator();
+  const form = useActionForm(
+    requestReauthenticationEmailAction,
+    "requestReauthenticationEmailSchema",
+    {},
+    "/account/reauthenticate",
+  );
+  if (form.done)
+    return (
+      <CheckYourEmail resend={form} footer={<BackToAccount />}>
+        <p>
+          <RichText text="reauthenticate.byEmail.sent" values={{ email: form.result.email ?? "", minutes }} />
+        </p>
+      </CheckYourEmail>
+    );
+  return (
+    <>
+      {children}
+      <Form form={form}>
+        <SubmitButton form={form} pendingText={t("common.sending")}>
+          {t("reauthenticate.byEmail.submit")}
+        </SubmitButton>
+      </Form>
+      <BackToAccount />
+    </>
+  );
+}
+
+/** Needs a click, because mail scanners follow links. */
+export function ReauthenticateByEmailForm({ token }: { token: string }): ReactNode {
+  const t = useTranslator();
+  const form = useActionForm(reauthenticateByEmailAction, "reauthenticateByEmailSchema", { token });
+  return (
+    <>
+      <HideMailedLink />
+      <PageHead title={t("reauthenticate.title")} failed={form.failed}>
+        <p>{t("reauthenticate.byEmail.confirm")}</p>
+      </PageHead>
+      <Form form={form}>
+        <SubmitButton form={form} pendingText={t("reauthenticate.submitting")}>
+          {t("reauthenticate.submit")}
+        </SubmitButton>
+      </Form>
+      <BackToAccount />
+    </>
+  );
+}
+
+function BackToAccount(): ReactNode {
+  return <TextLink href="/account">{useTranslator()("common.backToAccount")}</TextLink>;
 }

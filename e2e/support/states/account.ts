@@ -57,6 +57,15 @@ export const withoutPasswordStates: PageStates = {
     await accounts.ageSessions(email, QUARTER_HOUR_MS);
     await page.goto("/account/delete");
     await show("confirm first", "Continue with Google");
+    await page.goto("/account/reauthenticate?problem=stale");
+    await show("confirm first, not fresh", "We could not tell that you logged in there just now.");
+    await page.getByRole("button", { name: "Send me a link" }).click();
+    await show("confirm first, by email", "Open it in this browser within 15 minutes.");
+    await page.goto("/account/reauthenticate?token=a-b");
+    await show("confirm first, invalid link", "Such a link works once");
+    const { text } = await mailbox.receive(email, "Confirm that it is you");
+    await page.goto(/^http\S+\/account\/reauthenticate\?token=\S+$/m.exec(text)?.[0] ?? "");
+    await show("confirm first, by link", "You opened the link from our email.");
     await page.goto(await mailedResetLink(page, mailbox, email));
     await show("first password by link", "Your account has no password yet.");
   },

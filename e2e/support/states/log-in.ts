@@ -14,6 +14,8 @@ export const logInStates: PageStates = {
     await show("after the confirmation", "Your email is confirmed.");
     await page.goto("/login?problem=provider");
     await show("after a failed provider", "That way of signing in did not work.");
+    await page.goto("/login?problem=known-email&provider=google");
+    await show("after a provider with a known address", "This address has an account already.");
 
     const { email } = await accounts.create({ email: "ada@example.com" });
     const release = await holdPosts(page);

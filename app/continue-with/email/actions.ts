@@ -1,0 +1,20 @@
+"use server";
+import { redirect } from "next/navigation";
+import { resendVerification, signUp } from "@/lib/flows/sign-up";
+import { signUpSchema } from "@/lib/schemas";
+import { readNewcomer } from "../../_oauth/newcomer-cookie";
+import { formAction } from "../../_request/form-action";
+
+/** As in signup/actions.ts, with the identity that the link adds. */
+export const signUpWithProviderAction = formAction(
+  signUpSchema,
+  { captcha: true, keep: ["email"] },
+  async ({ email, reference }, request) => {
+    const newcomer = await readNewcomer(request.cookies);
+    if (!newcomer) redirect("/signup");
+    const sent = reference
+      ? { reference, ...(await resendVerification({ email, reference }, request)) }
+      : await signUp({ email, identity: newcomer.identity }, request);
+    return { done: true, result: { email, ...sent } };
+  },
+);
