@@ -16,7 +16,8 @@ export default {
     // Opened by a mailed link, whose key nobody else shall have.
     const silent = { key: "Referrer-Policy", value: "no-referrer" };
     const unquoted = { key: "X-Robots-Tag", value: "noarchive, nosnippet" };
-    return ["/reset-password", "/verify-email", "/not-me"].map((source) => ({ source, headers: [silent, unquoted] }));
+    const mailed = ["/reset-password", "/verify-email", "/not-me", "/account/reauthenticate"];
+    return mailed.map((source) => ({ source, headers: [silent, unquoted] }));
   },
   // The mailbox is a laptop's. Its own notFound() would be a page that is blank without JavaScript.
   async rewrites() {

@@ -56,6 +56,7 @@ test("responses have HSTS, and pages behind links send no referrer", async () =>
     "/login",
     "/reset-password?uid=MQ&token=a-b",
     "/verify-email?uid=MQ&token=a-b",
+    "/account/reauthenticate?token=a-b",
     "/api/nowhere",
   ]) {
     const { headers } = await fetch(server.url + path);
