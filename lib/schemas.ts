@@ -42,7 +42,7 @@ export const verifyEmailSchema = z.object({ uid: text, token: text });
 export const resendVerificationSchema = z.object({ email });
 export const reauthenticateSchema = z.object({ password: text });
 export const requestPasswordResetSchema = z.object({ email });
-export const requestNewResetLinkSchema = z.object({ uid: text });
+export const requestNewResetLinkSchema = z.object({ uid: text, token: text });
 export const confirmPasswordResetSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text })
   .check(retyped);

@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
-export type Purpose = "reset-password" | "verify-email";
+export type Purpose = "reset-password" | "verify-email" | "new-reset-link";
 
 export interface TokenSubject {
   id: number;
@@ -37,6 +37,12 @@ const SCHEMES: Record<Purpose, Scheme> = {
     // No login ends it: an unverified user may log in to request the email again. A later sign-up does.
     value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
       JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
+  },
+  // Mailed to nobody: the page of an expired link holds it, and its request is checked without looking the user up.
+  "new-reset-link": {
+    keySalt: "latchkey.tokens.new-reset-link",
+    lifeSeconds: () => 3600,
+    value: ({ id }, mintedAt) => JSON.stringify([id, mintedAt]),
   },
 };
 
@@ -71,6 +77,11 @@ export function checkToken(
   const age = seconds(now) - mintedAt;
   if (!authentic || !subject || age < 0) return "invalid";
   return age > SCHEMES[purpose].lifeSeconds() ? "expired" : "valid";
+}
+
+/** For tokens that depend on nothing but who they are for. */
+export function subjectOf(id: number): TokenSubject {
+  return { ...NOBODY, id };
 }
 
 export function endOfLife(purpose: Purpose, token: string): Date {

@@ -8,9 +8,7 @@ import { hasChosenPassword } from "../models/users";
 import { refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
-import { decodeUid, endOfLife } from "../tokens";
-
-const NOBODY = 0;
+import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
 /** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
@@ -21,13 +19,19 @@ export async function requestPasswordReset(
   return enqueueReset({ address: email }, request, now);
 }
 
-/** For the user of an old link, whatever became of it. Looks no user up either. @throws Throttled, DatabaseUnavailable */
+/**
+ * With the token that an expired link's page holds: a bare uid is a number, and would send an email to anybody. Looks no user up
+ * either. @throws Throttled, DatabaseUnavailable
+ */
 export async function requestNewResetLink(
-  { uid }: { uid: string },
+  { uid, token }: { uid: string; token: string },
   request: RequestContext,
   now = new Date(),
-): Promise<{ phrase: string }> {
-  return enqueueReset({ userId: decodeUid(uid) ?? NOBODY }, request, now);
+): Promise<{ ok: true; phrase: string } | { ok: false }> {
+  const userId = decodeUid(uid);
+  if (userId === undefined || checkToken("new-reset-link", subjectOf(userId), token, now) !== "valid")
+    return { ok: false };
+  return { ok: true, ...(await enqueueReset({ userId }, request, now)) };
 }
 
 /** Limited by client alone: what strangers request for an address must not refuse its owner. Its quota makes emails late instead. */
@@ -43,7 +47,9 @@ async function enqueueReset(to: Addressee, request: RequestContext, now: Date): 
 export async function checkResetLink(link: MailedLink, now = new Date()): Promise<ResetLinkStatus> {
   const { user, status } = await checkMailedLink("reset-password", link, now);
   if (user && status === "valid") return { status: "good", email: user.email, hasPassword: hasChosenPassword(user) };
-  return status === "expired" ? { status, since: endOfLife("reset-password", link.token) } : { status: "invalid" };
+  if (!user || status !== "expired") return { status: "invalid" };
+  const newLinkToken = mintToken("new-reset-link", subjectOf(user.id), now);
+  return { status, since: endOfLife("reset-password", link.token), newLinkToken };
 }
 
 /**
@@ -73,7 +79,7 @@ export async function confirmPasswordReset(
 
 export type ResetLinkStatus =
   | { status: "good"; email: string; hasPassword: boolean }
-  | { status: "expired"; since: Date }
+  | { status: "expired"; since: Date; newLinkToken: string }
   | { status: "invalid" };
 
 export type ConfirmPasswordResetResult =

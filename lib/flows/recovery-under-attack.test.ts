@@ -9,7 +9,7 @@ import { createWorker } from "../mail/worker";
 import type { User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { Throttled } from "../rate-limit/throttle";
-import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
+import { account, linkFor, mailUrls, newLinkRequestOf, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
@@ -67,7 +67,7 @@ const attacks: Record<string, (user: User) => Promise<unknown>> = {
   "sign-up": ({ email }) => signUp({ email, password: "Walnut-harbour-17" }, from()),
   resend: ({ email }) => resendVerification({ email }, from()),
   reset: ({ email }) => requestPasswordReset({ email }, from()),
-  "new link": ({ id }) => requestNewResetLink({ uid: encodeUid(id) }, from()),
+  "new link": ({ id }) => requestNewResetLink(newLinkRequestOf(id), from()),
   login: ({ email }) => logIn({ email, password: "a guess" }, from()),
   "provider login": ({ email }) => logInWithProvider(unverified(email), from()),
   confirm: ({ id }) => confirmPasswordReset({ ...guessed(id), newPassword: PASSWORD }, from()),
