@@ -96,6 +96,12 @@ export function openAccounts({ variables }: Server) {
     await db.delete(limits).where(like(limits.key, "lockout-by-address:%"));
   }
 
+  /** Begins every lockout anew. */
+  async function prolongLockouts(): Promise<void> {
+    const expire = Date.now() + 60_000;
+    await db.update(limits).set({ expire, points: 1 }).where(like(limits.key, "lockout-by-address:%"));
+  }
+
   async function identitiesOf(email: string): Promise<string[]> {
     const rows = await db
       .select({ provider: identities.provider })
@@ -115,6 +121,7 @@ export function openAccounts({ variables }: Server) {
     enqueueResets,
     ageSessions,
     lengthenLockouts,
+    prolongLockouts,
     identitiesOf,
     close,
   };
