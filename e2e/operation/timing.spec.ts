@@ -4,12 +4,12 @@
  */
 import { expect, test } from "playwright/test";
 import { encodeUid, tokenAt } from "../../lib/tokens";
-import { type Accounts, OLD_PASSWORD, openAccounts } from "../support/accounts";
+import { type Accounts, NEW_PASSWORD, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { headingOf, openForm } from "../support/forms";
 import { postJson } from "../support/network";
 import { untilEveryProcessIsReady } from "../support/processes";
 import { productionVariables, type Server, startServer } from "../support/server";
-import { inGivenOrder, shuffled, type TimingStory, toldApart, unknownAddress } from "../support/timing";
+import { inGivenOrder, shuffled, type TimingStory, toldApart, unknownAddress, WARM_UP } from "../support/timing";
 
 const BROKEN_HASH = `bcrypt_sha256$$2b$10$${"L".repeat(53)}`;
 const FORGED = `d1kscp-${"0".repeat(32)}`;
@@ -64,6 +64,11 @@ const stories: Record<string, (site: Site) => Promise<TimingStory<string>>> = {
     round: uidRound(newId),
     ask: (uid) => fetch(`${url}/reset-password?uid=${uid}&token=${FORGED}`),
   }),
+  "a sign-up by the page": async ({ url, address }) => {
+    const passwords = { newPassword: NEW_PASSWORD, confirmPassword: NEW_PASSWORD };
+    const submit = await openMailForm(`${url}/signup`, { email: unknownAddress(), ...passwords });
+    return { round: signUpRound(address), ask: (email) => submit({ email, ...passwords }) };
+  },
   "a resend by the page": async ({ url, address }) => {
     const submit = await openMailForm(`${url}/verify-email?uid=MQ&token=${FORGED}`, { email: unknownAddress() });
     return { round: resetRound(address), ask: (email) => submit({ email }) };
@@ -71,6 +76,11 @@ const stories: Record<string, (site: Site) => Promise<TimingStory<string>>> = {
   "a resend by the API": async ({ api, address }) => ({
     round: resetRound(address),
     ask: (email) => api("resend_activation", { email }),
+  }),
+  "a sign-up by the API": async ({ api, address }) => ({
+    round: signUpRound(address),
+    ask: (email) => api("", { email, password: NEW_PASSWORD, re_password: NEW_PASSWORD }),
+    isExpected: ({ status }) => status === 201,
   }),
   "a failed login by the page": async (site) => {
     const submit = await openForm(`${site.url}/login`);
@@ -141,6 +151,16 @@ async function openMailForm(page: string, example: Record<string, string>) {
 }
 
 const resetRound = (address: Site["address"]) => async () => ({ unknown: unknownAddress(), known: await address() });
+
+/** A new address has a sign-up waiting a few rounds later. The rounds before that warm up. */
+function signUpRound(address: Site["address"]) {
+  const signedUp: string[] = [];
+  return async (index: number) => {
+    const { [index - WARM_UP]: waiting = unknownAddress() } = signedUp;
+    signedUp[index] = unknownAddress();
+    return { new: signedUp[index], waiting, taken: await address() };
+  };
+}
 
 const uidRound = (newId: Site["newId"]) => async (index: number) => ({
   "no account": encodeUid(NOBODY + index),
