@@ -1,9 +1,7 @@
 import { defineConfig } from "playwright/test";
 import stories from "./playwright.config";
 
-const ALONE = ["login-timing", "overload", "random-requests", "reset-timing"].map(
-  (name) => `operation/${name}.spec.ts`,
-);
+const ALONE = ["overload", "random-requests", "reset-timing", "timing"].map((name) => `operation/${name}.spec.ts`);
 
 export default defineConfig({
   ...stories,

@@ -46,7 +46,7 @@ export const reauthenticateSchema = z.object({ password: text });
 export const requestReauthenticationEmailSchema = z.object({});
 export const reauthenticateByEmailSchema = z.object({ token: text });
 export const requestPasswordResetSchema = z.object({ email });
-export const requestNewResetLinkSchema = z.object({ uid: text });
+export const requestNewResetLinkSchema = z.object({ uid: text, token: text });
 export const confirmPasswordResetSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text })
   .check(retyped);

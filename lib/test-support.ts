@@ -4,7 +4,7 @@ import type { MailUrls } from "./mail/render";
 import { createUser, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
 import type { RequestContext } from "./request-context";
-import { encodeUid, mintToken } from "./tokens";
+import { encodeUid, mintToken, subjectOf } from "./tokens";
 
 export const PASSWORD = "correct horse battery staple";
 export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
@@ -19,6 +19,11 @@ let count = 0;
 
 export function linkFor(user: User, at = new Date()): { uid: string; token: string } {
   return { uid: encodeUid(user.id), token: mintToken("reset-password", user, at) };
+}
+
+/** As the page of an expired link holds it. */
+export function newLinkRequestOf(userId: number, at = new Date()): { uid: string; token: string } {
+  return { uid: encodeUid(userId), token: mintToken("new-reset-link", subjectOf(userId), at) };
 }
 
 const APP_URL = "http://localhost:3000";

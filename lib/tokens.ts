@@ -5,7 +5,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
-export type Purpose = "reset-password" | "verify-email" | "not-me" | "reauthenticate";
+export type Purpose = "reset-password" | "new-reset-link" | "verify-email" | "not-me" | "reauthenticate";
 
 export interface TokenSubject {
   id: number;
@@ -56,6 +56,12 @@ const SCHEMES: Record<Purpose, Scheme> = {
     // The session ends with the link's use, and with everything that ends sessions.
     value: ({ id, email, sessionId }, mintedAt) => JSON.stringify([id, email, sessionId ?? null, mintedAt]),
   },
+  // Mailed to nobody: the page of an expired link holds it, and its request is checked without looking the user up.
+  "new-reset-link": {
+    keySalt: "latchkey.tokens.new-reset-link",
+    lifeSeconds: () => 3600,
+    value: ({ id }, mintedAt) => JSON.stringify([id, mintedAt]),
+  },
 };
 
 /** Also what emails and pages say. */
@@ -89,6 +95,11 @@ export function checkToken(
   const age = seconds(now) - mintedAt;
   if (!authentic || !subject || age < 0) return "invalid";
   return age > SCHEMES[purpose].lifeSeconds() ? "expired" : "valid";
+}
+
+/** For tokens that depend on nothing but who they are for. */
+export function subjectOf(id: number): TokenSubject {
+  return { ...NOBODY, id };
 }
 
 export function endOfLife(purpose: Purpose, token: string): Date {

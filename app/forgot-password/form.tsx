@@ -12,6 +12,24 @@ import { requestPasswordResetAction } from "./actions";
 
 export function ForgotPasswordForm(): ReactNode {
   const t = useTranslator();
+  return (
+    <RequestPasswordResetForm title={t("forgotPassword.title")} submitText={t("forgotPassword.submit")}>
+      <p>{t("forgotPassword.intro")}</p>
+    </RequestPasswordResetForm>
+  );
+}
+
+interface RequestPasswordResetFormProps {
+  title: string;
+  icon?: ReactNode;
+  submitText: string;
+  children: ReactNode;
+}
+
+/** Also on the page of an invalid link. */
+export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): ReactNode {
+  const { title, icon, submitText, children } = props;
+  const t = useTranslator();
   const form = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema");
   const { email = "" } = form.result;
   if (form.done)
@@ -23,13 +41,13 @@ export function ForgotPasswordForm(): ReactNode {
 
   return (
     <>
-      <PageHead title={t("forgotPassword.title")} failed={form.failed}>
-        <p>{t("forgotPassword.intro")}</p>
+      <PageHead title={title} icon={icon} failed={form.failed}>
+        {children}
       </PageHead>
       <Form form={form}>
         <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
         <SubmitButton form={form} pendingText={t("common.sending")}>
-          {t("forgotPassword.submit")}
+          {submitText}
         </SubmitButton>
       </Form>
       <TextLink href="/login">{t("common.backToLogin")}</TextLink>

@@ -32,9 +32,11 @@ function donePath(methods: { removed: string[]; left: string[] }): string {
 export const requestNewResetLinkAction = formAction(
   requestNewResetLinkSchema,
   { captcha: true },
-  async ({ uid }, request) => {
-    const { phrase } = await requestNewResetLink({ uid }, request);
-    return { done: true, result: { phrase } };
+  async (input, request) => {
+    const result = await requestNewResetLink(input, request);
+    // Of a page that was open for too long, or forged.
+    if (!result.ok) redirect("/forgot-password");
+    return { done: true, result: { phrase: result.phrase } };
   },
 );
 

@@ -11,6 +11,7 @@ import { BrokenLinkIcon } from "../_components/icons";
 import { HideMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { RichText, useTranslator } from "../_components/translator";
+import { RequestPasswordResetForm } from "../forgot-password/form";
 import { confirmPasswordResetAction, requestNewResetLinkAction } from "./actions";
 import { type Method, Methods } from "./methods";
 
@@ -48,10 +49,16 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
   );
 }
 
+interface RequestNewResetLinkFormProps {
+  uid: string;
+  token: string;
+  reason: string;
+}
+
 /** Neither asks for the address nor shows it: anybody may hold an old link. */
-export function RequestNewResetLinkForm({ uid, reason }: { uid: string; reason: string }): ReactNode {
+export function RequestNewResetLinkForm({ uid, token, reason }: RequestNewResetLinkFormProps): ReactNode {
   const t = useTranslator();
-  const form = useActionForm(requestNewResetLinkAction, "requestNewResetLinkSchema", { uid });
+  const form = useActionForm(requestNewResetLinkAction, "requestNewResetLinkSchema", { uid, token });
   if (form.done)
     return (
       <CheckYourEmail resend={form}>
@@ -61,45 +68,44 @@ export function RequestNewResetLinkForm({ uid, reason }: { uid: string; reason: 
 
   return (
     <>
-      <InvalidLinkHead failed={form.failed} reason={reason} />
+      <PageHead title={t("common.invalidLink")} failed={form.failed} icon={<BrokenLinkIcon />}>
+        <InvalidLinkReason reason={reason} />
+      </PageHead>
       <Form form={form}>
         <SubmitButton form={form} pendingText={t("common.sending")}>
           {t("resetPassword.newLink.submit")}
         </SubmitButton>
       </Form>
-      <OtherWays variant="secondary" />
+      <Stack>
+        <ButtonLink variant="secondary" href="/forgot-password">
+          {t("resetPassword.newLink.enterEmail")}
+        </ButtonLink>
+        <TextLink href="/login">{t("common.backToLogin")}</TextLink>
+      </Stack>
     </>
   );
 }
 
-export function IncompleteLink(): ReactNode {
+/** Used, broken or never made: it no longer says whose it was, so the address is asked for. */
+export function InvalidLink({ reason }: { reason: string }): ReactNode {
+  const t = useTranslator();
+  return (
+    <RequestPasswordResetForm
+      title={t("common.invalidLink")}
+      icon={<BrokenLinkIcon />}
+      submitText={t("resetPassword.newLink.submit")}
+    >
+      <InvalidLinkReason reason={reason} />
+    </RequestPasswordResetForm>
+  );
+}
+
+function InvalidLinkReason({ reason }: { reason: string }): ReactNode {
   const t = useTranslator();
   return (
     <>
-      <InvalidLinkHead reason={t("resetPassword.invalidLink.incomplete")} />
-      <OtherWays variant="primary" />
-    </>
-  );
-}
-
-function InvalidLinkHead({ failed = false, reason }: { failed?: boolean; reason: string }): ReactNode {
-  const t = useTranslator();
-  return (
-    <PageHead title={t("common.invalidLink")} failed={failed} icon={<BrokenLinkIcon />}>
       <p>{reason}</p>
       <p>{t("resetPassword.invalidLink.reassurance")}</p>
-    </PageHead>
-  );
-}
-
-function OtherWays({ variant }: { variant: "primary" | "secondary" }): ReactNode {
-  const t = useTranslator();
-  return (
-    <Stack>
-      <ButtonLink variant={variant} href="/forgot-password">
-        {t("resetPassword.newLink.enterEmail")}
-      </ButtonLink>
-      <TextLink href="/login">{t("common.backToLogin")}</TextLink>
-    </Stack>
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { providerName } from "@/lib/oauth/providers";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { getTranslator } from "../_request/store";
 import { formatRelativeTime } from "../account/relative-time";
-import { ConfirmPasswordResetForm, IncompleteLink, RequestNewResetLinkForm } from "./form";
+import { ConfirmPasswordResetForm, InvalidLink, RequestNewResetLinkForm } from "./form";
 
 // The URL holds the key to an account: search engines get the one without it, and other sites none. next.config.mjs sends
 // no-referrer, so that not even the first request leaks it; from here on the bare origin goes along, because under no-referrer
@@ -20,15 +20,15 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { uid, token } = await searchParams;
+  const t = getTranslator();
   if (typeof uid !== "string" || typeof token !== "string")
     return (
       <>
         <ReopenMailedLink />
-        <IncompleteLink />
+        <InvalidLink reason={t("resetPassword.invalidLink.incomplete")} />
       </>
     );
 
-  const t = getTranslator();
   const link = await checkResetLink({ uid, token });
   if (link.status === "good") {
     const { email, hasPassword } = link;
@@ -41,9 +41,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
     }));
     return <ConfirmPasswordResetForm {...{ uid, token, email, hasPassword, minLength, methods }} />;
   }
-  const reason =
-    link.status === "expired"
-      ? t("resetPassword.invalidLink.expired", { time: formatTime(link.since, t.language) })
-      : t("resetPassword.invalidLink.used");
-  return <RequestNewResetLinkForm uid={uid} reason={reason} />;
+  if (link.status === "invalid") return <InvalidLink reason={t("resetPassword.invalidLink.used")} />;
+  const reason = t("resetPassword.invalidLink.expired", { time: formatTime(link.since, t.language) });
+  return <RequestNewResetLinkForm uid={uid} token={link.newLinkToken} reason={reason} />;
 }

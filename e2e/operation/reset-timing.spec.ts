@@ -3,7 +3,7 @@ import { openAccounts } from "../support/accounts";
 import { type Behaviour, startFakeResend } from "../support/fake-resend";
 import { openForm } from "../support/forms";
 import { postJson } from "../support/network";
-import { ONE_PROCESS, productionVariables, startServer } from "../support/server";
+import { productionVariables, startServer } from "../support/server";
 import { type SmtpCatcher, startSmtpCatcher } from "../support/smtp-catcher";
 import {
   canTellApart,
@@ -31,8 +31,6 @@ const smtpThat = (refusal?: SmtpCatcher["refusal"]) => async (): Promise<MailSta
 };
 
 const mailStates: Record<string, () => Promise<MailState>> = {
-  console: async () => ({ variables: {}, close: async () => {} }),
-  "console, in one process": async () => ({ variables: ONE_PROCESS, close: async () => {} }),
   smtp: smtpThat(),
   "a Resend that hangs": resendThat("hang"),
 };

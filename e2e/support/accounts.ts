@@ -116,6 +116,12 @@ export function openAccounts({ variables }: Server) {
     await db.delete(limits).where(like(limits.key, "lockout-by-address:%"));
   }
 
+  /** Begins every lockout anew. */
+  async function prolongLockouts(): Promise<void> {
+    const expire = Date.now() + 60_000;
+    await db.update(limits).set({ expire, points: 1 }).where(like(limits.key, "lockout-by-address:%"));
+  }
+
   async function identitiesOf(email: string): Promise<string[]> {
     const rows = await db
       .select({ provider: identities.provider })
@@ -138,6 +144,7 @@ export function openAccounts({ variables }: Server) {
     ageSessions,
     postponeOAuthStates,
     lengthenLockouts,
+    prolongLockouts,
     identitiesOf,
     close,
   };

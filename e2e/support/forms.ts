@@ -20,6 +20,10 @@ export async function openForm(
   };
 }
 
+export async function headingOf(answer: Response): Promise<string | undefined> {
+  return /<h1[^>]*>([^<]*)/.exec(await answer.text())?.[1];
+}
+
 /** Logs in by the form. @returns the session as a Cookie header */
 export async function sessionCookie(url: string, email: string, password = OLD_PASSWORD): Promise<string> {
   const { headers } = await (await openForm(`${url}/login`))({ email, password });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 export const ROUNDS = Number(process.env.ROUNDS ?? 100);
 
-export const WARM_UP = 20;
+export const WARM_UP = 5;
 
 export const unknownAddress = () => `${randomUUID()}@example.com`;
 
@@ -19,13 +19,13 @@ export const inGivenOrder = <Kind>(kinds: Kind[]): Kind[] => kinds;
 export async function interleaved<Kind extends string>(
   rounds: Record<Kind, string>[],
   ask: (email: string) => Promise<Response>,
-  order: (kinds: NoInfer<Kind>[]) => NoInfer<Kind>[],
+  order: (kinds: NoInfer<Kind>[]) => NoInfer<Kind>[] | Promise<NoInfer<Kind>[]>,
   isExpected = ({ ok }: Response) => ok,
 ): Promise<Record<Kind, number[]>> {
   const kinds = Object.keys(rounds[0] ?? {}) as Kind[];
   const times = Object.fromEntries(kinds.map((kind) => [kind, []])) as unknown as Record<Kind, number[]>;
   for (const [index, addresses] of rounds.entries())
-    for (const kind of order(kinds)) {
+    for (const kind of await order(kinds)) {
       const sentAt = performance.now();
       const answer = await ask(addresses[kind]);
       await answer.text();
@@ -34,6 +34,41 @@ export async function interleaved<Kind extends string>(
       if (index >= WARM_UP) times[kind].push(tookMs);
     }
   return times;
+}
+
+/**
+ * Goes on until no kind seems to be told apart, or judges by 300 rounds: of many measurements in one run, so few rounds would fail
+ * one by chance now and then.
+ */
+export async function toldApart<Kind extends string>(
+  what: string,
+  { round, ask, order = shuffled, isExpected }: TimingStory<Kind>,
+): Promise<Verdict[]> {
+  const found = {} as Record<Kind, number[]>;
+  for (let rounds = STEP; ; rounds += STEP) {
+    const times = await interleaved(await roundsOf(round, STEP), ask, order, isExpected);
+    const [reference, ...others] = Object.keys(times) as [Kind, ...Kind[]];
+    for (const kind of [reference, ...others]) found[kind] = [...(found[kind] ?? []), ...times[kind]];
+    const verdicts = others.map((kind) => compare(`${what}, ${kind} or ${reference}`, found[kind], found[reference]));
+    if (!verdicts.some(seemsApart)) return [];
+    if (rounds >= MOST_ROUNDS) return verdicts.filter(canTellApart);
+  }
+}
+
+const STEP = Number(process.env.ROUNDS ?? 50);
+const MOST_ROUNDS = 300;
+const seemsApart = ({ areaUnderCurve }: Verdict) => Math.abs(areaUnderCurve - 0.5) > 0.1;
+
+async function roundsOf<Round>(round: (index: number) => Promise<Round>, count: number): Promise<Round[]> {
+  return Promise.all(Array.from({ length: WARM_UP + count }, (_, index) => round(index)));
+}
+
+export interface TimingStory<Kind extends string> {
+  /** What is sent for each kind. The first is what all others are compared to. */
+  round: (index: number) => Promise<Record<Kind, string>>;
+  ask: (value: string) => Promise<Response>;
+  order?: (kinds: NoInfer<Kind>[]) => NoInfer<Kind>[] | Promise<NoInfer<Kind>[]>;
+  isExpected?: (answer: Response) => boolean;
 }
 
 interface Verdict {
@@ -47,7 +82,7 @@ export function compare(what: string, ones: number[], others: number[]): Verdict
   for (const one of ones) for (const other of others) longer += one > other ? 1 : one === other ? 0.5 : 0;
   const areaUnderCurve = longer / (ones.length * others.length);
   const medians = `medians ${median(ones)} and ${median(others)} ms`;
-  console.log(`${what}: AUC ${areaUnderCurve.toFixed(3)}, ${medians}, ${ROUNDS} rounds`);
+  console.log(`${what}: AUC ${areaUnderCurve.toFixed(3)}, ${medians}, ${ones.length} rounds`);
   return { what, areaUnderCurve };
 }
 

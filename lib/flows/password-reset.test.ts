@@ -1,11 +1,13 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { HOUR_MS } from "../clock";
 import { commit, db } from "../db";
-import { auditLog, identities, outbox } from "../db/schema";
+import { auditLog, identities, outbox, users } from "../db/schema";
 import { findSession, newSessionCookie, sessionInsertion } from "../models/sessions";
 import { findUserById, type User } from "../models/users";
 import { verifyPassword } from "../passwords/hashing";
-import { account, linkFor, PASSWORD, request } from "../test-support";
+import { account, linkFor, newLinkRequestOf, PASSWORD, request } from "../test-support";
+import { mintToken } from "../tokens";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 
 const NEW = "NewPassword123";
@@ -44,17 +46,60 @@ test("a valid link sets the new password and sends a notice", async () => {
   expect(await noticesTo(user)).toEqual(["password-changed"]);
 });
 
-test("a new link goes to the user of the old one, and an unknown or malformed uid gets the same answer", async () => {
-  const user = await account();
-  const answers = [];
-  for (const uid of [linkFor(user).uid, "OTk5OTk5", "not a uid"])
-    answers.push(await requestNewResetLink({ uid }, request));
-  for (const answer of answers) expect(answer).toEqual({ phrase: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
-  const messages = await db()
-    .select()
-    .from(outbox)
-    .where(and(isNull(outbox.address), eq(outbox.template, "reset-password")));
-  expect(messages.map(({ userId }) => userId).sort()).toEqual([0, 999999, user.id].sort());
+const newLinksEnqueued = async () =>
+  (await db().select().from(outbox).where(isNull(outbox.address))).flatMap(({ template, userId }) =>
+    template === "reset-password" ? [userId] : [],
+  );
+
+test("an expired link whose token is right gives its user a new one, for an hour", async () => {
+  const [user, now] = [await account(), new Date()];
+  const expired = linkFor(user, new Date(now.getTime() - 25 * HOUR_MS));
+  const link = await checkResetLink(expired, now);
+  if (link.status !== "expired") throw new Error(link.status);
+  const asked = { uid: expired.uid, token: link.newLinkToken };
+  const later = (ms: number) => new Date(now.getTime() + ms);
+  const answer = { ok: true, phrase: expect.stringMatching(/^[a-z]+ [a-z]+$/) };
+  expect(await requestNewResetLink(asked, request, later(0))).toEqual(answer);
+  expect(await requestNewResetLink(asked, request, later(HOUR_MS))).toEqual(answer);
+  expect(await requestNewResetLink(asked, request, later(HOUR_MS + 1_000))).toEqual({ ok: false });
+  expect(await newLinksEnqueued()).toEqual([user.id, user.id]);
+});
+
+test("a bare uid, another user's token or the old link itself sends nobody an email", async () => {
+  await db().delete(outbox);
+  const [user, other, now] = [await account(), await account(), new Date()];
+  const aDayAgo = new Date(now.getTime() - 25 * HOUR_MS);
+  const { uid } = linkFor(other);
+  const own = newLinkRequestOf(user.id, now).token;
+  const verify = mintToken("verify-email", other, now);
+  for (const token of ["", "a", own, `${own}0`, verify, linkFor(other, now).token, linkFor(other, aDayAgo).token])
+    expect(await requestNewResetLink({ uid, token }, request, now)).toEqual({ ok: false });
+  for (const wrong of ["OTk5OTk5", "not a uid", ""])
+    expect(await requestNewResetLink({ uid: wrong, token: own }, request, now)).toEqual({ ok: false });
+  expect(await newLinksEnqueued()).toEqual([]);
+});
+
+test("a new link is requested without a look-up: a deleted account gets the same answer", async () => {
+  const answer = { ok: true, phrase: expect.stringMatching(/^[a-z]+ [a-z]+$/) };
+  expect(await requestNewResetLink(newLinkRequestOf(999_999), request)).toEqual(answer);
+});
+
+test("an expired link that was used, changed or disabled since is as invalid as one of an unknown account", async () => {
+  const [user, now] = [await account(), new Date()];
+  const expired = linkFor(user, new Date(now.getTime() - 25 * HOUR_MS));
+  expect(await checkResetLink(expired, now)).toMatchObject({ status: "expired" });
+  const { uid, token } = expired;
+  for (const link of [
+    { uid: "OTk5OTk5", token },
+    { uid, token: `${token.slice(0, -1)}_` },
+    { ...expired, uid: "" },
+  ])
+    expect(await checkResetLink(link, now)).toEqual({ status: "invalid" });
+  await db().update(users).set({ disabledAt: now }).where(eq(users.id, user.id));
+  expect(await checkResetLink(expired, now)).toEqual({ status: "invalid" });
+  await db().update(users).set({ disabledAt: null }).where(eq(users.id, user.id));
+  await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, request);
+  expect(await checkResetLink(expired, now)).toEqual({ status: "invalid" });
 });
 
 test("a link works once", async () => {

@@ -16,9 +16,7 @@ import { deviceId, storableMark } from "../rate-limit/device-cookie";
 import { consume, refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
-import { decodeUid, endOfLife } from "../tokens";
-
-const NOBODY = 0;
+import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
 /** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
@@ -31,14 +29,20 @@ export async function requestPasswordReset(
   return enqueueReset({ address: email, device }, request, now);
 }
 
-/** For the user of an old link, whatever became of it. Looks no user up either. @throws Throttled, DatabaseUnavailable */
+/**
+ * With the token that an expired link's page holds: a bare uid is a number, and would send an email to anybody. Looks no user up
+ * either. @throws Throttled, DatabaseUnavailable
+ */
 export async function requestNewResetLink(
-  { uid }: { uid: string },
+  { uid, token }: { uid: string; token: string },
   request: RequestContext,
   now = new Date(),
-): Promise<{ phrase: string }> {
+): Promise<{ ok: true; phrase: string } | { ok: false }> {
+  const userId = decodeUid(uid);
+  if (userId === undefined || checkToken("new-reset-link", subjectOf(userId), token, now) !== "valid")
+    return { ok: false };
   await throttle("reset-by-client", request.client, request, now);
-  return enqueueReset({ userId: decodeUid(uid) ?? NOBODY }, request, now);
+  return { ok: true, ...(await enqueueReset({ userId }, request, now)) };
 }
 
 /**
@@ -65,7 +69,9 @@ export async function checkResetLink(link: MailedLink, now = new Date()): Promis
     const methods = (await identitiesOf(user.id)).map((identity) => ({ ...identity, young: isYoung(identity, now) }));
     return { status: "good", email: user.email, hasPassword: hasChosenPassword(user), methods };
   }
-  return status === "expired" ? { status, since: endOfLife("reset-password", link.token) } : { status: "invalid" };
+  if (!user || status !== "expired") return { status: "invalid" };
+  const newLinkToken = mintToken("new-reset-link", subjectOf(user.id), now);
+  return { status, since: endOfLife("reset-password", link.token), newLinkToken };
 }
 
 /**
@@ -105,7 +111,7 @@ const providerOf = ({ provider }: Identity) => provider;
 
 export type ResetLinkStatus =
   | { status: "good"; email: string; hasPassword: boolean; methods: (Identity & { young: boolean })[] }
-  | { status: "expired"; since: Date }
+  | { status: "expired"; since: Date; newLinkToken: string }
   | { status: "invalid" };
 
 export type ConfirmPasswordResetResult =

@@ -11,7 +11,7 @@ import { findUserByEmail, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { Throttled } from "../rate-limit/throttle";
-import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
+import { account, linkFor, mailUrls, newLinkRequestOf, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
@@ -82,7 +82,7 @@ const attacks: Record<string, (user: User) => Promise<unknown>> = {
   },
   resend: ({ email }) => resendVerification({ email }, from()),
   reset: ({ email }) => requestPasswordReset({ email }, from()),
-  "new link": ({ id }) => requestNewResetLink({ uid: encodeUid(id) }, from()),
+  "new link": ({ id }) => requestNewResetLink(newLinkRequestOf(id), from()),
   login: ({ email }) => logIn({ email, password: "a guess" }, from()),
   "provider login": ({ email }) => logInWithProvider(unverified(email), from()),
   confirm: ({ id }) => confirmPasswordReset({ ...guessed(id), newPassword: PASSWORD }, from()),

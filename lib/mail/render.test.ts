@@ -75,6 +75,26 @@ test("no account and a disabled account get none; but it is rendered all the sam
     }
 });
 
+/** Not the notices, which only their account's owner causes. */
+const ANYBODY_CAUSES: EmailTemplate[] = ["reset-password", "verify-email", "already-have-account"];
+
+test.each(ANYBODY_CAUSES)(
+  "%s is the same work whoever it is for, as anybody may have requested it",
+  async (template) => {
+    const recipients = {
+      nobody: "nobody@example.com",
+      "with a password": (await account()).email,
+      "without a password": (await account(null)).email,
+    };
+    const bothParts = [vi.mocked(renderHtml), vi.mocked(toPlainText)];
+    for (const [who, address] of Object.entries(recipients)) {
+      for (const part of bothParts) part.mockClear();
+      await render(await enqueued(template, { address }), mailUrls, soon);
+      for (const part of bothParts) expect(part, who).toHaveBeenCalledOnce();
+    }
+  },
+);
+
 test("an email whose link has expired is not rendered; a notice has none to expire", async () => {
   const user = await account();
   const reset = await enqueued("reset-password", { address: user.email });

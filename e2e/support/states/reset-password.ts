@@ -49,7 +49,7 @@ export const resetPasswordStates: PageStates = {
     }).toPass({ timeout: 15_000 });
     await show("expired", "This link expired on");
     await page.getByRole("button", { name: "Send a new link" }).click();
-    await show("new link sent", "If your old link belonged to an account");
+    await show("new link sent", "A new link is on its way");
   },
 };
 
