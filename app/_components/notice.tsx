@@ -1,12 +1,15 @@
 import type { ReactNode } from "react";
-import { AlertIcon, CheckIcon } from "./icons";
+import { AlertIcon, CheckIcon, KeyIcon } from "./icons";
 import styles from "./notice.module.css";
 
-export function Notice({ kind, children }: { kind: "good" | "wrong"; children: ReactNode }): ReactNode {
+export function Notice({ kind, children }: { kind: keyof typeof ICONS; children: ReactNode }): ReactNode {
+  const Icon = ICONS[kind];
   return (
     <div className={styles.notice} data-kind={kind} role={kind === "wrong" ? "alert" : "status"}>
-      {kind === "wrong" ? <AlertIcon /> : <CheckIcon />}
+      <Icon />
       <div>{children}</div>
     </div>
   );
 }
+
+const ICONS = { good: CheckIcon, wrong: AlertIcon, hint: KeyIcon };

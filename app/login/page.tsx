@@ -20,7 +20,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
       <LoginForm callbackUrl={returnTo}>
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
         {problem === "known-email" && added && (
-          <Notice kind="wrong">{t("login.knownEmail", { provider: added.name })}</Notice>
+          <Notice kind="hint">{t("login.knownEmail", { provider: added.name })}</Notice>
         )}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
