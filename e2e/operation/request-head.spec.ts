@@ -52,20 +52,20 @@ interface Asked {
 }
 const PLAIN: Record<string, Asked> = {
   page: { method: "GET", path: "/verify-email", headers: {}, times: 2 },
-  "cached page": { method: "GET", path: "/login", headers: {}, times: 40 },
+  "cached page": { method: "GET", path: "/login", headers: {}, times: 15 },
   form: {
     method: "POST",
     path: "/forgot-password",
     headers: { "content-type": "multipart/form-data; boundary=x" },
     body: "x",
-    times: 20,
+    times: 8,
   },
-  api: {
+  API: {
     method: "POST",
     path: "/api/auth/jwt/verify/",
     headers: { "content-type": "application/json" },
     body: "{}",
-    times: 40,
+    times: 15,
   },
 };
 let server: Server;
@@ -99,10 +99,10 @@ async function costOf(asked: Asked, times = asked.times): Promise<number> {
 }
 
 for (const [kind, plain] of Object.entries(PLAIN))
-  test(`no head of a ${kind} costs more than ${AT_MOST_TIMES} times a plain one`, async () => {
+  test(`no head costs more than ${AT_MOST_TIMES} times a plain one: ${kind}`, async () => {
     test.setTimeout(300_000);
     await costOf(plain, 50);
-    const plainMs = await costOf(plain, plain.times * 10);
+    const plainMs = await costOf(plain, plain.times * 20);
     const heads = [...withLongHeaders(plain), ...withLongTargets(plain), ...withManyHeaders(plain)].filter(
       ([, { path, headers }]) => plain !== PLAIN["cached page"] || isCached(path, headers),
     );
@@ -131,17 +131,14 @@ test("ten of the costliest heads at once leave /healthz answering", async () => 
     { ...page, path: `/verify-email?${"a&".repeat(7_000)}` },
     { ...page, method: "POST", headers: { "content-type": `application/json${" ".repeat(15_000)}x` }, body: "{}" },
   ];
-  await costOf(page, 10);
+  const plainMs = await costOf(page, 20);
   const before = processorMs(pid);
-  for (let check = 0; check < 20; check++) expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  const calmMs = processorMs(pid) - before;
   const attack = heads.flatMap((head) => Array.from({ length: 10 }, () => send(head, many)));
   for (let check = 0; check < 20; check++) expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   await Promise.all(attack);
-  const spentMs = processorMs(pid) - before - calmMs;
-  console.log(`20 times /healthz: ${calmMs} ms; beside ${attack.length} heads: ${spentMs} ms`);
-  // Served as plain pages they would cost 10 ms each; as they are meant, 100 to 1,000.
-  expect(spentMs).toBeLessThan(1_000);
+  const spentMs = processorMs(pid) - before;
+  console.log(`${attack.length} heads beside 20 times /healthz: ${spentMs} ms; a plain page: ${plainMs} ms`);
+  expect(spentMs).toBeLessThan(attack.length * AT_MOST_TIMES * plainMs);
 });
 
 const WITHIN = { cookie: "x", "user-agent": "x" };
