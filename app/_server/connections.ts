@@ -6,8 +6,8 @@ import { clientAddress } from "./client-address";
 
 /** Per process. A browser opens six and keeps them for a minute, so a school of eighty fits behind one address. */
 const MAX_CONNECTIONS_PER_CLIENT = 512;
-/** An answer that nobody reads fills the socket's buffers and would wait for ever. */
-const STALLED_MS = 60_000;
+/** An answer that nobody reads fills the socket's buffers and would wait for ever. Node notices at the first or second timeout. */
+const STALLED_MS = 30_000;
 const BUSY = [
   "HTTP/1.1 503 Service Unavailable",
   "Retry-After: 30",

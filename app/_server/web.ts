@@ -34,7 +34,8 @@ export async function serve(development: boolean): Promise<void> {
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
-  boundConnections(server);
+  // In development a page may take a minute to compile, and an open one holds a web socket.
+  if (!development) boundConnections(server);
   // Next listens for upgrades, which only development needs. In production it would make Node hang up on clients that offer
   // HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
   const httpServer = development ? server : createServer();
