@@ -6,6 +6,8 @@ export default {
   // Djoser's paths end in a slash, browsers' do not: both are answered directly.
   skipTrailingSlashRedirect: true,
   devIndicators: false,
+  // Crawlers that run no scripts. Next's own expression takes time that grows with the square of a user agent's length.
+  htmlLimitedBots: /bot|crawler|spider|preview|facebook|google|lighthouse|slurp|whatsapp|yandex/i,
   // Nobody needs its image optimizer, and it fetches and computes for anybody.
   images: { unoptimized: true },
   // `npm run check` does it, for all rooms.

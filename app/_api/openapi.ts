@@ -14,12 +14,14 @@ const REFUSALS: Record<number, [description: string, body: z.ZodType]> = {
   403: ["A browser sent it from a page that is not ours.", detail],
   405: ["Not the method of this path. `Allow` says which is.", detail],
   413: ["A body of more than 64 KB.", detail],
+  414: ["A target of more than 2.5 KB.", detail],
   415: ["A body that is not JSON in UTF-8.", detail],
   429: ["Asked too often. `Retry-After` says for how many seconds.", detail],
+  431: ["Headers of more than 8 KB, or one that is too long.", detail],
   500: ["Our fault; the id finds it in our log.", z.strictObject({ ...detail.shape, request_id: z.string() })],
   503: ["Too busy. `Retry-After` says for how many seconds.", detail],
 };
-const OF_ALL = [403, 405, 413, 429, 500, 503];
+const OF_ALL = [403, 405, 413, 414, 429, 431, 500, 503];
 const OF_BODIES = [400, 415];
 
 export function openApi(endpoints: Endpoint[], { url, name }: { url: string; name: string }): object {

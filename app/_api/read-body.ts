@@ -5,7 +5,7 @@ import { issueCode } from "@/lib/schemas";
 import { detail, fieldRefusal, Refusal } from "./refusal";
 
 export const NON_FIELD_ERRORS = "non_field_errors";
-const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i;
+const JSON_TYPE = /^application\/json\s*(;\s*(charset\s*=\s*"?utf-?8"?\s*(;\s*)?)?)?$/i;
 
 /** @throws Refusal 400 or 415 */
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {

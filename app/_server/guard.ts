@@ -16,6 +16,7 @@ import {
   TOO_LARGE,
   UNREADABLE_FORM,
 } from "./error-response";
+import { boundHead } from "./request-head";
 import { setSecurityHeaders } from "./security-headers";
 
 export type Handler = (request: WithRawBody, response: ServerResponse, store: RequestStore) => Promise<void>;
@@ -28,16 +29,17 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const SAME_SITE = [undefined, "same-origin", "none"];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
-const FORWARDED_HEADER = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*)$/;
+const FORWARDED_HEADER = /^x-forwarded-/;
 
 export function guard(handle: Handler): RequestListener {
   return (request, response) => {
+    const outOfBounds = boundHead(request);
     const store = beginStore(request);
     response.setHeader("x-request-id", store.requestId);
     void withRequest(store, async () => {
       try {
         setSecurityHeaders(request, response, store.nonce);
-        const refusal = judge(request);
+        const refusal = outOfBounds ?? judge(request);
         if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(store);
         if (refusal) return sendError(request, response, refusal, store);
         replaceForwardedHeaders(request);
@@ -127,10 +129,15 @@ async function recordForeignOrigin(store: RequestStore): Promise<void> {
     await recordEvent({ code: "origin_refused" }, store).catch((error) => log().error({ err: error }, "not recorded"));
 }
 
-/** Next compares the Origin, judged above, with the host, and does not know ours behind a proxy that names another. */
-function replaceForwardedHeaders({ headers, method }: IncomingMessage): void {
+/**
+ * Next compares the Origin, judged above, with the host, and does not know ours behind a proxy that names another.
+ * Hono reads `rawHeaders`, which still has everything.
+ */
+function replaceForwardedHeaders(request: IncomingMessage): void {
+  const { headers, method } = request;
   for (const name of Object.keys(headers)) if (FORWARDED_HEADER.test(name)) delete headers[name];
   const { host, origin, protocol } = new URL(env().AUTH_URL);
   Object.assign(headers, { host, "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1) });
   if (method !== "GET" && headers.origin !== undefined) headers.origin = origin;
+  request.rawHeaders = Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
 }

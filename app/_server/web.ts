@@ -10,9 +10,11 @@ import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { bcrypt } from "@/lib/passwords/bcrypt";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
+import { boundConnections } from "./connections";
 import { guard, type Handler } from "./guard";
 import { mailUrls } from "./mail-urls";
 import { pages } from "./page-cache";
+import { MAX_HEAD_BYTES } from "./request-head";
 import { shutDownOnDemand } from "./shutdown";
 
 const API_PATH = /^\/api(\/|\?|$)/;
@@ -25,11 +27,15 @@ export async function serve(development: boolean): Promise<void> {
   const hostname = env().HOSTNAME;
   let closing = false;
   const server = createServer({
+    // Beyond it Node answers 431 without a word; the guard's answer to what is over its half says more.
+    maxHeaderSize: 2 * MAX_HEAD_BYTES,
     headersTimeout: REQUEST_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: 1_000,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
+  // In development a page may take a minute to compile, and an open one holds a web socket.
+  if (!development) boundConnections(server);
   // Next listens for upgrades, which only development needs. In production it would make Node hang up on clients that offer
   // HTTP/2 (curl --http2, Java), so there it listens on a server that nobody reaches.
   const httpServer = development ? server : createServer();
