@@ -19,6 +19,7 @@ export interface TokenSubject {
 interface Scheme {
   keySalt: string;
   lifeSeconds(): number;
+  previousSecrets(): string[];
   /** The text of the MAC: what use of the token changes, and what ends it early. */
   value(subject: TokenSubject, mintedAt: number): string;
 }
@@ -29,11 +30,13 @@ const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
     keySalt: "django.contrib.auth.tokens.PasswordResetTokenGenerator",
     lifeSeconds: () => env().RESET_LINK_HOURS * 3600,
+    previousSecrets: () => [...env().AUTH_SECRET_PREVIOUS, ...env().DJANGO_SECRETS],
     value: djangoValue,
   },
   "verify-email": {
     keySalt: "latchkey.tokens.verify-email",
     lifeSeconds: () => VERIFY_LINK_HOURS * 3600,
+    previousSecrets: () => env().AUTH_SECRET_PREVIOUS,
     // No login ends it: an unverified user may log in to request the email again. A later sign-up does.
     value: ({ id, email, emailVerifiedAt, unprovenPasswordHash }, mintedAt) =>
       JSON.stringify([id, email, emailVerifiedAt, unprovenPasswordHash ?? null, mintedAt]),
@@ -65,7 +68,7 @@ export function checkToken(
   if (text === undefined) return "invalid";
   const mintedAt = Number.parseInt(text, 36);
   // Tries every secret, so that the time does not tell which one fits.
-  const authentic = [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]
+  const authentic = [env().AUTH_SECRET, ...SCHEMES[purpose].previousSecrets()]
     .map((secret) => equal(token, tokenAt(purpose, subject ?? NOBODY, mintedAt, secret)))
     .includes(true);
   const age = seconds(now) - mintedAt;

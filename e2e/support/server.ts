@@ -27,7 +27,7 @@ export async function productionVariables(): Promise<Record<string, string>> {
   return {
     PORT,
     DATABASE_URL,
-    HOSTNAME: "127.0.0.1",
+    LISTEN_HOST: "127.0.0.1",
     AUTH_URL: `http://127.0.0.1:${PORT}`,
     AUTH_SECRET: randomBytes(33).toString("base64"),
     MAIL_TRANSPORT: "console",
