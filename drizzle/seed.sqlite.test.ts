@@ -12,7 +12,12 @@ test.each([
   { NODE_ENV: "development", AUTH_URL: "https://id.example.com" },
 ])("no account with a known password is made in production: %o", (settings) => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-seed-")), "latchkey.db");
-  const environment = { PATH: process.env.PATH, DATABASE_URL: `file:${file}`, AUTH_SECRET, ...settings } as NodeJS.ProcessEnv;
+  const environment = {
+    PATH: process.env.PATH,
+    DATABASE_URL: `file:${file}`,
+    AUTH_SECRET,
+    ...settings,
+  } as NodeJS.ProcessEnv;
   const node = ["--import", "./lib/cli/register.mjs", "drizzle/seed.ts"];
   const { status, stderr } = spawnSync(process.execPath, node, { encoding: "utf8", env: environment });
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("not in production") });

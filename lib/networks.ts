@@ -3,7 +3,7 @@ import { BlockList, isIP } from "node:net";
 const LOOPBACK = /^(localhost|[\w-]+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 export function isLoopback(url: string): boolean {
-  return LOOPBACK.test(new URL(url).hostname);
+  return URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
 }
 
 /** @param listed addresses, and networks such as 10.0.0.0/8. @returns undefined if there is none, or one that is malformed */

@@ -18,7 +18,8 @@ try {
   giveUp(error);
 }
 // Its mailbox shows every link, and its accounts have known passwords.
-if (development && env().production) giveUp(new Error("npm run dev is for this machine only: set AUTH_URL to localhost"));
+if (development && env().production)
+  giveUp(new Error("npm run dev is for this machine only: set AUTH_URL to localhost"));
 
 // next-auth would otherwise take it from the request.
 process.env.AUTH_URL = env().AUTH_URL;

@@ -37,13 +37,16 @@ test("a forwarded address is believed only from a peer in TRUSTED_PROXY_NETWORKS
   await server.stop();
 });
 
-test("behind a trusted proxy, a page opened by http is redirected to https", async () => {
+test("behind a trusted proxy, a page opened by http or another name is redirected, whatever Host the proxy sends", async () => {
   const settings = { TRUSTED_PROXY_HOPS: "1", AUTH_URL: "https://id.example.com" };
   const server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS, ...settings });
-  const statusOver = (proto: string) =>
-    statusThrough(new URL(server.url).port, "GET", "/login", { host: "id.example.com", "x-forwarded-proto": proto });
-  expect(await statusOver("http")).toBe(308);
-  expect(await statusOver("https")).toBe(200);
+  const open = (host: string, forwarded: Record<string, string>) =>
+    statusThrough(new URL(server.url).port, "GET", "/login", { host, ...forwarded });
+  expect(await open("id.example.com", { "x-forwarded-proto": "http" })).toBe(308);
+  expect(await open("id.example.com", { "x-forwarded-proto": "https" })).toBe(200);
+  expect(await open("id.example.com", {})).toBe(200);
+  expect(await open("127.0.0.1:3000", { "x-forwarded-host": "www.example.com" })).toBe(308);
+  expect(await open("backend.example.com", { "x-forwarded-host": "id.example.com" })).toBe(200);
   await server.stop();
 });
 

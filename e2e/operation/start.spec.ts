@@ -43,7 +43,7 @@ test("listens on LISTEN_HOST, whatever HOSTNAME a shell or a container sets", as
 });
 
 test("what existed before and others could read is tightened at the start", async () => {
-  const variables = { ...(await productionVariables()), ...ONE_PROCESS };
+  const variables: Record<string, string> = { ...(await productionVariables()), ...ONE_PROCESS };
   const file = variables.DATABASE_URL?.replace("file:", "") ?? "";
   const [folder, old] = [path.dirname(file), `${file}.replaced-2026-01-01`];
   for (const name of [file, old]) writeFileSync(name, "");

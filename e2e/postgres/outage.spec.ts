@@ -7,7 +7,7 @@ import { ONE_PROCESS, productionVariables, startServer } from "../support/server
 
 test("with Postgres gone and back, every log line is JSON, and none holds a value of a statement", async () => {
   test.setTimeout(120_000);
-  const variables = { ...(await productionVariables()), ...ONE_PROCESS, LOG_LEVEL: "trace" };
+  const variables: Record<string, string> = { ...(await productionVariables()), ...ONE_PROCESS, LOG_LEVEL: "trace" };
   const database = new URL(variables.DATABASE_URL ?? "");
   const postgres = database.port;
   const wire: Balancer = await openBalancer([postgres]);
