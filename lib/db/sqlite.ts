@@ -1,9 +1,10 @@
-import { closeSync, fdatasync, mkdirSync, openSync } from "node:fs";
+import { fdatasync, openSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { RateLimiterSQLite } from "rate-limiter-flexible";
+import { createPrivateFile, makePrivateFolder } from "../private-files";
 import { COUNTERS, type Engine, type Write } from "./engine";
 import { openGroupCommit, retryWhileBusy } from "./group-commit";
 import * as schema from "./schema";
@@ -38,7 +39,11 @@ export function openSqlite(url: string): Engine {
 
 export function openFile(url: string): Sqlite.Database {
   const file = url.slice("file:".length);
-  if (file !== ":memory:") makePrivate(file);
+  if (file !== ":memory:") {
+    // SQLite gives its WAL the mode of the file.
+    makePrivateFolder(path.dirname(file), path.basename(file));
+    createPrivateFile(file, "a");
+  }
   const sqlite = new Sqlite(file, { timeout: BLOCKING_BUSY_TIMEOUT_MS });
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma("synchronous = FULL");
@@ -67,10 +72,4 @@ function withStatementCache(file: Sqlite.Database): Sqlite.Database {
     return statement.reader ? statement.raw(false) : statement;
   }) as typeof file.prepare;
   return file;
-}
-
-/** Folder 0700, file 0600; SQLite gives its WAL the mode of the file. */
-function makePrivate(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, "a", 0o600));
 }
