@@ -5,6 +5,7 @@ import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { RateLimiterSQLite } from "rate-limiter-flexible";
 import { createPrivateFile, makePrivateFolder } from "../private-files";
+import { asDatabaseError } from "./database-error";
 import { COUNTERS, type Engine, type Write } from "./engine";
 import { openGroupCommit, retryWhileBusy } from "./group-commit";
 import * as schema from "./schema";
@@ -66,10 +67,26 @@ function withStatementCache(file: Sqlite.Database): Sqlite.Database {
   const statements = new Map<string, Sqlite.Statement>();
   const prepare = file.prepare.bind(file);
   file.prepare = ((sql: string) => {
-    const statement = statements.get(sql) ?? prepare(sql);
+    const statement = statements.get(sql) ?? withSafeErrors(sql, () => prepare(sql));
     statements.set(sql, statement);
     // Resets the row mode, which an earlier user of the statement may have set.
     return statement.reader ? statement.raw(false) : statement;
   }) as typeof file.prepare;
   return file;
+
+  function withSafeErrors(sql: string, make: () => Sqlite.Statement): Sqlite.Statement {
+    const safely =
+      <Given extends unknown[], Result>(call: (...given: Given) => Result) =>
+      (...given: Given): Result => {
+        try {
+          return call(...given);
+        } catch (error) {
+          throw asDatabaseError(error, sql);
+        }
+      };
+    const statement = safely(make)();
+    for (const method of ["run", "get", "all"] as const)
+      statement[method] = safely(statement[method].bind(statement)) as never;
+    return statement;
+  }
 }
