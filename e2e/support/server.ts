@@ -77,8 +77,11 @@ export async function startServer(
   };
 }
 
-export async function failedStart(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const { child, output } = launch("start", variables);
+export async function failedStart(
+  variables: Record<string, string>,
+  command: "start" | "dev" = "start",
+): Promise<{ code: number | null; output: string }> {
+  const { child, output } = launch(command, variables);
   const deadline = setTimeout(() => endGroup(child, "SIGKILL"), START_TIMEOUT_MS);
   await exitOf(child);
   clearTimeout(deadline);
