@@ -23,7 +23,8 @@ export function redirectToAuthUrl(request: IncomingMessage, response: ServerResp
   if (!isPage || !isElsewhere(request)) return false;
   const location = env().AUTH_URL + url;
   const mark = createHash("sha256").update(location).digest("base64url").slice(0, 16);
-  if (readCookie(headers.cookie ?? "", REDIRECTED_COOKIE) === mark && !leadsStraightHere(request)) {
+  const cameBack = readCookie(headers.cookie ?? "", REDIRECTED_COOKIE) === mark;
+  if (cameBack && !(isLoopback(`http://${headers.host}`) && leadsStraightHere(request))) {
     warnHourly("a page came back after its redirect to AUTH_URL: the proxy must pass the Host and the scheme", {
       host: headers.host,
     });
