@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { beforeEach, expect, it } from "vitest";
 import { BackupFailed, backUp } from "./backup";
@@ -29,6 +30,26 @@ it("a backup of a database in use is intact, and readable by its owner only", as
   clearInterval(writing);
   expect(users(copy)[0]).toBe("ada");
   expect(statSync(copy).mode & 0o777).toBe(0o600);
+});
+
+it("neither a backup nor a restore can be read by others while it is written, its journal included", async () => {
+  for (let i = 0; i < 200; i++) add("x".repeat(50_000) + i);
+  const watched = watchModes(path.dirname(database));
+  await backUp(database, copy);
+  running.close();
+  chmodSync(copy, 0o644);
+  restore(copy, database);
+  const modes = await watched.stop();
+  expect(Object.keys(modes)).toEqual(
+    expect.arrayContaining(["copy.db.part", "copy.db.part-journal", "latchkey.db.incoming"]),
+  );
+  for (const [file, seen] of Object.entries(modes)) if (/part|incoming/.test(file)) expect(seen, file).toEqual([0o600]);
+});
+
+it("what a killed backup left behind is in nobody's way", async () => {
+  writeFileSync(`${copy}.part`, "half a database");
+  await backUp(database, copy);
+  expect(users(copy)).toEqual(["ada"]);
 });
 
 it("a backup never overwrites another", async () => {
@@ -79,3 +100,27 @@ it("a damaged or foreign file is not restored", () => {
   expect(() => restore(copy, database)).toThrow(BackupFailed);
   expect(users(database)).toEqual(["ada"]);
 });
+
+/** In a thread of its own, because a restore blocks this one. @returns the modes that each file of the folder was seen with */
+function watchModes(folder: string) {
+  const stopped = new Int32Array(new SharedArrayBuffer(4));
+  const watcher = new Worker(
+    `const { readdirSync, statSync } = require("node:fs");
+    const { parentPort, workerData: { folder, stopped } } = require("node:worker_threads");
+    const seen = {};
+    while (Atomics.load(stopped, 0) === 0)
+      for (const name of readdirSync(folder)) {
+        const found = statSync(folder + "/" + name, { throwIfNoEntry: false });
+        if (found) (seen[name] ??= new Set()).add(found.mode & 0o777);
+      }
+    parentPort.postMessage(Object.fromEntries(Object.entries(seen).map(([name, modes]) => [name, [...modes]])));`,
+    { eval: true, workerData: { folder, stopped }, execArgv: [] },
+  );
+  return {
+    async stop(): Promise<Record<string, number[]>> {
+      const told = new Promise<Record<string, number[]>>((resolve) => watcher.once("message", resolve));
+      Atomics.store(stopped, 0, 1);
+      return told;
+    },
+  };
+}

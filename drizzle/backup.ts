@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { isEntryPoint, runCommand, UsageError } from "../lib/cli/command";
 import { env, onPostgres } from "../lib/env";
+import { createPrivateFile } from "../lib/private-files";
 
 export class BackupFailed extends Error {
   override name = "BackupFailed";
@@ -11,16 +12,22 @@ export class BackupFailed extends Error {
 export async function backUp(database: string, target: string): Promise<void> {
   if (existsSync(target)) throw new BackupFailed(`${target} exists already: a backup never overwrites another.`);
   const unverified = `${target}.part`;
+  removeUnfinished(unverified);
   const source = new Sqlite(database, { readonly: true, fileMustExist: true });
   try {
+    // SQLite gives the journal the mode of the file.
+    createPrivateFile(unverified, "wx");
     await source.backup(unverified);
-    chmodSync(unverified, 0o600);
     verify(unverified);
     renameSync(unverified, target);
   } finally {
     source.close();
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(unverified + suffix, { force: true });
+    removeUnfinished(unverified);
   }
+}
+
+export function removeUnfinished(file: string): void {
+  for (const suffix of ["", "-journal", "-wal", "-shm"]) rmSync(file + suffix, { force: true });
 }
 
 /** @throws BackupFailed */

@@ -1,16 +1,17 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { isEntryPoint, runCommand, UsageError } from "../lib/cli/command";
-import { BackupFailed, databaseFile, verify } from "./backup";
+import { copyPrivately, makePrivateFolder } from "../lib/private-files";
+import { BackupFailed, databaseFile, removeUnfinished, verify } from "./backup";
 
 /** @returns where the replaced database is kept, if there was one. @throws BackupFailed, and changes nothing */
 export function restore(backup: string, database: string, now = new Date()): string | undefined {
-  mkdirSync(path.dirname(database), { recursive: true, mode: 0o700 });
+  makePrivateFolder(path.dirname(database), path.basename(database));
   const incoming = `${database}.incoming`;
-  copyFileSync(backup, incoming);
+  removeUnfinished(incoming);
   try {
-    chmodSync(incoming, 0o600);
+    copyPrivately(backup, incoming);
     verify(incoming);
     endWhatWasOpen(incoming, now);
     if (!existsSync(database)) return void renameSync(incoming, database);
@@ -20,7 +21,7 @@ export function restore(backup: string, database: string, now = new Date()): str
     renameSync(incoming, database);
     return replaced;
   } finally {
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(incoming + suffix, { force: true });
+    removeUnfinished(incoming);
   }
 }
 

@@ -11,7 +11,7 @@ const production = {
 test(".env.example lists every variable of the app, and works as it is", () => {
   const lines = readFileSync(".env.example", "utf8").matchAll(/^([A-Z_]+)=(.*)$/gm);
   const example = Object.fromEntries([...lines].map(([, name, value]) => [name, value?.replace(/^"|"$/g, "")]));
-  const setByTheShell = ["NODE_ENV", "PORT", "HOSTNAME"];
+  const setByTheShell = ["NODE_ENV", "PORT"];
   expect(Object.keys(example)).toEqual(VARIABLE_NAMES.filter((name) => !setByTheShell.includes(name)));
   expect(parseEnv({ ...example, AUTH_SECRET: production.AUTH_SECRET })).toMatchObject(
     parseEnv({ AUTH_SECRET: production.AUTH_SECRET }),
@@ -41,6 +41,10 @@ test.each([
   ["AUTH_SECRET", production.AUTH_SECRET.slice(0, 31)],
   ["AUTH_SECRET", "change-me-change-me-change-me-change-me"],
   ["AUTH_SECRET", "a".repeat(40)],
+  ["AUTH_SECRET_PREVIOUS", `${production.AUTH_SECRET},${production.AUTH_SECRET.slice(0, 31)}`],
+  ["AUTH_SECRET_PREVIOUS", "change-me-change-me-change-me-change-me"],
+  ["AUTH_SECRET_PREVIOUS", "django:a-short-secret-key"],
+  ["AUTH_SECRET_PREVIOUS", `django:${"a".repeat(40)}`],
   ["DATABASE_URL", "mysql://localhost"],
   ["MAIL_TRANSPORT", "pigeon"],
   ["MAIL_FROM", "A <a@example.com>\r\nBcc: b@example.com"],
@@ -56,8 +60,15 @@ test.each([
   ["RESET_LIMIT", "5 per hour"],
   ["LOGIN_LIMIT", "0/minute"],
   ["TRUSTED_PROXY_HOPS", "-1"],
+  ["TRUSTED_PROXY_NETWORKS", "10.0.0.0/8,everybody"],
+  ["TRUSTED_PROXY_NETWORKS", "10.0.0.0/33"],
+  ["TRUSTED_PROXY_NETWORKS", "::1/129"],
+  ["TRUSTED_PROXY_NETWORKS", "172.16.0.0/"],
+  ["TRUSTED_PROXY_NETWORKS", ","],
   ["CAPTCHA", "maybe"],
   ["AUTH_OIDC_ISSUER", "not a url"],
+  ["AUTH_OIDC_ISSUER", "http://login.example.com"],
+  ["AUTH_OIDC_ISSUER", "http://localhost.example.com"],
   ["LOG_LEVEL", "loud"],
   ["PORT", "70000"],
   ["AUTH_OIDC_TRUST_EMAIL", "yes"],
@@ -77,6 +88,47 @@ test.each([
   [{ AUTH_OIDC_ISSUER: "https://id.example.com", AUTH_OIDC_ID: "id" }, "AUTH_OIDC_SECRET"],
 ])("%o is incomplete, and the message names what is missing", (half, missing) => {
   expect(() => parseEnv({ ...production, ...half })).toThrow(missing);
+});
+
+const DJANGO_KEY = "^w!0#x4u2g(b$k8n5v=z1m&q7r*t)y-e6h_a+s3d9j%f@c0l2p";
+const HEX_OF_50 = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a697887";
+test.each([
+  ["as Django generates it", DJANGO_KEY, DJANGO_KEY],
+  ["as startproject writes it", `django-insecure-${DJANGO_KEY}`, `django-insecure-${DJANGO_KEY}`],
+  ["made otherwise and marked", `django:${HEX_OF_50}`, HEX_OF_50],
+])("Django's key, %s, is known from our own previous secrets", (_how, written, key) => {
+  const ours = [`${production.AUTH_SECRET}-older`, HEX_OF_50];
+  const AUTH_SECRET_PREVIOUS = [ours[0], written, ours[1]].join(", ");
+  expect(parseEnv({ ...production, AUTH_SECRET_PREVIOUS })).toMatchObject({
+    AUTH_SECRET_PREVIOUS: ours,
+    DJANGO_SECRETS: [key],
+  });
+});
+
+test.each([
+  [{}, false],
+  [{ AUTH_URL: "http://localhost:3000" }, false],
+  [{ AUTH_URL: "http://latchkey.localhost" }, false],
+  [{ AUTH_URL: "http://127.0.0.2:3000" }, false],
+  [{ AUTH_URL: "http://[::1]:3000" }, false],
+  [{ AUTH_URL: "https://id.example.com" }, true],
+  [{ AUTH_URL: "http://192.168.1.7:3000" }, true],
+  [{ AUTH_URL: "http://127.0.0.1.example.com", NODE_ENV: "development" }, true],
+  [{ AUTH_URL: "http://localhost:3000", NODE_ENV: "production" }, true],
+])("%o: production is what is not provably a laptop (%s)", (source, expected) => {
+  expect(parseEnv({ AUTH_SECRET: production.AUTH_SECRET, ...source }).production).toBe(expected);
+});
+
+test("an identity provider on this machine may speak http", () => {
+  const provider = { AUTH_OIDC_ISSUER: "http://127.0.0.1:3001", AUTH_OIDC_ID: "a", AUTH_OIDC_SECRET: "b" };
+  expect(parseEnv({ ...production, ...provider })).toMatchObject(provider);
+});
+
+test("development listens on this machine only, production on all interfaces, and HOSTNAME is not read", () => {
+  const { AUTH_SECRET } = production;
+  expect(parseEnv({ AUTH_SECRET, HOSTNAME: "0.0.0.0" }).LISTEN_HOST).toBe("127.0.0.1");
+  expect(parseEnv({ AUTH_SECRET, LISTEN_HOST: "0.0.0.0" }).LISTEN_HOST).toBe("0.0.0.0");
+  expect(parseEnv({ ...production, HOSTNAME: "10.0.0.1" }).LISTEN_HOST).toBeUndefined();
 });
 
 test("every wrong variable is named at once", () => {

@@ -2,8 +2,12 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { devSecret } from "./dev-secret";
+import { isLoopback, networks } from "./networks";
 
+const MIN_SECRET_LENGTH = 32;
 const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
+/** As Django generates its SECRET_KEY (50 characters, a sign among them), or as the operator marks one that was made otherwise. */
+const DJANGO_SECRET = /^(django:|django-insecure-|(?=.*[!@#$%^&*(\-_=+)])[a-z0-9!@#$%^&*(\-_=+)]{50}$)/;
 
 const text = z.string().optional();
 const rate = z.string().regex(/^[1-9]\d{0,5}\/(minute|hour|day)$/, "must look like 5/hour (N/minute, N/hour or N/day)");
@@ -12,10 +16,9 @@ const mailbox = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line,
 const variables = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
   PORT: wholeNumber(0, 65_535).default(3000),
-  HOSTNAME: text,
 
   AUTH_URL: z.string().transform(toOrigin).optional(),
-  AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  AUTH_SECRET: z.string().min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`).optional(),
   AUTH_SECRET_PREVIOUS: z.string().default("").transform(commaSeparated),
   DATABASE_URL: z
     .string()
@@ -40,12 +43,19 @@ const variables = z.object({
   RESET_LIMIT: rate.default("5/hour"),
   LOGIN_LIMIT: rate.default("10/minute"),
   TRUSTED_PROXY_HOPS: wholeNumber(0, 20).default(0),
+  TRUSTED_PROXY_NETWORKS: z
+    .string()
+    .default("127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10")
+    .transform(toNetworks),
   CAPTCHA: z.enum(["auto", "always", "off"], "must be auto, always or off").default("auto"),
   AUTH_GOOGLE_ID: text,
   AUTH_GOOGLE_SECRET: text,
   AUTH_FACEBOOK_ID: text,
   AUTH_FACEBOOK_SECRET: text,
-  AUTH_OIDC_ISSUER: z.url("must be a URL").optional(),
+  AUTH_OIDC_ISSUER: z
+    .url("must be a URL")
+    .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
+    .optional(),
   AUTH_OIDC_ID: text,
   AUTH_OIDC_SECRET: text,
   AUTH_OIDC_NAME: text,
@@ -56,6 +66,7 @@ const variables = z.object({
     )
     .default("info"),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
+  LISTEN_HOST: text,
   APP_ACCENT: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")
@@ -90,17 +101,22 @@ export function parseEnv(source: Record<string, string | undefined>) {
   if (!parsed.success)
     throw new BadEnvironment(parsed.error.issues.map((i) => `${String(i.path[0])} ${i.message}`).join("; "));
   const read = parsed.data;
-  const production = read.NODE_ENV === "production";
+  // What is not provably a laptop is production, for scripts too, to which nobody says so.
+  const production = read.NODE_ENV === "production" || (read.AUTH_URL !== undefined && !isLoopback(read.AUTH_URL));
   const missing = [...(production ? requiredInProduction(read) : []), ...requiredTogether(read)];
   if (missing.length > 0) throw new BadEnvironment(missing.join("; "));
   return {
     ...read,
     AUTH_URL: read.AUTH_URL ?? `http://localhost:${read.PORT}`,
     AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
+    AUTH_SECRET_PREVIOUS: read.AUTH_SECRET_PREVIOUS.filter((secret) => !DJANGO_SECRET.test(secret)),
+    /** Of AUTH_SECRET_PREVIOUS: another system's, which may still know them, so they open nothing but the reset links that it sent. */
+    DJANGO_SECRETS: read.AUTH_SECRET_PREVIOUS.filter((secret) => DJANGO_SECRET.test(secret)).map(djangoKey),
     // As a default in production, the console transport hides the links of emails; named explicitly, it prints them.
     MAIL_TRANSPORT: read.MAIL_TRANSPORT ?? ("console" as const),
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",
     MAIL_FROM: read.MAIL_FROM ?? `${read.APP_NAME} <no-reply@localhost>`,
+    LISTEN_HOST: read.LISTEN_HOST ?? (production ? undefined : "127.0.0.1"),
     WEB_PROCESSES: read.WEB_PROCESSES ?? availableParallelism(),
     production,
   };
@@ -111,8 +127,19 @@ function requiredInProduction(read: z.infer<typeof variables>): string[] {
   if (!read.AUTH_URL) wrong.push("AUTH_URL is required in production");
   if (!read.AUTH_SECRET) wrong.push("AUTH_SECRET is required in production");
   else if (EXAMPLE_SECRET.test(read.AUTH_SECRET)) wrong.push("AUTH_SECRET must be random, not an example");
+  wrong.push(...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoKey).flatMap(problemOfPrevious)));
   if (read.BCRYPT_COST < 10) wrong.push("BCRYPT_COST must be at least 10 in production");
   return wrong;
+}
+
+function problemOfPrevious(secret: string): string[] {
+  if (secret.length < MIN_SECRET_LENGTH)
+    return [`AUTH_SECRET_PREVIOUS must hold secrets of at least ${MIN_SECRET_LENGTH} characters`];
+  return EXAMPLE_SECRET.test(secret) ? ["AUTH_SECRET_PREVIOUS must hold random secrets, no examples"] : [];
+}
+
+function djangoKey(secret: string): string {
+  return secret.replace(/^django:/, "");
 }
 
 function requiredTogether(read: z.infer<typeof variables>): string[] {
@@ -150,6 +177,17 @@ function toOrigin(value: string, context: z.RefinementCtx): string {
 
 function isTrue(value: string): boolean {
   return value === "true";
+}
+
+function isConfidential(url: string): boolean {
+  return url.startsWith("https://") || (url.startsWith("http://") && isLoopback(url));
+}
+
+function toNetworks(value: string, context: z.RefinementCtx) {
+  const listed = networks(commaSeparated(value));
+  if (listed) return listed;
+  context.addIssue({ code: "custom", message: "must be a list of networks such as 10.0.0.0/8,fd00::/8" });
+  return z.NEVER;
 }
 
 function commaSeparated(value: string): string[] {

@@ -96,6 +96,17 @@ test("previous secrets are accepted, and never used for a new token", () => {
   expect(checkToken("reset-password", alice, foreign, at)).toBe("invalid");
 });
 
+test("Django's key among the previous secrets opens reset links, and nothing else", () => {
+  const key = "django-insecure-^w!0#x4u2g(b$k8n5v=z1m&q7r*t)y-e6h_a+s3d9j%f@c0l";
+  const verify = tokenAt("verify-email", alice, vectors.token.ts, key);
+  const reset = tokenAt("reset-password", alice, vectors.token.ts, key);
+  expect(checkToken("reset-password", alice, reset, at)).toBe("invalid");
+  Object.assign(env(), { DJANGO_SECRETS: [key] });
+  expect(checkToken("reset-password", alice, reset, at)).toBe("valid");
+  expect(checkToken("verify-email", alice, verify, at)).toBe("invalid");
+  Object.assign(env(), { DJANGO_SECRETS: [] });
+});
+
 test("an account without a password gets tokens, too", () => {
   const social = { ...alice, passwordHash: null, lastLoginAt: null };
   expect(checkToken("reset-password", social, mintToken("reset-password", social, at), at)).toBe("valid");

@@ -23,6 +23,8 @@ export interface TokenSubject {
 interface Scheme {
   keySalt: string;
   lifeSeconds(): number;
+  /** Accepted beside those of every purpose. */
+  foreignSecrets?(): string[];
   /** The text of the MAC: what use of the token changes, and what ends it early. */
   value(subject: TokenSubject, mintedAt: number): string;
 }
@@ -35,6 +37,7 @@ const SCHEMES: Record<Purpose, Scheme> = {
   "reset-password": {
     keySalt: "django.contrib.auth.tokens.PasswordResetTokenGenerator",
     lifeSeconds: () => env().RESET_LINK_HOURS * 3600,
+    foreignSecrets: () => env().DJANGO_SECRETS,
     value: djangoValue,
   },
   "verify-email": {
@@ -89,7 +92,8 @@ export function checkToken(
   if (text === undefined) return "invalid";
   const mintedAt = Number.parseInt(text, 36);
   // Tries every secret, so that the time does not tell which one fits.
-  const authentic = [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]
+  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
+  const authentic = [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS, ...(SCHEMES[purpose].foreignSecrets?.() ?? [])]
     .map((secret) => equal(token, tokenAt(purpose, subject ?? NOBODY, mintedAt, secret)))
     .includes(true);
   const age = seconds(now) - mintedAt;

@@ -47,6 +47,11 @@ export function readCookie(header: string, name: string): string | undefined {
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
+/** Of ours or of the exchange with a provider, and not a balancer's or a CDN's. */
+export function hasOwnCookie(header: string): boolean {
+  return /(^|;)\s*(__(Host|Secure)-)?(latchkey|authjs)\./.test(header);
+}
+
 export function languageOf(cookies: string, acceptLanguage: string | undefined): Language {
   return negotiateLanguage(readCookie(cookies, LANGUAGE_COOKIE), acceptLanguage);
 }

@@ -4,9 +4,10 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { recordEvent } from "@/lib/models/audit-log";
-import { deviceCookieName, languageOf, readCookie } from "../_request/cookies";
+import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
+import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
 import {
   type ErrorResponse,
@@ -18,6 +19,7 @@ import {
 } from "./error-response";
 import { boundHead } from "./request-head";
 import { setSecurityHeaders } from "./security-headers";
+import { isFromTrustedProxy } from "./trusted-proxy";
 
 export type Handler = (request: WithRawBody, response: ServerResponse, store: RequestStore) => Promise<void>;
 
@@ -29,6 +31,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const SAME_SITE = [undefined, "same-origin", "none"];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+const MAX_RECORDED_LENGTH = 200;
 const FORWARDED_HEADER = /^x-forwarded-/;
 
 export function guard(handle: Handler): RequestListener {
@@ -40,8 +43,9 @@ export function guard(handle: Handler): RequestListener {
       try {
         setSecurityHeaders(request, response, store.nonce);
         const refusal = outOfBounds ?? judge(request);
-        if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(store);
+        if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(request, store);
         if (refusal) return sendError(request, response, refusal, store);
+        if (redirectToAuthUrl(request, response)) return;
         replaceForwardedHeaders(request);
         await withBody(request, response, store, handle);
       } catch (error) {
@@ -53,11 +57,13 @@ export function guard(handle: Handler): RequestListener {
   };
 }
 
-function beginStore({ socket, headers }: IncomingMessage): RequestStore {
+function beginStore(request: IncomingMessage): RequestStore {
+  const { socket, headers } = request;
   const cookies = headers.cookie ?? "";
+  const forwardedFor = isFromTrustedProxy(request) ? String(headers["x-forwarded-for"] ?? "") : "";
   return {
     requestId: randomUUID(),
-    client: clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), env().TRUSTED_PROXY_HOPS),
+    client: clientAddress(socket.remoteAddress, forwardedFor, env().TRUSTED_PROXY_HOPS),
     userAgent: headers["user-agent"] ?? "",
     device: readCookie(cookies, deviceCookieName()),
     language: languageOf(cookies, headers["accept-language"]),
@@ -101,13 +107,14 @@ function judgeHead({ method = "", url, headers, rawHeaders }: IncomingMessage): 
 }
 
 /**
- * The one place where the origin of a state change is judged. Without an Origin only a request without a cookie passes: programs
- * send none, and without a cookie there is nothing for a foreign page to borrow.
+ * The one place where the origin of a state change is judged. Without an Origin only a request without a cookie of ours passes:
+ * programs send none, and without one there is nothing for a foreign page to borrow. A page under no-referrer has the Origin null.
  */
 function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
   if (SAFE_METHODS.includes(method)) return true;
   if (!SAME_SITE.includes(headers["sec-fetch-site"] as string | undefined)) return false;
-  if (headers.origin === undefined) return headers.cookie === undefined;
+  if (headers.origin === undefined) return !hasOwnCookie(headers.cookie ?? "");
+  if (headers.origin === "null") return headers["sec-fetch-site"] === "same-origin";
   return headers.origin === env().AUTH_URL || (!env().production && isThisMachine(headers.origin, headers.host));
 }
 
@@ -120,13 +127,23 @@ function isThisMachine(origin: string, host: string | undefined): boolean {
 
 const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });
 
-async function recordForeignOrigin(store: RequestStore): Promise<void> {
+async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestStore): Promise<void> {
   const exceeded = await foreignOriginRate.consume(store.client).then(
     () => false,
     () => true,
   );
-  if (!exceeded)
-    await recordEvent({ code: "origin_refused" }, store).catch((error) => log().error({ err: error }, "not recorded"));
+  if (exceeded) return;
+  const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it`;
+  const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };
+  await recordEvent({ code: "origin_refused", details }, store).catch((error) =>
+    log().error({ err: error }, "not recorded"),
+  );
+}
+
+function printable(header: unknown = "none"): string {
+  return String(header)
+    .slice(0, MAX_RECORDED_LENGTH)
+    .replace(/[^\x20-\x7e]/g, "?");
 }
 
 /**

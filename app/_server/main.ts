@@ -17,12 +17,17 @@ try {
   if (!(error instanceof BadEnvironment)) throw error;
   giveUp(error);
 }
+// Its mailbox shows every link, and its accounts have known passwords.
+if (development && env().production)
+  giveUp(new Error("npm run dev is for this machine only: set AUTH_URL to localhost"));
 
 // next-auth would otherwise take it from the request.
 process.env.AUTH_URL = env().AUTH_URL;
 
 const { log } = await import("@/lib/log");
 process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandled rejection"));
+
+if (!development) (await import("./console-to-log")).sendConsoleToLog();
 
 const { MAIL_WORKER, runCluster } = await import("./cluster");
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) runCluster(env().WEB_PROCESSES);
@@ -38,6 +43,6 @@ process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught
 /** One sentence for the operator, without a stack. */
 function giveUp(error: Error): never {
   const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException;
-  console.error(`Latchkey does not start: ${message || code}`);
+  process.stderr.write(`Latchkey does not start: ${message || code}\n`);
   process.exit(1);
 }

@@ -24,7 +24,7 @@ const KEEP_ALIVE_MS = 75_000;
 const NO_REQUEST = { requestId: "", client: "", userAgent: "" };
 
 export async function serve(development: boolean): Promise<void> {
-  const hostname = env().HOSTNAME;
+  const hostname = env().LISTEN_HOST;
   let closing = false;
   const server = createServer({
     // Beyond it Node answers 431 without a word; the guard's answer to what is over its half says more.

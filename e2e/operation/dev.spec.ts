@@ -1,7 +1,7 @@
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { emailsIn } from "../support/mailbox";
-import { developmentVariables, startServer } from "../support/server";
+import { developmentVariables, failedStart, startServer } from "../support/server";
 import { logIn, requestResetLink, submitNewPassword } from "../support/steps";
 
 test("npm run dev needs no settings, and shows the emails in the terminal and in its mailbox", async ({
@@ -13,6 +13,8 @@ test("npm run dev needs no settings, and shows the emails in the terminal and in
   const server = await startServer(variables, "dev");
   await expect.poll(server.output, { timeout: 30_000 }).toMatch(/Demo/);
   const origin = `http://localhost:${variables.PORT}`;
+  // Nor may anybody else in the network see that mailbox.
+  await expect(fetch(`http://127.0.0.2:${variables.PORT}/dev/mailbox`)).rejects.toThrow();
   const email = /Demo\s+(\S+@\S+)/.exec(server.output())?.[1] ?? "";
 
   // The first page to be compiled: a hydration mismatch would be a console error.
@@ -33,4 +35,11 @@ test("npm run dev needs no settings, and shows the emails in the terminal and in
   await server.stop();
   // Before the shutdown deadline, though a page is open.
   expect(Date.now() - stoppedAt).toBeLessThan(10_000);
+});
+
+test("npm run dev does not start where AUTH_URL leads to more than this machine", async () => {
+  const settings = { AUTH_URL: "https://id.example.com", AUTH_SECRET: "kX9v2mQ7rT4wZ8bN1cF6hJ3pL5sD0gAyUeWo" };
+  const { code, output } = await failedStart({ ...(await developmentVariables()), ...settings }, "dev");
+  expect(code).not.toBe(0);
+  expect(output).toContain("npm run dev is for this machine only");
 });

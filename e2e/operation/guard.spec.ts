@@ -1,10 +1,11 @@
 import { expect, test } from "playwright/test";
-import { rawRequest, statusOf } from "../support/network";
-import { productionVariables, type Server, startServer } from "../support/server";
+import { openForm } from "../support/forms";
+import { postJson, rawRequest, statusOf } from "../support/network";
+import { ONE_PROCESS, productionVariables, type Server, startServer } from "../support/server";
 
 let server: Server;
 test.beforeAll(async () => {
-  server = await startServer(await productionVariables());
+  server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS });
 });
 test.afterAll(() => server.stop());
 
@@ -60,8 +61,11 @@ const FOREIGN: [what: string, headers: Record<string, string>][] = [
   ["a foreign Origin", { origin: "https://evil.example" }],
   ["our host by another scheme", { origin: "https://127.0.0.1" }],
   ["Origin: null", { origin: "null" }],
+  ["Origin: null of another site", { origin: "null", "sec-fetch-site": "cross-site" }],
+  ["Origin: null of nobody", { origin: "null", "sec-fetch-site": "none" }],
   ["Origin: garbage", { origin: "garbage" }],
-  ["a cookie and no Origin", { cookie: "latchkey.session=x" }],
+  ["our cookie and no Origin", { cookie: "__cf_bm=x; latchkey.session=x" }],
+  ["our device cookie and no Origin", { cookie: "latchkey.device=x" }],
   ["Sec-Fetch-Site: cross-site", { "sec-fetch-site": "cross-site" }],
   ["Sec-Fetch-Site: same-site", { "sec-fetch-site": "same-site" }],
 ];
@@ -76,6 +80,64 @@ for (const [what, headers] of FOREIGN)
         .toContain(`"code":"origin_refused","result":"refused","requestId":"${requestId}"`);
     }
   });
+
+test("a page under no-referrer, whose Origin is null, is ours when the browser says same-origin", async () => {
+  const headers = { origin: "null", "sec-fetch-site": "same-origin" };
+  const submit = await openForm(`${server.url}/forgot-password`, headers);
+  expect((await submit({ email: "nobody@example.com" })).status).toBe(200);
+});
+
+test("a program with the cookies of a balancer or a CDN, and no Origin, is served", async () => {
+  const headers = { cookie: "__cf_bm=x; AWSALB=y; AWSALBCORS=y; mylatchkey.session=z" };
+  const answer = await postJson(`${server.url}/api/auth/users/reset_password/`, { email: "a@b.example" }, headers);
+  expect(answer.status).toBe(204);
+});
+
+test("the refusal of a foreign Origin says which came, and what to set if it is ours", async () => {
+  const headers = { origin: `https://${"a".repeat(300)}.example` };
+  await fetch(`${server.url}/login`, { method: "POST", headers });
+  await expect.poll(server.output).toContain(`"origin":"https://${"a".repeat(192)}"`);
+  expect(server.output()).toMatch(/AUTH_URL is http:\/\/127\.0\.0\.1:\d+/);
+});
+
+const ELSEWHERE = "Host: www.example.com\n";
+for (const target of [
+  "/login?callbackUrl=%2Faccount",
+  "/",
+  "/nowhere",
+  "//evil.example/x",
+  "/reset-password?uid=MQ&token=a-b",
+])
+  test(`${target} under another host is redirected to AUTH_URL`, async () => {
+    for (const method of ["GET", "HEAD"]) {
+      const answer = await rawRequest(server.url, get(target, ELSEWHERE).replace("GET", method));
+      expect(statusOf(answer)).toBe(308);
+      expect(answer).toContain(`\r\nlocation: ${server.url}${target}\r\n`);
+      expect(answer).toContain("\r\ncache-control: no-store\r\n");
+    }
+  });
+
+test("behind a proxy that puts another Host in place of ours, the redirect ends after one step", async () => {
+  const first = await rawRequest(server.url, get("/login", ELSEWHERE));
+  const [, cookie] = /^set-cookie: ([^;]+)/im.exec(first) ?? [];
+  const second = await rawRequest(server.url, get("/login", `${ELSEWHERE}Cookie: ${cookie}\n`));
+  expect(statusOf(second)).toBe(200);
+  expect(statusOf(await rawRequest(server.url, get("/signup", `${ELSEWHERE}Cookie: ${cookie}\n`)))).toBe(308);
+  await expect.poll(server.output).toContain("the proxy must pass the Host");
+});
+
+test("what is no page answers under every host, and a page does by IP address and inside a network", async () => {
+  for (const target of ["/healthz", "/readyz", "/api/openapi.json", "/icon.svg"])
+    expect(statusOf(await rawRequest(server.url, get(target, ELSEWHERE))), target).toBe(200);
+  for (const host of ["10.0.0.5:3000", "[fd00::5]:3000", "latchkey:3000"])
+    expect(statusOf(await rawRequest(server.url, get("/login", `Host: ${host}\n`))), host).toBe(200);
+});
+
+test("another name of this machine is redirected, because AUTH_URL leads straight to it", async () => {
+  const { port } = new URL(server.url);
+  const answer = await rawRequest(server.url, get("/login", `Host: localhost:${port}\n`));
+  expect(answer).toContain(`\r\nlocation: ${server.url}/login\r\n`);
+});
 
 test("an error response is a page in the language of the browser, or JSON for a program", async () => {
   const refused = (accept: string) =>
@@ -95,4 +157,5 @@ test("forwarded headers are ignored without a trusted proxy", async () => {
   await fetch(`${server.url}/login`, { method: "POST", headers: { origin: "null", "user-agent": "after-the-lie" } });
   await expect.poll(server.output).toContain("after-the-lie");
   expect(server.output()).not.toContain("6.6.6.6");
+  expect(server.output().match(/TRUSTED_PROXY_HOPS is 0/g)).toHaveLength(1);
 });

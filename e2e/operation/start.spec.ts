@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { chmodSync, cpSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "playwright/test";
-import { failedStart, productionVariables } from "../support/server";
+import { failedStart, ONE_PROCESS, productionVariables, startServer } from "../support/server";
 
 const bad: [variable: string, value: string][] = [
   ["AUTH_URL", ""],
@@ -10,6 +10,9 @@ const bad: [variable: string, value: string][] = [
   ["AUTH_SECRET", ""],
   ["AUTH_SECRET", "only-29-characters-0123456789"],
   ["AUTH_SECRET", "change-me-0123456789-0123456789-0123456789"],
+  ["AUTH_SECRET_PREVIOUS", "kX9v2mQ7rT4wZ8bN1cF6hJ3pL5sD0gAyUeWo,only-29-characters-0123456789"],
+  ["AUTH_SECRET_PREVIOUS", "change-me-0123456789-0123456789-0123456789"],
+  ["TRUSTED_PROXY_NETWORKS", "10.0.0.0/8,10.0.0.0/40"],
   ["RESET_LINK_HOURS", "25"],
   ["PASSWORD_MIN_LENGTH", "7"],
   ["BCRYPT_COST", "9"],
@@ -30,6 +33,26 @@ test("does not start where it may not write, and names the file", async () => {
   const { code, output } = await failedStart({ ...(await productionVariables()), DATABASE_URL });
   expect(code).not.toBe(0);
   expect(output).toMatch(/Latchkey does not start: .*'\/sys\/latchkey.db'/);
+});
+
+test("listens on LISTEN_HOST, whatever HOSTNAME a shell or a container sets", async () => {
+  const server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS, HOSTNAME: "203.0.113.1" });
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  await expect(fetch(server.url.replace("127.0.0.1", "127.0.0.2"))).rejects.toThrow();
+  await server.stop();
+});
+
+test("what existed before and others could read is tightened at the start", async () => {
+  const variables: Record<string, string> = { ...(await productionVariables()), ...ONE_PROCESS };
+  const file = variables.DATABASE_URL?.replace("file:", "") ?? "";
+  const [folder, old] = [path.dirname(file), `${file}.replaced-2026-01-01`];
+  for (const name of [file, old]) writeFileSync(name, "");
+  for (const name of [file, old]) chmodSync(name, 0o644);
+  chmodSync(folder, 0o755);
+  const server = await startServer(variables);
+  const mode = (name: string) => statSync(name).mode & 0o777;
+  expect([folder, file, old].map(mode)).toEqual([0o700, 0o600, 0o600]);
+  await server.stop();
 });
 
 test("does not start before it is built, and says what to do", async () => {

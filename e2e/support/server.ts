@@ -27,7 +27,7 @@ export async function productionVariables(): Promise<Record<string, string>> {
   return {
     PORT,
     DATABASE_URL,
-    HOSTNAME: "127.0.0.1",
+    LISTEN_HOST: "127.0.0.1",
     AUTH_URL: `http://127.0.0.1:${PORT}`,
     AUTH_SECRET: randomBytes(33).toString("base64"),
     MAIL_TRANSPORT: "console",
@@ -77,8 +77,11 @@ export async function startServer(
   };
 }
 
-export async function failedStart(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const { child, output } = launch("start", variables);
+export async function failedStart(
+  variables: Record<string, string>,
+  command: "start" | "dev" = "start",
+): Promise<{ code: number | null; output: string }> {
+  const { child, output } = launch(command, variables);
   const deadline = setTimeout(() => endGroup(child, "SIGKILL"), START_TIMEOUT_MS);
   await exitOf(child);
   clearTimeout(deadline);

@@ -52,7 +52,6 @@ function parse<O extends Options>({ options, maxArguments = 0 }: Command<O>) {
 function reasonOf(error: unknown): string {
   const { message, cause, code } = error as NodeJS.ErrnoException;
   if (cause instanceof Error) return reasonOf(cause);
-  if (/no such table|relation .* does not exist/.test(message))
-    return "The database has no tables yet: npm run db:migrate makes them.";
+  if (message.includes("no such table")) return "The database has no tables yet: npm run db:migrate makes them.";
   return message.split("\n")[0] || String(code);
 }

@@ -1,6 +1,8 @@
-import { eq } from "drizzle-orm";
+import { inspect } from "node:util";
+import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { commit, db, type Write } from "./index";
+import { statementName } from "./database-error";
+import { commit, count, db, type Write } from "./index";
 import { users } from "./schema";
 
 const insert = (email: string): Write => {
@@ -46,6 +48,37 @@ test("of concurrent write sets, the one that fails fails alone", async () => {
   const settled = await Promise.allSettled(together);
   expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(await emails()).toEqual(expect.arrayContaining(["before@example.com", "after@example.com"]));
+});
+
+test("an error crosses as a code and the name of its statement, and never with a value", async () => {
+  const email = "values-stay-here@example.com";
+  await commit(insert(email));
+  const failures = [
+    await commit(insert(email)).catch((error) => error),
+    await db()
+      .select()
+      .from(users)
+      .where(sql`no_such_column = ${email}`)
+      .catch((error) => error),
+    await count({ keyPrefix: "k", points: 1, duration: 1 }, async () =>
+      db().select().from(users).where(sql`no_such_column = ${email}`),
+    ).catch((error) => error),
+  ];
+  expect(failures.map(({ name, statement }) => [name, statement])).toEqual([
+    ["DatabaseError", "insert users"],
+    ["DatabaseError", "select users"],
+    ["DatabaseError", "select users"],
+  ]);
+  expect(failures[0].code).toMatch(/^(SQLITE_CONSTRAINT_UNIQUE|23505)$/);
+  expect(inspect(failures, { depth: 20, showHidden: true })).not.toContain(email);
+});
+
+test("a statement's name is its verb and its table", () => {
+  expect(statementName('insert into "users" ("email") values ($1)')).toBe("insert users");
+  expect(statementName('update "users" set "email" = \'from "x"\'')).toBe("update users");
+  expect(statementName('delete from "sessions" where true')).toBe("delete sessions");
+  expect(statementName('select max("id") from (select "id" from "outbox")')).toBe("select outbox");
+  expect(statementName()).toBe("transaction");
 });
 
 test("a timestamp is kept to the millisecond and equals itself", async () => {

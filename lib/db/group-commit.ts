@@ -96,5 +96,5 @@ const isAboutFile = (error: unknown) =>
 
 function asUnavailable(error: unknown): unknown {
   if (!isAboutFile(error)) return error;
-  return new DatabaseUnavailable(`The database cannot be written: ${codeOf(error)}`, { cause: error });
+  return new DatabaseUnavailable(`The database cannot be written: ${codeOf(error)}`);
 }

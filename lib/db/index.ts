@@ -4,6 +4,7 @@ import type { Counter, CounterRate, Database, Engine, Write } from "./engine";
 import { openPostgres } from "./postgres";
 import { openSqlite } from "./sqlite";
 
+export { DatabaseError } from "./database-error";
 export { type CounterRate, type Database, DatabaseUnavailable, type Write } from "./engine";
 
 export function db(): Database {

@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
+import { inspect } from "node:util";
+import { eq, sql } from "drizzle-orm";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { env } from "../env";
-import { commit, DatabaseUnavailable, openDatabase, type Write } from "./index";
+import { commit, DatabaseUnavailable, db, openDatabase, type Write } from "./index";
 import { users } from "./schema";
 
 const insert = (email: string): Write => {
@@ -66,4 +67,18 @@ test("an unreachable server is unavailable, also for reads", async () => {
 test("a statement that fails for another reason is an error, and not retried", async () => {
   await commit(insert("twice@example.com"));
   await expect(commit(insert("twice@example.com"))).rejects.not.toThrow(DatabaseUnavailable);
+});
+
+test("a value that Postgres repeats in its message stays here", async () => {
+  const secret = "not-a-number-but-a-token";
+  const failure = await db()
+    .select()
+    .from(users)
+    .where(sql`${users.id} = cast(${secret} as integer)`)
+    .then(
+      () => undefined,
+      (error) => error,
+    );
+  expect(failure).toMatchObject({ name: "DatabaseError", code: "22P02", statement: "select users" });
+  expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(secret);
 });

@@ -3,6 +3,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { log } from "../log";
+import { asDatabaseError, rootOf } from "./database-error";
 import { BUSY_TIMEOUT_MS, COUNTERS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
 import * as schema from "./schema";
 
@@ -31,13 +32,13 @@ export function openPostgres(url: string): Engine {
   // The pool replaces broken connections; without listeners the event would end the process, also during a transaction.
   pool.on("error", () => {});
   pool.on("connect", (client) =>
-    client.on("error", (error) => log().warn({ err: error }, "a database connection was lost")),
+    client.on("error", (error) => log().warn({ reason: reasonOf(error) }, "a database connection was lost")),
   );
   return {
     handle: withRetriedReads(pool) as unknown as Database,
     write: (guard, writes) => retry(() => transaction(pool, guard, writes)),
     counter: (rate) => new RateLimiterPostgres({ ...COUNTERS, ...rate, storeClient: pool }),
-    retry,
+    retry: (attempt) => retry(attempt, "update limits"),
     close: () => pool.end(),
   };
 }
@@ -83,7 +84,7 @@ function run<Row>(client: PoolClient, write: Write<Row>): PromiseLike<Row[]> {
 const handles = new WeakMap<PoolClient, NodePgDatabase>();
 
 /** Retries conflicting transactions, at least ten times: on an overloaded machine a single try may exceed the timeout. */
-async function retry<T>(attempt: () => Promise<T>): Promise<T> {
+async function retry<T>(attempt: () => Promise<T>, sql?: string): Promise<T> {
   const deadline = performance.now() + BUSY_TIMEOUT_MS;
   for (let tries = 1; ; tries++) {
     try {
@@ -91,18 +92,16 @@ async function retry<T>(attempt: () => Promise<T>): Promise<T> {
     } catch (error) {
       const { code, message } = rootOf(error);
       const conflict = CONFLICT.test(code);
-      if (!conflict && !UNAVAILABLE.test(code) && !CONNECTION_LOST.test(message)) throw error;
+      if (!conflict && !UNAVAILABLE.test(code) && !CONNECTION_LOST.test(message)) throw asDatabaseError(error, sql);
       if (!conflict || (tries >= MIN_TRIES && performance.now() > deadline))
-        throw new DatabaseUnavailable(`The database is not available: ${code || message}`, { cause: error });
+        throw new DatabaseUnavailable(`The database is not available: ${reasonOf(error)}`);
       await sleep(5 + Math.random() * 45);
     }
   }
 }
 
-function rootOf(error: unknown): { code: string; message: string } {
-  let root = error;
-  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
-  const first = root instanceof AggregateError ? root.errors[0] : root;
-  const { code = "", message = "" } = first as { code?: string; message?: string };
-  return { code, message };
+/** A message without a code is the client's own, about its connection. */
+function reasonOf(error: unknown): string {
+  const { code, message } = rootOf(error);
+  return code || message;
 }

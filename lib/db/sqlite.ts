@@ -1,9 +1,11 @@
-import { closeSync, fdatasync, mkdirSync, openSync } from "node:fs";
+import { fdatasync, openSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { RateLimiterSQLite } from "rate-limiter-flexible";
+import { createPrivateFile, makePrivateFolder } from "../private-files";
+import { asDatabaseError } from "./database-error";
 import { COUNTERS, type Engine, type Write } from "./engine";
 import { openGroupCommit, retryWhileBusy } from "./group-commit";
 import * as schema from "./schema";
@@ -38,7 +40,11 @@ export function openSqlite(url: string): Engine {
 
 export function openFile(url: string): Sqlite.Database {
   const file = url.slice("file:".length);
-  if (file !== ":memory:") makePrivate(file);
+  if (file !== ":memory:") {
+    // SQLite gives its WAL the mode of the file.
+    makePrivateFolder(path.dirname(file), path.basename(file));
+    createPrivateFile(file, "a");
+  }
   const sqlite = new Sqlite(file, { timeout: BLOCKING_BUSY_TIMEOUT_MS });
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma("synchronous = FULL");
@@ -61,16 +67,26 @@ function withStatementCache(file: Sqlite.Database): Sqlite.Database {
   const statements = new Map<string, Sqlite.Statement>();
   const prepare = file.prepare.bind(file);
   file.prepare = ((sql: string) => {
-    const statement = statements.get(sql) ?? prepare(sql);
+    const statement = statements.get(sql) ?? withSafeErrors(sql, () => prepare(sql));
     statements.set(sql, statement);
     // Resets the row mode, which an earlier user of the statement may have set.
     return statement.reader ? statement.raw(false) : statement;
   }) as typeof file.prepare;
   return file;
-}
 
-/** Folder 0700, file 0600; SQLite gives its WAL the mode of the file. */
-function makePrivate(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, "a", 0o600));
+  function withSafeErrors(sql: string, make: () => Sqlite.Statement): Sqlite.Statement {
+    const safely =
+      <Given extends unknown[], Result>(call: (...given: Given) => Result) =>
+      (...given: Given): Result => {
+        try {
+          return call(...given);
+        } catch (error) {
+          throw asDatabaseError(error, sql);
+        }
+      };
+    const statement = safely(make)();
+    for (const method of ["run", "get", "all"] as const)
+      statement[method] = safely(statement[method].bind(statement)) as never;
+    return statement;
+  }
 }

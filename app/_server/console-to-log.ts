@@ -1,0 +1,23 @@
+import { inspect, stripVTControlCharacters } from "node:util";
+import { log } from "@/lib/log";
+
+const LEVELS = { error: "error", warn: "warn", info: "info", log: "info", debug: "debug", trace: "debug" } as const;
+
+/** What Next, Node and libraries print themselves becomes lines of the log. */
+export function sendConsoleToLog(): void {
+  for (const [method, level] of Object.entries(LEVELS))
+    console[method as keyof typeof LEVELS] = (...printed: unknown[]) => {
+      const err = printed.find((one) => one instanceof Error);
+      log()[level]({ ...(err !== undefined && { err }), source: "console" }, textOf(printed));
+    };
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => log().warn({ err: warning, source: "node" }, "a warning"));
+}
+
+function textOf(printed: unknown[]): string {
+  const texts = printed.map((one) => {
+    if (one instanceof Error) return one.name;
+    return typeof one === "string" ? one : inspect(one);
+  });
+  return stripVTControlCharacters(texts.join(" ")).trim();
+}
