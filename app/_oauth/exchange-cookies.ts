@@ -6,8 +6,8 @@ import { randomBytes } from "node:crypto";
 import type { AuthConfig } from "@auth/core";
 import { type Cookie, cookieOptions, exchangeCookieName } from "../_request/cookies";
 
-/** They are 1.4 KB each, of the 8 KB that all headers may have. */
-const KEPT_EXCHANGES = 3;
+/** They are 2.1 KB each, of the 8 KB that all headers may have. */
+const KEPT_EXCHANGES = 2;
 
 /** Begins with the time, so that the oldest sorts first. */
 export function newExchangeId(now = new Date()): string {
