@@ -70,7 +70,7 @@ it("a restore brings back what was backed up, and keeps what it replaces", async
 it("a restore brings no login, no authorization under way and no email of that time back to life", async () => {
   running.exec(`
     insert into sessions (id, user_id, token_hash, created_at, last_used_at, client, user_agent) values (1, 1, 'x', 0, 0, '', '');
-    insert into oauth_states (state_hash, provider, purpose, return_to, created_at) values ('x', 'google', 'log-in', '/', 0);
+    insert into oauth_states (state_hash, provider, purpose, return_to, created_at, exchange_id) values ('x', 'google', 'log-in', '/', 0, 'x');
     insert into outbox (id, template, address, context, created_at, due_at, lease, leased_until)
       values ('due', 'reset-password', 'ada@example.com', '{}', 0, 0, 'x', 1);
     insert into outbox (id, template, address, context, created_at, due_at, completed_at, outcome)

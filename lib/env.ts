@@ -65,8 +65,8 @@ const variables = z.object({
       "must be trace, debug, info, warn, error or fatal",
     )
     .default("info"),
-  AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   LISTEN_HOST: text,
+  AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")

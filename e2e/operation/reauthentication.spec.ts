@@ -43,7 +43,7 @@ for (const [how, rewrite] of Object.entries(REWRITTEN))
     await rewriteAuthorization(page, async (parameters) => {
       rewrite(parameters);
       // As if the login at the provider had been a minute earlier.
-      await accounts.postponeOAuthStates(60_000);
+      await accounts.delayOAuthStates(60_000);
     });
     await page.getByRole("button", { name: "Continue with Local ID" }).click();
     if (how === "without prompt") await expect(page.getByLabel("Somebody else's email")).toBeVisible();

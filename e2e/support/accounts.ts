@@ -106,7 +106,7 @@ export function openAccounts({ variables }: Server) {
   }
 
   /** As if every authorization under way had begun that much later. */
-  async function postponeOAuthStates(byMs: number): Promise<void> {
+  async function delayOAuthStates(byMs: number): Promise<void> {
     await db.update(oauthStates).set({ createdAt: new Date(Date.now() + byMs) });
   }
 
@@ -142,7 +142,7 @@ export function openAccounts({ variables }: Server) {
     enqueueResets,
     createSignUp,
     ageSessions,
-    postponeOAuthStates,
+    delayOAuthStates,
     lengthenLockouts,
     prolongLockouts,
     identitiesOf,
