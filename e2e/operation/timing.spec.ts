@@ -2,6 +2,7 @@
  * No public form and no call tells by its time who has an account. On SQLite, and by postgres.config.ts on Postgres; with one process
  * and with two.
  */
+import { randomUUID } from "node:crypto";
 import { expect, test } from "playwright/test";
 import { encodeUid, tokenAt } from "../../lib/tokens";
 import { type Accounts, NEW_PASSWORD, OLD_PASSWORD, openAccounts } from "../support/accounts";
@@ -65,13 +66,13 @@ const stories: Record<string, (site: Site) => Promise<TimingStory<string>>> = {
     ask: (uid) => fetch(`${url}/reset-password?uid=${uid}&token=${FORGED}`),
   }),
   "a sign-up by the page": async ({ url, address }) => {
-    const passwords = { newPassword: NEW_PASSWORD, confirmPassword: NEW_PASSWORD };
-    const submit = await openMailForm(`${url}/signup`, { email: unknownAddress(), ...passwords });
-    return { round: signUpRound(address), ask: (email) => submit({ email, ...passwords }) };
+    const submit = await openMailForm(`${url}/signup`, { email: unknownAddress() });
+    return { round: signUpRound(address), ask: (email) => submit({ email }) };
   },
   "a resend by the page": async ({ url, address }) => {
-    const submit = await openMailForm(`${url}/verify-email?uid=MQ&token=${FORGED}`, { email: unknownAddress() });
-    return { round: resetRound(address), ask: (email) => submit({ email }) };
+    const reference = randomUUID();
+    const submit = await openMailForm(`${url}/signup`, { email: unknownAddress(), reference });
+    return { round: resetRound(address), ask: (email) => submit({ email, reference }) };
   },
   "a resend by the API": async ({ api, address }) => ({
     round: resetRound(address),
@@ -167,7 +168,7 @@ const uidRound = (newId: Site["newId"]) => async (index: number) => ({
   "an account": encodeUid((await newId()).id),
 });
 
-const subject = { email: "", passwordHash: null, lastLoginAt: null, emailVerifiedAt: null };
+const subject = { email: "", passwordHash: null, lastLoginAt: null };
 const secondsSince2001 = (time: number) => Math.floor((time - Date.UTC(2001, 0, 1)) / 1000);
 const secretOf = ({ variables }: Server) => variables.AUTH_SECRET ?? "";
 

@@ -46,6 +46,8 @@ test("what was kept stays kept when the form comes back with an error", async ({
   await submitNewPassword(page, NEW_PASSWORD, `${NEW_PASSWORD}!`);
   await expect(page.getByText("Passwords do not match.")).toBeVisible();
   await submitNewPassword(page, "password123");
+  // The strength meter says the same at once: what the server answered makes the field invalid.
+  await expect(page.getByLabel("New password", { exact: true })).toHaveAttribute("aria-invalid", "true");
   await expect(page.getByText("This password is too common.")).toBeVisible();
   await submitNewPassword(page, NEW_PASSWORD);
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();

@@ -2,7 +2,7 @@
 import { OLD_PASSWORD } from "./accounts";
 
 /** @param more headers, in place of the usual ones
- * @returns a function that submits the page's form that has the given fields */
+ * @returns a function that submits the page's form that has most of the given fields */
 export async function openForm(
   page: string,
   more: Record<string, string> = {},
@@ -11,7 +11,8 @@ export async function openForm(
   const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
   return (fields) => {
     const body = new FormData();
-    const form = forms.find((text) => Object.keys(fields).every((name) => text.includes(`name="${name}"`))) ?? html;
+    const known = (form: string) => Object.keys(fields).filter((name) => form.includes(`name="${name}"`)).length;
+    const [form = html] = forms.toSorted((a, b) => known(b) - known(a));
     for (const [input] of form.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g))
       body.set(attribute(input, "name"), attribute(input, "value"));
     for (const [name, value] of Object.entries(fields)) body.set(name, value);

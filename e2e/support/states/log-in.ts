@@ -10,8 +10,6 @@ export const logInStates: PageStates = {
     await show("empty", "Good to see you again.");
     await page.getByRole("button", { name: "Log in" }).click();
     await show("nothing typed", "Enter your password.");
-    await page.goto("/login?news=confirmed");
-    await show("after the confirmation", "Your email is confirmed.");
     await page.goto("/login?problem=provider");
     await show("after a failed provider", "That way of signing in did not work.");
     await page.goto("/login?problem=known-email&provider=google");
