@@ -87,7 +87,7 @@ test("a bearer token is required and verified", async ({ ask }) => {
       ["Bearer %", bad],
       ["Bearer a b", bad],
       ["bearer a.b.c", bad],
-      [`Bearer ${"x".repeat(9000)}`, bad],
+      [`Bearer ${"x".repeat(2_000)}`, bad],
     ] as const) {
       const got = await ask(request, undefined, { headers: { Authorization: authorization } });
       expect(got).toMatchObject({ status: 401, body: answer });
