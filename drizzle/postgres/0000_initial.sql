@@ -85,6 +85,7 @@ CREATE TABLE "users" (
 	"disabled_at" timestamp (3) with time zone,
 	"locked_at" timestamp (3) with time zone,
 	"last_login_at" timestamp (3) with time zone,
+	"language" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "users_email_unique" UNIQUE("email")
 );

@@ -100,6 +100,7 @@ CREATE TABLE `users` (
 	`disabled_at` integer,
 	`locked_at` integer,
 	`last_login_at` integer,
+	`language` text,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint

@@ -11,6 +11,8 @@ export const users = table("users", {
   /** The last time that its owner locked it. Part of the MACs of earlier links and device cookies, which it ends. */
   lockedAt: timestamp(),
   lastLoginAt: timestamp(),
+  /** Of whoever last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
+  language: text(),
   createdAt: timestamp().notNull(),
 });
 

@@ -57,7 +57,7 @@ async function findOrCreateUser(
 
 function createUserFor({ provider, subject }: ProviderProfile, email: string, request: RequestContext, now: Date) {
   return createUser(
-    { email, passwordHash: null },
+    { email, passwordHash: null, language: request.language },
     identityInsertion({ email }, provider, subject, now),
     auditEvent({ code: "account_created", details: { by: provider } }, request, now),
   );

@@ -11,7 +11,7 @@ import {
   NOT_REVIEWED,
   reviewIdentities,
 } from "../models/identities";
-import { hasChosenPassword } from "../models/users";
+import { hasChosenPassword, languageUpdate } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
 import { consume, refund } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
@@ -97,6 +97,7 @@ export async function confirmPasswordReset(
   const about = { removed: removed.map(providerOf), left: left.map(providerOf) };
   const writes = [
     deletion,
+    languageUpdate(user.id, request.language),
     ...about.removed.map((by) =>
       auditEvent({ code: "identity_unlinked", userId: user.id, details: { by } }, request, now),
     ),

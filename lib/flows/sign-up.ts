@@ -153,7 +153,7 @@ async function createAccount(
 ): Promise<boolean> {
   const details = identity && { by: identity.provider };
   const created = await createUser(
-    { email, passwordHash },
+    { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
     auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
   );

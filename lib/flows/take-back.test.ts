@@ -4,13 +4,15 @@ import { expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db } from "../db";
 import { auditLog, identities, oauthStates, outbox } from "../db/schema";
+import type { OutboxMessage } from "../mail/outbox";
+import { type RenderedEmail, render } from "../mail/render";
 import { identitiesOf, linkIdentity, providersOf } from "../models/identities";
 import { consumeOAuthState, saveOAuthState } from "../models/oauth-states";
 import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
 import { findUserById, type User } from "../models/users";
 import { trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut } from "../rate-limit/lockout";
-import { account, linkFor, PASSWORD, request } from "../test-support";
+import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
 import { linkProvider, unlinkProvider } from "./link-provider";
 import { logIn, logInForTokens } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
@@ -147,6 +149,22 @@ test("linked, joined, unlinked, first password: each is told, with what it was a
   const social = await account(null);
   await setPassword({ user: social, authenticatedAt: new Date() }, { newPassword: NEW }, request);
   expect(await noticesTo(social)).toEqual(["password-changed"]);
+});
+
+test("a notice is in the language of whoever last proved the mailbox, not in one that a thief chooses", async () => {
+  const user = await account();
+  const notices = async () => {
+    await db().delete(outbox);
+    const session = await sessionOf(user);
+    const owner = (await findUserById(user.id)) as User;
+    await linkProvider(owner, session, new Date(), thief(), { ...request, language: "ja" });
+    await unlinkProvider(owner, session, "google", { ...request, language: "ja" });
+    const messages = (await messagesTo(user)) as OutboxMessage[];
+    return Promise.all(messages.map(async (message) => (await render(message, mailUrls, new Date())) as RenderedEmail));
+  };
+  for (const { text } of await notices()) expect(text).toContain("アカウント");
+  await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, { ...request, language: "de" });
+  for (const { text } of await notices()) expect(text).toContain("sperre dein Konto");
 });
 
 test("a refused link or unlinking is not told", async () => {

@@ -49,7 +49,7 @@ export type EmailTemplate =
   | Notice;
 /** Emails that somebody waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
-const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);
+export const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);
 
 /** Beyond its quota, an email that may be late is sent after this. One notice tells of as much. */
 export const LATE_MS = 10 * MINUTE_MS;

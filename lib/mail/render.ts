@@ -23,7 +23,7 @@ import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../
 import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
 import { encodeUid, linkLifetimeHours, mintToken, type Purpose, type TokenSubject } from "../tokens";
-import type { EmailTemplate, OutboxMessage } from "./outbox";
+import { type EmailTemplate, isNotice, type OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
 
@@ -71,7 +71,10 @@ interface Template {
 
 /** A user, or the sign-up of somebody who has no account yet. */
 type Recipient = Pick<User, "id" | "email" | "passwordHash" | "createdAt"> &
-  Partial<Pick<User, "lastLoginAt" | "disabledAt" | "lockedAt"> & Pick<SignUp, "client" | "userAgent" | "provider">>;
+  Partial<
+    Pick<User, "lastLoginAt" | "disabledAt" | "lockedAt" | "language"> &
+      Pick<SignUp, "client" | "userAgent" | "provider">
+  >;
 
 /** Here and not on request, so that a sign-up takes the same path for a new and a taken address. */
 async function decideSignUp(
@@ -172,13 +175,15 @@ function keyOf(message: OutboxMessage, email: object): string {
   return `${message.id}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}`;
 }
 
-function commonProps({ email }: Recipient, message: OutboxMessage) {
+function commonProps({ email, language }: Recipient, message: OutboxMessage) {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
   return {
     appName: APP_NAME,
     supportEmail: SUPPORT_EMAIL,
     accent: accentFrom(APP_ACCENT),
-    t: emailTranslator(languageOf(message)),
+    t: emailTranslator(
+      isNotice(message.template) && language ? negotiateLanguage(language, undefined) : languageOf(message),
+    ),
     email,
   };
 }

@@ -14,7 +14,7 @@ export async function findUserByEmail(email: string): Promise<User | undefined> 
 
 /** @returns undefined when the address is taken */
 export async function createUser(
-  account: Pick<User, "email" | "passwordHash">,
+  account: Pick<User, "email" | "passwordHash"> & { language?: string | undefined },
   ...writes: Write[]
 ): Promise<User | undefined> {
   const row = { ...account, createdAt: new Date() };
@@ -24,6 +24,10 @@ export async function createUser(
 /** Also one that a lock has voided: the next is not the first. */
 export function hasChosenPassword(user: Pick<User, "passwordHash"> & Partial<Pick<User, "lockedAt">>): boolean {
   return user.passwordHash !== null || Boolean(user.lockedAt);
+}
+
+export function languageUpdate(userId: number, language = "en"): Write {
+  return (tx) => tx.update(users).set({ language }).where(eq(users.id, userId)).returning({ id: users.id });
 }
 
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
