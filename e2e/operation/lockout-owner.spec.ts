@@ -10,7 +10,7 @@ const OFFICE = "198.51.100.8";
 
 // Owner and attacker share a client address.
 test.use({
-  settings: { LOGIN_LIMIT: "10/hour", RESET_LIMIT: "5/hour", TRUSTED_PROXY_HOPS: "1" },
+  settings: { LOGIN_LIMIT: "10/hour", AUTH_OIDC_TRUST_EMAIL: "true", RESET_LIMIT: "5/hour", TRUSTED_PROXY_HOPS: "1" },
   extraHTTPHeaders: { "x-forwarded-for": ATTACKER },
 });
 
