@@ -96,7 +96,16 @@ async function useEverything({ url }: Server, catcher: SmtpCatcher, email: strin
   const notMe = await link("/not-me?");
 
   const tokens = [verify.token, reset.token, notMe.token, access, refresh, cookie.slice(cookie.indexOf("=") + 1)];
-  return [first, second, third, wrong, ...tokens, "/reset-password?uid", "/verify-email?uid", "/not-me?uid"];
+  return [
+    first,
+    second,
+    third,
+    wrong,
+    ...tokens,
+    "/reset-password?uid",
+    "/verify-email?uid",
+    `/not-me?uid=${notMe.uid}&token`,
+  ];
 }
 
 function emailLines({ mails }: SmtpCatcher): string[] {
