@@ -4,6 +4,8 @@ import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, type HostileProvider, type Lie, test } from "../support/hostile-provider";
 import { logInToAccount, submitLogin } from "../support/steps";
 
+test.describe.configure({ mode: "parallel" });
+
 const honest = () => ({ sub: randomUUID(), email: `${randomUUID()}@example.com`, email_verified: true });
 const past = () => Math.floor(Date.now() / 1000) - 3_600;
 

@@ -55,7 +55,7 @@ export async function toldApart<Kind extends string>(
   }
 }
 
-const STEP = Number(process.env.ROUNDS ?? 50);
+const STEP = Number(process.env.ROUNDS ?? 30);
 const MOST_ROUNDS = 300;
 const seemsApart = ({ areaUnderCurve }: Verdict) => Math.abs(areaUnderCurve - 0.5) > 0.1;
 
