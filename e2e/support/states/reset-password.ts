@@ -1,7 +1,7 @@
 import { NEW_PASSWORD } from "../accounts";
 import { expect } from "../fixtures";
 import { holdPosts, logInToAccount, mailedResetLink, submitNewPassword } from "../steps";
-import type { PageStates } from "./visit";
+import { leaveFor, type PageStates } from "./visit";
 
 const DAY_MS = 86_400_000;
 
@@ -39,7 +39,7 @@ export const resetPasswordStates: PageStates = {
     release();
     await show("done", "Password reset successful");
 
-    await page.goto(link);
+    await leaveFor(page, link);
     await show("used", "This link was already used");
     await page.goto("/reset-password");
     await show("incomplete", "This page opens with the link from your email.");
@@ -69,7 +69,7 @@ export const takeBackStates: PageStates = {
     await submitNewPassword(page, NEW_PASSWORD);
     await show("done, with what remains", "Also able to log in: Facebook.");
 
-    await page.goto(notMe);
+    await leaveFor(page, notMe);
     await show("was this not you", "Lock my account");
     await page.getByRole("button", { name: "Lock my account" }).click();
     await show("locked", "Your account is locked");

@@ -1,7 +1,7 @@
 import { NEW_PASSWORD } from "../accounts";
 import { expect } from "../fixtures";
 import { signUp, submitChosenPassword, submitSignUp } from "../steps";
-import type { PageStates } from "./visit";
+import { leaveFor, type PageStates } from "./visit";
 
 const DAY_MS = 86_400_000;
 
@@ -35,7 +35,7 @@ export const signUpStates: PageStates = {
     await submitChosenPassword(page, NEW_PASSWORD);
     await show("done", "Your account is ready");
 
-    await page.goto(link);
+    await leaveFor(page, link);
     await show("used", "your address has an account");
     await page.goto(`${link}x`);
     await show("invalid link", "It may have been cut short");

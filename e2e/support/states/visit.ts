@@ -42,6 +42,11 @@ const test = base.extend({
   expectedErrors: [/./],
 });
 
+/** From a page that redirects by itself, whose redirect may abort the first try. */
+export async function leaveFor(page: Page, url: string): Promise<void> {
+  await expect(() => page.goto(url)).toPass();
+}
+
 /** One test per item, in one worker, because they share the server; each from its own client address. */
 export function visitEach(
   all: PageStates[],
