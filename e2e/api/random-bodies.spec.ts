@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { OLD_PASSWORD } from "../support/accounts";
 import { expect, POST_PATHS, test } from "../support/api";
 
-const BODIES = Number(process.env.API_BODIES ?? 3_000);
+const BODIES = Number(process.env.API_BODIES ?? 5_000);
 const AT_ONCE = 50;
 const FIELDS = [
   "email",

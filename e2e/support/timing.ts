@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 export const ROUNDS = Number(process.env.ROUNDS ?? 100);
 
-export const WARM_UP = 5;
+export const WARM_UP = 20;
 
 export const unknownAddress = () => `${randomUUID()}@example.com`;
 
@@ -45,8 +45,8 @@ export async function toldApart<Kind extends string>(
   { round, ask, order = shuffled, isExpected }: TimingStory<Kind>,
 ): Promise<Verdict[]> {
   const found = {} as Record<Kind, number[]>;
-  for (let rounds = STEP; ; rounds += STEP) {
-    const times = await interleaved(await roundsOf(round, STEP), ask, order, isExpected);
+  for (let rounds = ROUNDS; ; rounds += ROUNDS) {
+    const times = await interleaved(await roundsOf(round, ROUNDS), ask, order, isExpected);
     const [reference, ...others] = Object.keys(times) as [Kind, ...Kind[]];
     for (const kind of [reference, ...others]) found[kind] = [...(found[kind] ?? []), ...times[kind]];
     const verdicts = others.map((kind) => compare(`${what}, ${kind} or ${reference}`, found[kind], found[reference]));
@@ -55,7 +55,6 @@ export async function toldApart<Kind extends string>(
   }
 }
 
-const STEP = Number(process.env.ROUNDS ?? 30);
 const MOST_ROUNDS = 300;
 const seemsApart = ({ areaUnderCurve }: Verdict) => Math.abs(areaUnderCurve - 0.5) > 0.1;
 

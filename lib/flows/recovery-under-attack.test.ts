@@ -4,7 +4,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
-import { onPostgres } from "../env";
 import { type DevMailboxEmail, emailsInDevMailbox } from "../mail/dev-mailbox";
 import { createWorker } from "../mail/worker";
 import { providersOf } from "../models/identities";
@@ -20,8 +19,6 @@ import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPassw
 import { activateAccount, resendVerification, signUp, signUpWithPassword, verifyEmail } from "./sign-up";
 
 const LATE_MS = 10 * MINUTE_MS;
-/** Slower on Postgres, and not different: the statements are the same. */
-const RUNS = onPostgres() ? 10 : 25;
 
 // The console transport would print emails between the results.
 vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -225,7 +222,7 @@ test("whatever strangers do, in any mix and order, the owner's request brings a 
         ok: true,
       });
     }),
-    { numRuns: RUNS },
+    { numRuns: 40 },
   );
 });
 
@@ -285,6 +282,6 @@ test("whatever strangers do with an address, its owner's sign-up brings a link t
       await play(after, 61);
       await ownerFollows(email, message);
     }),
-    { numRuns: RUNS },
+    { numRuns: 25 },
   );
 });

@@ -1,5 +1,4 @@
 /**
-/**
  * OWASP, "Slow Down Online Guessing Attacks with Device Cookies": a browser in which an account has logged in has limits of its own,
  * so attacks on the account do not lock its owner out. It proves nobody's identity. For each account it holds a mark: when it was
  * earned, a MAC over that, the account, its password and its last lock, so that each of these or 180 days end it, whatever the browser
