@@ -6,7 +6,7 @@ import { replacePassword, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
 import { passwordProblems } from "./passwords/policy";
 import { trustDevice } from "./rate-limit/device-cookie";
-import { lockoutDeletion } from "./rate-limit/lockout";
+import { lockoutReset } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 
 /**
@@ -38,11 +38,12 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   const changed = await replacePassword(
     user,
-    passwordHash,
+    // Whoever resets has just proven the mailbox.
+    by === "reset" ? { passwordHash, language: request.language } : { passwordHash },
     by,
     sessionDeletion(user.id),
     ...writes,
-    ...lockoutDeletion(user.email),
+    ...lockoutReset(user.email),
     outboxMessage("password-changed", { userId: user.id }, request, now, about),
     auditEvent({ code: event, userId: user.id }, request, now),
   );

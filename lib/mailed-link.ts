@@ -1,5 +1,8 @@
 import { findUserById, type User } from "./models/users";
-import { checkToken, decodeUid, type Purpose } from "./tokens";
+import { refund } from "./rate-limit/limits";
+import { throttle } from "./rate-limit/throttle";
+import type { RequestContext } from "./request-context";
+import { checkToken, decodeUid, type Purpose, type TokenStatus } from "./tokens";
 
 export interface MailedLink {
   uid: string;
@@ -8,12 +11,32 @@ export interface MailedLink {
 
 /** Does not use the link up. @returns `uid`: undefined when malformed; `user`: undefined when unknown or disabled */
 export async function checkMailedLink(
-  purpose: Exclude<Purpose, "verify-email">,
+  purpose: Exclude<Purpose, "verify-email" | "not-me">,
   { uid, token }: MailedLink,
   now: Date,
-): Promise<{ uid?: number; user?: User; status: "valid" | "expired" | "invalid" }> {
-  const id = decodeUid(uid);
-  const found = id === undefined ? undefined : await findUserById(id);
-  const user = found?.disabledAt ? undefined : found;
+): Promise<{ uid?: number; user?: User; status: TokenStatus }> {
+  const { id, user } = await findLinkUser(uid);
   return { uid: id, user, status: checkToken(purpose, user, token, now) };
+}
+
+/** @returns `id`: undefined when malformed; `user`: undefined when unknown or disabled */
+export async function findLinkUser(uid: string): Promise<{ id?: number; user?: User }> {
+  const id = decodeUid(uid);
+  const user = id === undefined ? undefined : await findUserById(id);
+  return { id, user: user?.disabledAt ? undefined : user };
+}
+
+/** Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's. @throws Throttled, DatabaseUnavailable */
+export async function throttleWrongTokens<Checked extends { status: TokenStatus }>(
+  purpose: Purpose,
+  { uid }: MailedLink,
+  request: RequestContext,
+  now: Date,
+  check: () => Promise<Checked>,
+): Promise<Checked> {
+  const key = `${purpose} ${uid} ${request.client}`;
+  await throttle("wrong-token-by-uid-and-client", key, request, now);
+  const checked = await check();
+  if (checked.status === "valid") await refund("wrong-token-by-uid-and-client", key);
+  return checked;
 }

@@ -1,8 +1,10 @@
 /** Accounts for unit tests, in the real database. */
 
+import { commit } from "./db";
 import type { MailUrls } from "./mail/render";
 import { createUser, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
+import { lockoutReset } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken, subjectOf } from "./tokens";
 
@@ -24,6 +26,11 @@ export function linkFor(user: User, at = new Date()): { uid: string; token: stri
 /** As the page of an expired link holds it. */
 export function newLinkRequestOf(userId: number, at = new Date()): { uid: string; token: string } {
   return { uid: encodeUid(userId), token: mintToken("new-reset-link", subjectOf(userId), at) };
+}
+
+/** As a login or a reset does. */
+export async function resetLockout(email: string): Promise<void> {
+  for (const deletion of lockoutReset(email)) await commit(deletion);
 }
 
 const APP_URL = "http://localhost:3000";

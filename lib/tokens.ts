@@ -7,6 +7,8 @@ import { env } from "./env";
 
 export type Purpose = "reset-password" | "new-reset-link" | "verify-email" | "not-me" | "reauthenticate";
 
+export type TokenStatus = "valid" | "expired" | "invalid";
+
 export interface TokenSubject {
   id: number;
   email: string;
@@ -87,7 +89,7 @@ export function checkToken(
   subject: TokenSubject | undefined,
   token: string,
   now = new Date(),
-): "valid" | "expired" | "invalid" {
+): TokenStatus {
   const text = TOKEN.exec(token)?.[1];
   if (text === undefined) return "invalid";
   const mintedAt = Number.parseInt(text, 36);

@@ -4,6 +4,7 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { recordEvent } from "@/lib/models/audit-log";
+import { isLoopback } from "@/lib/networks";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
@@ -30,7 +31,6 @@ const HOST = /^([a-z\d]([a-z\d._-]*[a-z\d.])?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const SAME_SITE = [undefined, "same-origin", "none"];
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 const MAX_RECORDED_LENGTH = 200;
 const FORWARDED_HEADER = /^x-forwarded-/;
 
@@ -120,9 +120,8 @@ function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
 
 /** In development 127.0.0.1 and localhost are the same app. Host must agree, so that no other local app can post here. */
 function isThisMachine(origin: string, host: string | undefined): boolean {
-  if (!URL.canParse(origin)) return false;
-  const [theirs, ours] = [new URL(origin), new URL(env().AUTH_URL)];
-  return origin === `http://${host}` && theirs.port === ours.port && LOOPBACK.includes(theirs.hostname);
+  const portOf = (url: string) => new URL(url).port;
+  return isLoopback(origin) && origin === `http://${host}` && portOf(origin) === portOf(env().AUTH_URL);
 }
 
 const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });

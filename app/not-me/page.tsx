@@ -1,7 +1,5 @@
-import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { describeDevice } from "@/lib/device-description";
-import { env } from "@/lib/env";
 import { checkNotMeLink } from "@/lib/flows/lock-account";
 import { formatBrowser, formatTime } from "@/lib/i18n/translate";
 import type { AuditLogEntry } from "@/lib/models/audit-log";
@@ -9,15 +7,13 @@ import { ButtonLink, Stack, TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
+import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import styles from "../account/account.module.css";
 import { describeEvent } from "../account/activity";
 import { LockAccountForm } from "./form";
 
-// As on /reset-password.
-export function generateMetadata(): Metadata {
-  return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/not-me` } };
-}
+export const generateMetadata = () => mailedLinkMetadata("/not-me");
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 

@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import { Checkbox } from "../_components/forms/checkbox";
 import type { ActionForm } from "../_components/forms/use-action-form";
 import { useTranslator } from "../_components/translator";
 import styles from "./methods.module.css";
@@ -31,10 +32,9 @@ export function Methods({ form, methods, hasPassword }: MethodsProps): ReactNode
       {!hasPassword && <p>{t("resetPassword.methods.onlyMethod")}</p>}
       <input type="hidden" name="methods" value={methods.map(({ id }) => id).join()} />
       {methods.map((method) => (
-        <label key={method.id}>
-          <input type="checkbox" name={`remove-${method.id}`} defaultChecked={isChecked(method)} />
+        <Checkbox key={method.id} name={`remove-${method.id}`} defaultChecked={isChecked(method)}>
           {t("resetPassword.methods.remove", { provider: method.provider, ago: method.ago })}
-        </label>
+        </Checkbox>
       ))}
     </fieldset>
   );

@@ -1,20 +1,15 @@
-import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/flows/password-reset";
 import { formatTime } from "@/lib/i18n/translate";
 import { providerName } from "@/lib/oauth/providers";
 import { ReopenMailedLink } from "../_components/mailed-link";
+import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import { formatRelativeTime } from "../account/relative-time";
 import { ConfirmPasswordResetForm, InvalidLink, RequestNewResetLinkForm } from "./form";
 
-// The URL holds the key to an account: search engines get the one without it, and other sites none. next.config.mjs sends
-// no-referrer, so that not even the first request leaks it; from here on the bare origin goes along, because under no-referrer
-// a form without JavaScript is posted with "Origin: null".
-export function generateMetadata(): Metadata {
-  return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/reset-password` } };
-}
+export const generateMetadata = () => mailedLinkMetadata("/reset-password");
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 

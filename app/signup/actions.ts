@@ -1,5 +1,5 @@
 "use server";
-import { resendVerification, signUp } from "@/lib/flows/sign-up";
+import { signUp } from "@/lib/flows/sign-up";
 import { signUpSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
 
@@ -8,9 +8,6 @@ export const signUpAction = formAction(
   signUpSchema,
   { captcha: true, keep: ["email"] },
   async ({ email, reference }, request) => {
-    const sent = reference
-      ? { reference, ...(await resendVerification({ email, reference }, request)) }
-      : await signUp({ email }, request);
-    return { done: true, result: { email, ...sent } };
+    return { done: true, result: { email, ...(await signUp({ email, reference }, request)) } };
   },
 );

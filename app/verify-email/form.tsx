@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import { Checkbox } from "../_components/forms/checkbox";
 import { Form } from "../_components/forms/form";
 import { NewPasswordFields } from "../_components/forms/new-password-fields";
 import { SubmitButton } from "../_components/forms/submit-button";
@@ -8,7 +9,6 @@ import { HideMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { RichText, useTranslator } from "../_components/translator";
 import { verifyEmailAction } from "./actions";
-import styles from "./verify-email.module.css";
 
 interface VerifyEmailFormProps {
   uid: string;
@@ -32,7 +32,7 @@ export function VerifyEmailForm({ uid, token, email, provider, minLength }: Veri
       </PageHead>
       <Form form={form}>
         <NewPasswordFields form={form} email={email} minLength={minLength} />
-        {provider && <ProviderChoice provider={provider} left={form.field("withoutProvider").defaultValue === "on"} />}
+        {provider && <ProviderChoice provider={provider} left={"withoutProvider" in form.values} />}
         <SubmitButton form={form} pendingText={t("verifyEmail.submitting")}>
           {t("common.createAccount")}
         </SubmitButton>
@@ -45,12 +45,11 @@ export function VerifyEmailForm({ uid, token, email, provider, minLength }: Veri
 function ProviderChoice({ provider, left }: { provider: string; left: boolean }): ReactNode {
   const t = useTranslator();
   return (
-    <div className={styles.provider}>
+    <>
       <p>{t("verifyEmail.withProvider", { provider })}</p>
-      <label>
-        <input type="checkbox" name="withoutProvider" defaultChecked={left} />
+      <Checkbox name="withoutProvider" defaultChecked={left}>
         {t("verifyEmail.withoutProvider", { provider })}
-      </label>
-    </div>
+      </Checkbox>
+    </>
   );
 }

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
@@ -7,13 +6,11 @@ import { ButtonLink, Stack, TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
+import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import { VerifyEmailForm } from "./form";
 
-// As on /reset-password.
-export function generateMetadata(): Metadata {
-  return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/verify-email` } };
-}
+export const generateMetadata = () => mailedLinkMetadata("/verify-email");
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 

@@ -14,12 +14,13 @@ import * as schema from "./schema";
 const BLOCKING_BUSY_TIMEOUT_MS = 50;
 
 export function openSqlite(url: string): Engine {
-  const file = withStatementCache(openFile(url));
-  const handle = drizzle(file, { schema, casing: "snake_case" });
+  const file = openFile(url);
+  const { prepare } = statementsOf(file);
+  const handle = drizzle({ client: { prepare } as Sqlite.Database, schema, casing: "snake_case" });
   const write = openGroupCommit(file, flushOf(file));
   // The rate limiter's transactions join the group commit. A power cut may lose its last counts.
   const storeClient = {
-    prepare: file.prepare,
+    prepare,
     transaction: (step: () => unknown) => () => write(step, "written"),
   };
   return {
@@ -63,30 +64,51 @@ function flushOf(file: Sqlite.Database): () => Promise<void> {
   };
 }
 
-function withStatementCache(file: Sqlite.Database): Sqlite.Database {
-  const statements = new Map<string, Sqlite.Statement>();
-  const prepare = file.prepare.bind(file);
-  file.prepare = ((sql: string) => {
-    const statement = statements.get(sql) ?? withSafeErrors(sql, () => prepare(sql));
-    statements.set(sql, statement);
-    // Resets the row mode, which an earlier user of the statement may have set.
-    return statement.reader ? statement.raw(false) : statement;
-  }) as typeof file.prepare;
-  return file;
+/** What drizzle and the rate limiter use of the file: each statement is compiled once, and its errors say which it is. */
+function statementsOf(file: Sqlite.Database): Pick<Sqlite.Database, "prepare"> {
+  const statements = new Map<string, Statement>();
+  return {
+    prepare: ((sql: string) => {
+      const statement = statements.get(sql) ?? new Statement(file, sql);
+      statements.set(sql, statement);
+      return statement.raw(false);
+    }) as unknown as typeof file.prepare,
+  };
+}
 
-  function withSafeErrors(sql: string, make: () => Sqlite.Statement): Sqlite.Statement {
-    const safely =
-      <Given extends unknown[], Result>(call: (...given: Given) => Result) =>
-      (...given: Given): Result => {
-        try {
-          return call(...given);
-        } catch (error) {
-          throw asDatabaseError(error, sql);
-        }
-      };
-    const statement = safely(make)();
-    for (const method of ["run", "get", "all"] as const)
-      statement[method] = safely(statement[method].bind(statement)) as never;
-    return statement;
+class Statement {
+  private readonly statement: Sqlite.Statement;
+
+  constructor(
+    file: Sqlite.Database,
+    private readonly sql: string,
+  ) {
+    this.statement = this.named(() => file.prepare(sql));
+  }
+
+  run(...parameters: unknown[]) {
+    return this.named(() => this.statement.run(...parameters));
+  }
+
+  get(...parameters: unknown[]) {
+    return this.named(() => this.statement.get(...parameters));
+  }
+
+  all(...parameters: unknown[]) {
+    return this.named(() => this.statement.all(...parameters));
+  }
+
+  /** An earlier user of the statement may have set the mode, so each sets its own. */
+  raw(on = true): this {
+    if (this.statement.reader) this.statement.raw(on);
+    return this;
+  }
+
+  private named<Result>(call: () => Result): Result {
+    try {
+      return call();
+    } catch (error) {
+      throw asDatabaseError(error, this.sql);
+    }
   }
 }

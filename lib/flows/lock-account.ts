@@ -1,5 +1,5 @@
 import { LATE_MS, NOTICES, type Notice, outboxMessage } from "../mail/outbox";
-import type { MailedLink } from "../mailed-link";
+import { findLinkUser, type MailedLink, throttleWrongTokens } from "../mailed-link";
 import {
   type AuditEventCode,
   type AuditLogEntry,
@@ -9,12 +9,10 @@ import {
 } from "../models/audit-log";
 import { NOT_REVIEWED, reviewIdentities } from "../models/identities";
 import { sessionDeletion } from "../models/sessions";
-import { findUserById, lockUser, type User } from "../models/users";
-import { refund } from "../rate-limit/limits";
-import { lockoutDeletion } from "../rate-limit/lockout";
-import { throttle } from "../rate-limit/throttle";
+import { lockUser, type User } from "../models/users";
+import { lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
-import { checkToken, decodeUid, endOfLife, mintedAt } from "../tokens";
+import { checkToken, endOfLife, mintedAt, type TokenStatus } from "../tokens";
 
 /** What each notice tells of. */
 const EVENTS: Record<Notice, AuditEventCode[]> = {
@@ -44,14 +42,12 @@ export async function lockAccount(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: boolean }> {
-  const key = `${link.uid} ${request.client}`;
-  await throttle("wrong-confirm-by-uid-and-client", key, request, now);
-  const { user, status } = await findNotice(link, now);
+  const check = () => findNotice(link, now);
+  const { user, status } = await throttleWrongTokens("not-me", link, request, now, check);
   if (!user || status !== "valid") {
     await recordEvent({ code: "lock_refused", userId: user?.id }, request, now);
     return { ok: false };
   }
-  await refund("wrong-confirm-by-uid-and-client", key);
   const { removed, left, deletion } = await reviewIdentities(user.id, NOT_REVIEWED, now);
   const unlinked = removed.map(({ provider }) =>
     auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now),
@@ -63,7 +59,7 @@ export async function lockAccount(
     // OAuth states go with their sessions, device cookies and tokens with what their MACs cover.
     sessionDeletion(user.id),
     deletion,
-    ...lockoutDeletion(user.email),
+    ...lockoutReset(user.email),
     outboxMessage("account-locked", { userId: user.id }, request, now, about),
     auditEvent({ code: "account_locked", userId: user.id }, request, now),
     ...unlinked,
@@ -73,9 +69,7 @@ export async function lockAccount(
 
 /** As many MACs for an unknown user. */
 async function findNotice({ uid, token }: MailedLink, now: Date): Promise<FoundNotice> {
-  const id = decodeUid(uid);
-  const found = id === undefined ? undefined : await findUserById(id);
-  const user = found?.disabledAt ? undefined : found;
+  const { user } = await findLinkUser(uid);
   const checked = NOTICES.map((notice) => {
     const status = checkToken("not-me", user && { ...user, notice }, token, now);
     return { notice, status };
@@ -86,7 +80,7 @@ async function findNotice({ uid, token }: MailedLink, now: Date): Promise<FoundN
 interface FoundNotice {
   user?: User | undefined;
   notice?: Notice;
-  status: ReturnType<typeof checkToken>;
+  status: TokenStatus;
 }
 
 export type NotMeLinkStatus =

@@ -55,7 +55,9 @@ test("a login with an older hash rewrites it, a failed one never", async () => {
 
 test("a login whose password was replaced during the check fails", async () => {
   const checked = await account();
-  expect(await replacePassword(checked, await hashPassword("another one entirely"), "owner")).toBe(true);
+  expect(await replacePassword(checked, { passwordHash: await hashPassword("another one entirely") }, "owner")).toBe(
+    true,
+  );
   expect(await recordLogin(checked, checked.passwordHash, new Date())).toBe(false);
 });
 

@@ -12,7 +12,7 @@ import { findUserByEmail, recordLogin, type User } from "../models/users";
 import { newDeviceNotice } from "../new-device";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
-import { isLockedOut, resetLockout } from "../rate-limit/lockout";
+import { isLockedOut, lockoutReset } from "../rate-limit/lockout";
 import { Throttled, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
@@ -83,13 +83,11 @@ async function attempt(
     const writes = [
       sessionInsertion(id, token, method, request, now),
       ...surplusSessionDeletions(id),
+      ...lockoutReset(email),
       auditEvent({ code: "login", userId: id }, request, now),
       ...(await newDeviceNotice(verified, method === APP ? "program" : "browser", request, now)),
     ];
-    if (await recordLogin(verified, passwordHash, now, ...writes)) {
-      await resetLockout(email);
-      return { ...verified, passwordHash };
-    }
+    if (await recordLogin(verified, passwordHash, now, ...writes)) return { ...verified, passwordHash };
   }
   const details = lockedOut ? { refused: "lockout" } : undefined;
   await recordEvent({ code: "login_failed", userId: user?.id, submittedEmail: email, details }, request, now);

@@ -1,7 +1,7 @@
 import { changePassword } from "../change-password";
 import { type Addressee, enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
-import { checkMailedLink, type MailedLink } from "../mailed-link";
+import { checkMailedLink, type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import {
   type Identity,
@@ -11,9 +11,9 @@ import {
   NOT_REVIEWED,
   reviewIdentities,
 } from "../models/identities";
-import { hasChosenPassword, languageUpdate } from "../models/users";
+import { hasChosenPassword } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
-import { consume, refund } from "../rate-limit/limits";
+import { consume } from "../rate-limit/limits";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
@@ -84,20 +84,17 @@ export async function confirmPasswordReset(
   request: RequestContext,
   now = new Date(),
 ): Promise<ConfirmPasswordResetResult> {
-  const key = `${link.uid} ${request.client}`;
-  await throttle("wrong-confirm-by-uid-and-client", key, request, now);
-  const { uid, user, status } = await checkMailedLink("reset-password", link, now);
+  const check = () => checkMailedLink("reset-password", link, now);
+  const { uid, user, status } = await throttleWrongTokens("reset-password", link, request, now, check);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!user || status !== "valid") {
     await recordEvent({ code: "reset_refused", userId: user?.id }, request, now);
     return { ok: false, reason: "token", expired: status === "expired" };
   }
-  await refund("wrong-confirm-by-uid-and-client", key);
   const { removed, left, deletion } = await reviewIdentities(user.id, review, now);
   const about = { removed: removed.map(providerOf), left: left.map(providerOf) };
   const writes = [
     deletion,
-    languageUpdate(user.id, request.language),
     ...about.removed.map((by) =>
       auditEvent({ code: "identity_unlinked", userId: user.id, details: { by } }, request, now),
     ),

@@ -1,7 +1,7 @@
 import { translator } from "../i18n/catalogs";
 import { enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
-import type { MailedLink } from "../mailed-link";
+import { type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { identityInsertion } from "../models/identities";
 import { findSignUpById, hasRival, type NewSignUp, type SignUp, signUpInsertion } from "../models/sign-ups";
@@ -10,21 +10,23 @@ import { providerName } from "../oauth/providers";
 import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { refund } from "../rate-limit/limits";
-import { resetLockout } from "../rate-limit/lockout";
+import { lockoutReset } from "../rate-limit/lockout";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
 
 /**
  * Looks no user up, so new and taken addresses take the same path in the same time: the mail worker decides what to write. There is
- * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either. @throws Throttled, DatabaseUnavailable
+ * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either.
+ * @param reference of this browser's own sign-up, to have its email sent again
+ * @throws Throttled, DatabaseUnavailable
  */
 export async function signUp(
-  { email, identity }: Pick<NewSignUp, "email" | "identity">,
+  { email, identity, reference }: Pick<NewSignUp, "email" | "identity"> & { reference?: string | undefined },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpRequested> {
+  if (reference) return { reference, ...(await resendVerification({ email, reference }, request, now)) };
   await throttle("sign-up-by-client", request.client, request, now);
   return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
 }
@@ -125,15 +127,13 @@ async function findSignUpOrRefuse(
   request: RequestContext,
   now: Date,
 ): Promise<{ ok: true; signUp: SignUp } | LinkRefused> {
-  const key = `${link.uid} ${request.client}`;
-  await throttle("wrong-verification-by-uid-and-client", key, request, now);
-  const { uid, signUp, status } = await findSignUp(link, now);
+  const check = () => findSignUp(link, now);
+  const { uid, signUp, status } = await throttleWrongTokens("verify-email", link, request, now, check);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!signUp || status !== "valid") {
     await recordEvent({ code: "verification_refused", submittedEmail: signUp?.email }, request, now);
     return { ok: false, reason: "token", expired: status === "expired" };
   }
-  await refund("wrong-verification-by-uid-and-client", key);
   return (await findUserByEmail(signUp.email)) ? TAKEN : { ok: true, signUp };
 }
 
@@ -155,9 +155,9 @@ async function createAccount(
   const created = await createUser(
     { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
+    ...lockoutReset(email),
     auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
   );
-  if (created) await resetLockout(email);
   return created !== undefined;
 }
 

@@ -26,21 +26,17 @@ export function hasChosenPassword(user: Pick<User, "passwordHash"> & Partial<Pic
   return user.passwordHash !== null || Boolean(user.lockedAt);
 }
 
-export function languageUpdate(userId: number, language = "en"): Write {
-  return (tx) => tx.update(users).set({ language }).where(eq(users.id, userId)).returning({ id: users.id });
-}
-
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
 
 /** A reset also requires that nobody has logged in since the link was checked. */
 export async function replacePassword(
   user: User,
-  passwordHash: string,
+  changed: { passwordHash: string; language?: string | undefined },
   by: "reset" | "owner",
   ...writes: Write[]
 ): Promise<boolean> {
   const sameLogin = by === "reset" ? equal(users.lastLoginAt, user.lastLoginAt) : undefined;
-  return update({ passwordHash }, and(unchanged(user), sameLogin), writes);
+  return update(changed, and(unchanged(user), sameLogin), writes);
 }
 
 /** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
@@ -70,7 +66,11 @@ function nextLoginAt({ lastLoginAt }: User, now: Date): Date {
   return new Date(Math.max(now.getTime(), (lastLoginAt?.getTime() ?? 0) + 1_000));
 }
 
-async function update(values: Partial<User>, which: SQL | undefined, writes: Write[]): Promise<boolean> {
+async function update(
+  values: Partial<typeof users.$inferInsert>,
+  which: SQL | undefined,
+  writes: Write[],
+): Promise<boolean> {
   const updated = await commit(
     (tx) => tx.update(users).set(values).where(which).returning({ id: users.id }),
     ...writes,

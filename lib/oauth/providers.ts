@@ -1,7 +1,9 @@
 import { env } from "../env";
 
+export const PROVIDER_IDS = ["google", "facebook", "oidc"] as const;
+
 export interface Provider {
-  id: "google" | "facebook" | "oidc";
+  id: (typeof PROVIDER_IDS)[number];
   name: string;
   clientId: string;
   clientSecret: string;

@@ -45,11 +45,6 @@ export async function read(rate: CounterRate, key: Key): Promise<number> {
   return counted && !isFromFuture(counted, rate) ? Number(counted.consumedPoints) : 0;
 }
 
-export async function reset(rate: CounterRate, key: Key): Promise<void> {
-  await count(rate, (counter) => counter.delete(digest(key)));
-}
-
-/** As a part of a write set. */
 export function counterDeletion({ keyPrefix }: Pick<CounterRate, "keyPrefix">, key: Key): Write {
   const row = eq(limits.key, `${keyPrefix}:${digest(key)}`);
   return (tx) => tx.delete(limits).where(row).returning({ key: limits.key });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as database from "../db";
+import { resetLockout } from "../test-support";
 import { consume, isExceeded, refund } from "./limits";
-import { isLockedOut, resetLockout } from "./lockout";
+import { isLockedOut } from "./lockout";
 
 let key = "";
 beforeEach(() => {
@@ -13,7 +14,7 @@ const allowed = (uses: { allowed: boolean }[]) => uses.filter((use) => use.allow
 const isAdmitted = async (failed = true) => !(await isLockedOut(key, { failed }));
 
 it("a burst of 100 gets exactly what is allowed", async () => {
-  const uses = await Promise.all(Array.from({ length: 100 }, () => consume("wrong-confirm-by-uid-and-client", key)));
+  const uses = await Promise.all(Array.from({ length: 100 }, () => consume("wrong-token-by-uid-and-client", key)));
   expect(allowed(uses)).toBe(20);
   expect(uses.filter((use) => !use.allowed && use.first)).toHaveLength(1);
 });

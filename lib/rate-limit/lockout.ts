@@ -1,6 +1,6 @@
 /** Per email, existing or not: five free failures, then one attempt per 1, 2, 4 … 60 seconds, from however many clients. */
 import type { Write } from "../db";
-import { counterDeletion, decrement, increment, read, reset } from "./counters";
+import { counterDeletion, decrement, increment, read } from "./counters";
 
 const FREE_FAILURES = 5;
 const MAX_LOCKOUT_SECONDS = 60;
@@ -27,12 +27,7 @@ async function isAdmitted(email: string, failures: number): Promise<boolean> {
   return (await increment({ ...LOCKOUT, duration }, email)).consumedPoints === 1;
 }
 
-export async function resetLockout(email: string): Promise<void> {
-  await reset(FAILURES, email);
-  await reset({ ...LOCKOUT, duration: MAX_LOCKOUT_SECONDS }, email);
-}
-
-/** With the change that ends the lockout. */
-export function lockoutDeletion(email: string): Write[] {
+/** To be committed with what proves that it is the owner. */
+export function lockoutReset(email: string): Write[] {
   return [FAILURES, LOCKOUT].map((rate) => counterDeletion(rate, email));
 }

@@ -4,8 +4,8 @@ import { confirmPasswordReset, requestNewResetLink, requestPasswordReset } from 
 import { setPassword } from "../flows/set-password";
 import { findUserByEmail, type User } from "../models/users";
 import { HashingOverloaded } from "../passwords/hashing";
-import { account, linkFor, newLinkRequestOf, PASSWORD, request } from "../test-support";
-import { isLockedOut, resetLockout } from "./lockout";
+import { account, linkFor, newLinkRequestOf, PASSWORD, request, resetLockout } from "../test-support";
+import { isLockedOut } from "./lockout";
 import { Throttled, throttleFailures } from "./throttle";
 
 const NEW_PASSWORD = "a new lantern, 42";

@@ -1,7 +1,5 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
-import { env } from "@/lib/env";
 import { isReauthenticationLinkValid } from "@/lib/flows/reauthenticate";
 import { providersOf } from "@/lib/models/identities";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
@@ -12,6 +10,7 @@ import { BrokenLinkIcon } from "../../_components/icons";
 import { ReopenMailedLink } from "../../_components/mailed-link";
 import { Notice } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
+import { mailedLinkMetadata } from "../../_request/mailed-link-metadata";
 import { requireSession } from "../../_request/page-session";
 import { safeReturnPath } from "../../_request/return-path";
 import { currentSession } from "../../_request/session";
@@ -20,10 +19,7 @@ import { reauthenticateWithProviderAction } from "../../continue-with/actions";
 import { ContinueWithButtons } from "../../continue-with/buttons";
 import { EmailReauthenticationForm, ReauthenticateByEmailForm, ReauthenticateForm } from "./form";
 
-// As on /reset-password.
-export function generateMetadata(): Metadata {
-  return { referrer: "strict-origin", alternates: { canonical: `${env().AUTH_URL}/account/reauthenticate` } };
-}
+export const generateMetadata = () => mailedLinkMetadata("/account/reauthenticate");
 
 const LINK_MINUTES = linkLifetimeHours("reauthenticate") * 60;
 

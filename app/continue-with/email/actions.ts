@@ -1,6 +1,6 @@
 "use server";
 import { redirect } from "next/navigation";
-import { resendVerification, signUp } from "@/lib/flows/sign-up";
+import { signUp } from "@/lib/flows/sign-up";
 import { signUpSchema } from "@/lib/schemas";
 import { readNewcomer } from "../../_oauth/newcomer-cookie";
 import { formAction } from "../../_request/form-action";
@@ -12,9 +12,7 @@ export const signUpWithProviderAction = formAction(
   async ({ email, reference }, request) => {
     const newcomer = await readNewcomer(request.cookies);
     if (!newcomer) redirect("/signup");
-    const sent = reference
-      ? { reference, ...(await resendVerification({ email, reference }, request)) }
-      : await signUp({ email, identity: newcomer.identity }, request);
-    return { done: true, result: { email, ...sent } };
+    const { identity } = newcomer;
+    return { done: true, result: { email, ...(await signUp({ email, identity, reference }, request)) } };
   },
 );

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { formatList } from "@/lib/i18n/translate";
-import { providerName } from "@/lib/oauth/providers";
+import { PROVIDER_IDS, providerName } from "@/lib/oauth/providers";
 import { ButtonLink } from "../../_components/button";
 import { DelayedRedirect } from "../../_components/delayed-redirect";
 import { CheckIcon } from "../../_components/icons";
@@ -31,8 +31,6 @@ export default async function ResetPasswordDonePage({ searchParams }: { searchPa
 }
 
 // Looked up, so that no link can put words of its own on the page.
-const PROVIDERS = ["google", "facebook", "oidc"];
-
 function providerNames(ids: string | string[] | undefined): string[] {
-  return PROVIDERS.filter((id) => String(ids).split(",").includes(id)).map(providerName);
+  return PROVIDER_IDS.filter((id) => String(ids).split(",").includes(id)).map(providerName);
 }
