@@ -17,6 +17,7 @@ const FORBIDDEN: Record<string, string[]> = {
   "t, Translator, messages": ["speaker"],
   reauthenticate: ["fresh proof", "prove afresh", "proven afresh"],
   "invalid link": ["dead link"],
+  "audit event, notice event": ["happenings"],
 };
 
 const FOLDERS = ["app", "drizzle", "e2e", "emails", "lib"];

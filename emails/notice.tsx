@@ -8,12 +8,12 @@ export interface NoticeProps extends EmailProps {
   /** To /not-me. */
   link: string;
   /** The newest first, at least one. */
-  happenings: Happening[];
+  events: NoticeEvent[];
   /** How many more there were than are listed. */
   more?: number | undefined;
 }
 
-export interface Happening extends DeviceDescription {
+export interface NoticeEvent extends DeviceDescription {
   at: Date;
   provider?: string | undefined;
   /** Names of the sign-in methods that a reset removed and left. */
@@ -30,19 +30,18 @@ interface NoticeEmailProps extends NoticeProps {
 
 /** What happened, when and from where, and what to do if it was somebody else. */
 export function NoticeEmail(props: NoticeEmailProps) {
-  const { t, happenings, more = 0, intro, link, children, ...layout } = props;
+  const { t, events, more = 0, intro, link, children, ...layout } = props;
   return (
     <Layout {...layout} t={t}>
       <Paragraph>{t("common.hello")}</Paragraph>
       <Paragraph>{intro}</Paragraph>
       <Panel>
-        {happenings.map((happening, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an email is rendered once.
-          <Fragment key={place}>
+        {events.map((event, place) => (
+          <Fragment key={JSON.stringify(event)}>
             {place > 0 && <Gap />}
-            {happenings.length > 1 && happening.provider && <Line>{happening.provider}</Line>}
-            <Line>{t("notice.when", { when: formatTime(happening.at, t.language) })}</Line>
-            {formatDevice(happening, t)}
+            {events.length > 1 && event.provider && <Line>{event.provider}</Line>}
+            <Line>{t("notice.when", { when: formatTime(event.at, t.language) })}</Line>
+            {formatDevice(event, t)}
           </Fragment>
         ))}
         {more > 0 && (
@@ -82,12 +81,12 @@ function Gap() {
 }
 
 /** @returns such as "20 November 2026 at 15:04 UTC", of the newest */
-export function formatLatest({ happenings, t }: NoticeProps): string {
-  return formatTime(happenings[0]?.at ?? new Date(0), t.language);
+export function formatLatest({ events, t }: NoticeProps): string {
+  return formatTime(events[0]?.at ?? new Date(0), t.language);
 }
 
 /** @returns such as "Google and Facebook" */
-export function formatProviders({ happenings, t }: NoticeProps): string {
-  const names = happenings.flatMap(({ provider }) => provider ?? []);
+export function formatProviders({ events, t }: NoticeProps): string {
+  const names = events.flatMap(({ provider }) => provider ?? []);
   return formatList([...new Set(names)], t.language);
 }

@@ -4,9 +4,9 @@ import type { EmailContent } from "./layout";
 import { formatLatest, NoticeEmail, type NoticeProps } from "./notice";
 
 export function passwordChanged(props: NoticeProps): EmailContent {
-  const { t, appName, email, happenings } = props;
-  const removed = [...new Set(happenings.flatMap((happening) => happening.removed ?? []))];
-  const left = happenings[0]?.left;
+  const { t, appName, email, events } = props;
+  const removed = [...new Set(events.flatMap((event) => event.removed ?? []))];
+  const left = events[0]?.left;
   return {
     subject: t("passwordChanged.subject", { appName }),
     body: (

@@ -32,7 +32,7 @@ const resetLink = {
   requestedAt: at,
 };
 
-const notice = { ...common, link: `${APP_URL}/not-me?${QUERY}`, happenings: [{ ...device, at }] };
+const notice = { ...common, link: `${APP_URL}/not-me?${QUERY}`, events: [{ ...device, at }] };
 const link = { ...device, at, provider: "Google" };
 const earlier = { ...device, at: new Date(at.getTime() - 240_000) };
 
@@ -42,15 +42,15 @@ export const SAMPLES = {
   "password-changed": sample(passwordChanged, notice),
   "password-changed-by-reset": sample(passwordChanged, {
     ...notice,
-    happenings: [{ ...device, at, removed: ["Google"], left: ["Facebook"] }],
+    events: [{ ...device, at, removed: ["Google"], left: ["Facebook"] }],
   }),
-  "method-added": sample(methodAdded, { ...notice, happenings: [link] }),
+  "method-added": sample(methodAdded, { ...notice, events: [link] }),
   "methods-added": sample(methodAdded, {
     ...notice,
-    happenings: [link, { ...earlier, provider: "Facebook" }],
+    events: [link, { ...earlier, provider: "Facebook" }],
     more: 2,
   }),
-  "method-removed": sample(methodRemoved, { ...notice, happenings: [link] }),
+  "method-removed": sample(methodRemoved, { ...notice, events: [link] }),
   "new-device": sample(newDevice, notice),
   "account-locked": sample(accountLocked, {
     ...common,

@@ -1,5 +1,5 @@
 import { translator } from "./i18n/catalogs";
-import { type About, outboxMessage } from "./mail/outbox";
+import { type NoticeDetails, outboxMessage } from "./mail/outbox";
 import { auditEvent } from "./models/audit-log";
 import { sessionDeletion } from "./models/sessions";
 import { replacePassword, type User } from "./models/users";
@@ -21,13 +21,13 @@ export async function changePassword(
     by,
     event,
     writes,
-    about,
+    details,
   }: {
     by: "reset" | "owner";
     event: "reset_used" | "password_set" | "password_changed";
     writes: ReturnType<typeof sessionDeletion>[];
     /** What the notice says besides. */
-    about?: About;
+    details?: NoticeDetails;
   },
   request: RequestContext,
   now: Date,
@@ -44,7 +44,7 @@ export async function changePassword(
     sessionDeletion(user.id),
     ...writes,
     ...lockoutReset(user.email),
-    outboxMessage("password-changed", { userId: user.id }, request, now, about),
+    outboxMessage("password-changed", { userId: user.id }, request, now, details),
     auditEvent({ code: event, userId: user.id }, request, now),
   );
   if (!changed) return { ok: false, reason: "conflict" };

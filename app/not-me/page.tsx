@@ -32,7 +32,7 @@ export default async function NotMePage({ searchParams }: { searchParams: Search
   if (link.status === "good")
     return (
       <LockAccountForm uid={uid} token={token} email={link.email}>
-        <Happenings happenings={link.happenings} />
+        <Events events={link.events} />
       </LockAccountForm>
     );
   const reason =
@@ -42,11 +42,11 @@ export default async function NotMePage({ searchParams }: { searchParams: Search
   return <InvalidLink reason={reason} />;
 }
 
-async function Happenings({ happenings }: { happenings: AuditLogEntry[] }): Promise<ReactNode> {
+async function Events({ events }: { events: AuditLogEntry[] }): Promise<ReactNode> {
   const t = getTranslator();
   return (
     <ul className={styles.rows}>
-      {happenings.map((event) => {
+      {events.map((event) => {
         const { network, ...device } = describeDevice(event);
         return (
           <li key={event.id}>

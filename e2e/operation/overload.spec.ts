@@ -1,5 +1,5 @@
 import { expect, test } from "playwright/test";
-import { EMAILS_PER_HOUR } from "../../lib/mail/outbox";
+import { EMAILS_PER_HOUR } from "../../lib/mail/quotas";
 import { createAccount, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";
 import { emailsIn } from "../support/mailbox";

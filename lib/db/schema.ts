@@ -147,7 +147,7 @@ export const limits = table(
 );
 
 /** What an email says of the request behind it. */
-export interface MessageContext extends Happening {
+export interface MessageContext extends NoticeEvent {
   requestId?: string;
   language?: string;
   /** Which sign-up it answers: see `Addressee`. */
@@ -156,12 +156,12 @@ export interface MessageContext extends Happening {
   /** Whose link it brings: see `Addressee`. */
   sessionId?: string;
   /** Of a notice that took in others: what they were about. */
-  earlier?: (Happening & { at: number })[];
+  earlier?: (NoticeEvent & { at: number })[];
   /** How many more there were. */
   more?: number;
 }
 
-interface Happening {
+interface NoticeEvent {
   browser?: string;
   system?: string;
   network?: string;

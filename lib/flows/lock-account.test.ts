@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { DAY_MS } from "../clock";
 import { commit, db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
-import type { Notice, OutboxMessage } from "../mail/outbox";
+import type { Notice } from "../mail/email-templates";
+import type { OutboxMessage } from "../mail/outbox";
 import { type RenderedEmail, render } from "../mail/render";
 import { auditEvent } from "../models/audit-log";
 import { linkIdentity, providersOf } from "../models/identities";
@@ -129,7 +130,7 @@ test("each notice's link shows what it told of, and nothing else that happened",
   await happened("identity_linked", new Date(at.getTime() + 2_000), "oidc");
   const shown = async (notice: Notice) => {
     const link = await checkNotMeLink(await notMeLink(user, notice, at));
-    return link.status === "good" && link.happenings.map(({ code, details }) => `${code} ${details?.by}`);
+    return link.status === "good" && link.events.map(({ code, details }) => `${code} ${details?.by}`);
   };
   expect(await shown("method-added")).toEqual(["identity_linked google"]);
   expect(await shown("method-removed")).toEqual(["identity_unlinked google"]);

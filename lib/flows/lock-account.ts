@@ -1,4 +1,6 @@
-import { LATE_MS, NOTICES, type Notice, outboxMessage } from "../mail/outbox";
+import { NOTICES, type Notice } from "../mail/email-templates";
+import { outboxMessage } from "../mail/outbox";
+import { LATE_MS } from "../mail/quotas";
 import { findLinkUser, type MailedLink, throttleWrongTokens } from "../mailed-link";
 import {
   type AuditEventCode,
@@ -29,7 +31,7 @@ export async function checkNotMeLink(link: MailedLink, now = new Date()): Promis
   if (!user || !notice) return { status: "invalid" };
   const at = mintedAt(link.token);
   const [from, to] = [new Date(at.getTime() - LATE_MS), new Date(at.getTime() + 999)];
-  return { status: "good", email: user.email, happenings: await auditEventsBetween(from, to, user.id, EVENTS[notice]) };
+  return { status: "good", email: user.email, events: await auditEventsBetween(from, to, user.id, EVENTS[notice]) };
 }
 
 /**
@@ -52,7 +54,7 @@ export async function lockAccount(
   const unlinked = removed.map(({ provider }) =>
     auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now),
   );
-  const about = { left: left.map(({ provider }) => provider) };
+  const details = { left: left.map(({ provider }) => provider) };
   const locked = await lockUser(
     user,
     now,
@@ -60,7 +62,7 @@ export async function lockAccount(
     sessionDeletion(user.id),
     deletion,
     ...lockoutReset(user.email),
-    outboxMessage("account-locked", { userId: user.id }, request, now, about),
+    outboxMessage("account-locked", { userId: user.id }, request, now, details),
     auditEvent({ code: "account_locked", userId: user.id }, request, now),
     ...unlinked,
   );
@@ -84,6 +86,6 @@ interface FoundNotice {
 }
 
 export type NotMeLinkStatus =
-  | { status: "good"; email: string; happenings: AuditLogEntry[] }
+  | { status: "good"; email: string; events: AuditLogEntry[] }
   | { status: "expired"; since: Date }
   | { status: "invalid" };

@@ -92,16 +92,16 @@ export async function confirmPasswordReset(
     return { ok: false, reason: "token", expired: status === "expired" };
   }
   const { removed, left, deletion } = await reviewIdentities(user.id, review, now);
-  const about = { removed: removed.map(providerOf), left: left.map(providerOf) };
+  const details = { removed: removed.map(providerOf), left: left.map(providerOf) };
   const writes = [
     deletion,
-    ...about.removed.map((by) =>
+    ...details.removed.map((by) =>
       auditEvent({ code: "identity_unlinked", userId: user.id, details: { by } }, request, now),
     ),
   ];
-  const change = { by: "reset", event: "reset_used", writes, about } as const;
+  const change = { by: "reset", event: "reset_used", writes, details } as const;
   const result = await changePassword(user, newPassword, change, request, now);
-  if (result.ok) return { ...result, ...about };
+  if (result.ok) return { ...result, ...details };
   return result.reason === "conflict" ? { ok: false, reason: "token", expired: false } : result;
 }
 

@@ -1,69 +1,21 @@
 /** Emails to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
-import {
-  and,
-  count,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  like,
-  lt,
-  lte,
-  max,
-  ne,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
+import { and, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, ne, or, sql } from "drizzle-orm";
+import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
-import { env } from "../env";
-import { parseRate, type Rate } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
-import { linkLifetimeHours } from "../tokens";
+import { type EmailTemplate, NOTICES } from "./email-templates";
 
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
-export const EMAILS_PER_HOUR = 5;
-const TOLD_TOGETHER = 20;
 const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
-const SURPLUS_AT_ONCE = 100;
-const ABSORBED_AT_ONCE = 100;
 
-/** What changed about an account, or who came in. Each carries a "not-me" link. */
-export const NOTICES = ["password-changed", "method-added", "method-removed", "new-device"] as const;
-export type Notice = (typeof NOTICES)[number];
-export type EmailTemplate =
-  | "reset-password"
-  | "verify-email"
-  | "already-have-account"
-  | "reauthenticate"
-  | "account-locked"
-  | Notice;
 /** Emails that somebody waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
-export const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);
-
-/** Beyond its quota, an email that may be late is sent after this. One notice tells of as much. */
-export const LATE_MS = 10 * MINUTE_MS;
-const ONE_WITHIN_LATE = () => ({ points: 1, duration: LATE_MS / 1_000 });
-/** To one address, of each kind by itself: strangers' sign-ups use up no reset emails. Every kind without a line has five an hour. */
-const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
-  "reset-password": () => parseRate(env().RESET_LIMIT),
-  "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
-  ...Object.fromEntries(NOTICES.map((notice) => [notice, ONE_WITHIN_LATE])),
-};
-/** Somebody waits for its reset link, and only the owner's own mail can cause it. */
-const WITHOUT_QUOTA: EmailTemplate[] = ["account-locked"];
-/** Late and not dropped: the next reset request or sign-up may be the owner's, and the next notice of a thief. */
-const LATE: EmailTemplate[] = ["reset-password", "verify-email", ...NOTICES];
 
 export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTemplate };
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
@@ -78,23 +30,20 @@ export type Addressee =
       sessionId?: never;
     }
   | { userId: number; signUp?: never; sessionId?: number };
-export type About = Pick<MessageContext, "provider" | "removed" | "left">;
-
-/** What is counted against the reserved share keeps its device. */
-type Share = "ordinary" | "reserved";
+export type NoticeDetails = Pick<MessageContext, "provider" | "removed" | "left">;
 
 export function outboxMessage(
   template: EmailTemplate,
   { signUp, sessionId, ...to }: Addressee,
   request: RequestContext,
   now: Date,
-  about: About = {},
+  details: NoticeDetails = {},
 ): Write<{ id: string }> {
   const context = {
     ...contextOf(request),
     ...signUp,
     ...(sessionId !== undefined && { sessionId: String(sessionId) }),
-    ...about,
+    ...details,
   };
   const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
@@ -147,125 +96,6 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   return claimed ? (claimed as OutboxMessage) : claim(now);
-}
-
-/**
- * A notice takes in those of its kind that wait for the same account, so that of what happens within ten minutes one email tells, and a
- * thief can hide no change behind an earlier one. Once counted it stays as it is, so that every attempt sends the same bytes.
- */
-export async function absorb(message: OutboxMessage): Promise<OutboxMessage> {
-  const { id, template, userId, countedAt } = message;
-  if (!isNotice(template) || userId === null || countedAt !== null) return message;
-  const waiting = and(
-    eq(outbox.userId, userId),
-    eq(outbox.template, template),
-    isNull(outbox.completedAt),
-    isNull(outbox.countedAt),
-    isNull(outbox.lease),
-    ne(outbox.id, id),
-  );
-  const others = await db().select().from(outbox).where(waiting).limit(ABSORBED_AT_ONCE);
-  if (others.length === 0) return message;
-  const whole = mergeNotices([message, ...(others as OutboxMessage[])]);
-  const ids = others.map((other) => other.id);
-  const absorbed = await update(whole, leasedAs(message), (tx) =>
-    tx
-      .delete(outbox)
-      .where(and(inArray(outbox.id, ids), waiting))
-      .returning({ id: outbox.id }),
-  );
-  return absorbed ? { ...message, ...whole } : message;
-}
-
-/** The newest is the message, the rest is what was before: of one provider or device the newest, and beyond a number only how many. */
-function mergeNotices(messages: OutboxMessage[]): Pick<OutboxMessage, "context" | "createdAt"> {
-  const newestFirst = messages.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-  const { requestId, language } = newestFirst[0]?.context ?? {};
-  const happenings = newestFirst.flatMap(
-    ({ context: { requestId: _, language: __, earlier = [], more: ___, ...happening }, createdAt }) => [
-      { ...happening, at: createdAt.getTime() },
-      ...earlier,
-    ],
-  );
-  happenings.sort((a, b) => b.at - a.at);
-  const { at: _, ...newest } = happenings[0] ?? { at: 0 };
-  const seen = new Set<string>();
-  const distinct = happenings.filter(({ at: _, provider, ...device }) => {
-    const kind = provider ?? JSON.stringify(device);
-    return !seen.has(kind) && seen.add(kind);
-  });
-  const earlier = distinct.slice(1, TOLD_TOGETHER);
-  const counted = newestFirst.reduce((sum, { context: { more = 0 } }) => sum + more, 0);
-  const more = counted + distinct.length - 1 - earlier.length;
-  return {
-    context: { requestId, language, ...newest, earlier, ...(more > 0 && { more }) },
-    createdAt: newestFirst[0]?.createdAt ?? new Date(0),
-  };
-}
-
-/**
- * Counts the message against its address once for all attempts, atomically, and renews the lease for sending it. Beyond the quota,
- * one that may be late is granted every ten minutes, and puts the others off. What counts is the kind that is really sent.
- * @param trusted it was requested with a device that the account trusts: for those, as much again is reserved
- * @returns false when the quota is used up or the lease was lost
- */
-export async function consumeQuota(
-  message: OutboxMessage,
-  address: string,
-  now: Date,
-  trusted = false,
-): Promise<boolean> {
-  const { template } = message;
-  const quota = quotaOf(template);
-  const used = (ms: number, share: Share) =>
-    sql`(${db()
-      .select({ used: count() })
-      .from(outbox)
-      .where(countedWithin(ms, message, address, share, now))})`;
-  const left = (share: Share) =>
-    quota && or(isNotNull(outbox.countedAt), lt(used(quota.duration * 1_000, share), quota.points));
-  const grant = (share: Share, allowed: SQL | undefined, ...writes: Write[]) => {
-    const counted = { template, address, countedAt: message.countedAt ?? now, ...leaseFrom(now) };
-    const to = share === "reserved" ? counted : { ...counted, device: null };
-    return update(to, and(leasedAs(message), allowed), ...writes);
-  };
-  if (trusted && (await grant("reserved", left("reserved")))) return true;
-  const late = LATE.includes(template) ? eq(used(lateMs(template), "ordinary"), 0) : undefined;
-  const othersLate = and(isLate(message, address), isNull(outbox.lease));
-  return grant("ordinary", quota && or(left("ordinary"), late), (tx) =>
-    tx
-      .update(outbox)
-      .set({ dueAt: lateFrom(template, now) })
-      .where(othersLate)
-      .returning({ id: outbox.id }),
-  );
-}
-
-/**
- * All late ones of an address are due at once, ten minutes after its last email: the newest is claimed first, so that whoever
- * requests one now has a fresh link within ten minutes, however many wait. As many are kept as can be sent while a link lives.
- * @returns false for a kind that is dropped instead
- */
-export async function delay(message: OutboxMessage, address: string, now: Date): Promise<boolean> {
-  const { template } = message;
-  if (!LATE.includes(template)) return false;
-  const [last] = await db()
-    .select({ at: max(outbox.countedAt) })
-    .from(outbox)
-    .where(countedWithin(lateMs(template), message, address, "ordinary", now));
-  // Not an attempt: nothing was tried.
-  const late = { address, dueAt: lateFrom(template, last?.at ?? now), attempts: 0, lease: null, leasedUntil: null };
-  const surplus = db()
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(and(isLate(message, address), isNull(outbox.countedAt), gt(outbox.dueAt, now)))
-    .orderBy(desc(outbox.createdAt))
-    .limit(SURPLUS_AT_ONCE)
-    .offset(Math.floor(linkLifeMs(template) / lateMs(template)));
-  await update(late, leasedAs(message), (tx) =>
-    tx.delete(outbox).where(inArray(outbox.id, surplus)).returning({ id: outbox.id }),
-  );
-  return true;
 }
 
 /** @returns false when the lease was lost to another worker; then nothing is written */
@@ -340,46 +170,15 @@ export async function dropMessage(id: string, now: Date): Promise<boolean> {
   return update({ completedAt: now, outcome: "dropped" }, where);
 }
 
-function quotaOf(template: EmailTemplate): Rate | undefined {
-  if (WITHOUT_QUOTA.includes(template)) return undefined;
-  return QUOTAS[template]?.() ?? { points: EMAILS_PER_HOUR, duration: HOUR_MS / 1_000 };
-}
+export const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
 
-/** Not those counted by a clock that was set back since. */
-function countedWithin(ms: number, { template }: OutboxMessage, address: string, share: Share, now: Date) {
-  return and(
-    eq(outbox.address, address),
-    eq(outbox.template, template),
-    share === "reserved" ? isNotNull(outbox.device) : isNull(outbox.device),
-    gt(outbox.countedAt, new Date(now.getTime() - ms)),
-    lte(outbox.countedAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
-  );
-}
+export const leasedAs = ({ id, lease }: OutboxMessage) => and(eq(outbox.id, id), eq(outbox.lease, lease ?? ""));
 
-/** Put off and not tried since: a new one is due when it is made, and one that failed has been tried. */
-function isLate({ template }: OutboxMessage, address: string) {
-  return and(
-    eq(outbox.address, address),
-    eq(outbox.template, template),
-    isNull(outbox.completedAt),
-    eq(outbox.attempts, 0),
-    gt(outbox.dueAt, outbox.createdAt),
-  );
-}
-
-/** As many notices wait at most as reset emails: what is beyond is told in one of them. */
-const linkLifeMs = (template: EmailTemplate) =>
-  linkLifetimeHours(template === "verify-email" ? template : "reset-password") * HOUR_MS;
-/** A link that lives for less than that would be dead on arrival. */
-const lateMs = (template: EmailTemplate) =>
-  isNotice(template) ? LATE_MS : Math.min(LATE_MS, linkLifeMs(template) / 2);
-const lateFrom = (template: EmailTemplate, time: Date) => new Date(time.getTime() + lateMs(template));
-
-const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
-
-const leasedAs = ({ id, lease }: OutboxMessage) => and(eq(outbox.id, id), eq(outbox.lease, lease ?? ""));
-
-async function update(to: Partial<typeof outbox.$inferInsert>, where: ReturnType<typeof and>, ...writes: Write[]) {
+export async function update(
+  to: Partial<typeof outbox.$inferInsert>,
+  where: ReturnType<typeof and>,
+  ...writes: Write[]
+) {
   const changed = await commit((tx) => tx.update(outbox).set(to).where(where).returning({ id: outbox.id }), ...writes);
   return changed.length > 0;
 }

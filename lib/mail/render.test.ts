@@ -10,7 +10,8 @@ import { linkIdentity } from "../models/identities";
 import type { RequestContext } from "../request-context";
 import { account, mailUrls, request } from "../test-support";
 import { checkToken, VERIFY_LINK_HOURS } from "../tokens";
-import { type Addressee, type EmailTemplate, enqueue, type OutboxMessage } from "./outbox";
+import type { EmailTemplate } from "./email-templates";
+import { type Addressee, enqueue, type OutboxMessage } from "./outbox";
 import { type RenderedEmail, render } from "./render";
 import { requestPhrase } from "./request-phrase";
 

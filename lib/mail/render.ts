@@ -6,7 +6,7 @@ import type { EmailContent } from "../../emails/layout";
 import { methodAdded } from "../../emails/method-added";
 import { methodRemoved } from "../../emails/method-removed";
 import { newDevice } from "../../emails/new-device";
-import type { Happening, NoticeProps } from "../../emails/notice";
+import type { NoticeEvent, NoticeProps } from "../../emails/notice";
 import { passwordChanged } from "../../emails/password-changed";
 import { reauthenticate } from "../../emails/reauthenticate";
 import { resetPassword } from "../../emails/reset-password";
@@ -23,7 +23,8 @@ import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../
 import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
 import { encodeUid, linkLifetimeHours, mintToken, type Purpose, type TokenSubject } from "../tokens";
-import { type EmailTemplate, isNotice, type OutboxMessage } from "./outbox";
+import { type EmailTemplate, isNotice } from "./email-templates";
+import type { OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
 
@@ -204,13 +205,13 @@ function noticeProps(user: Recipient, message: OutboxMessage, urls: MailUrls): N
   return {
     ...commonProps(user, message),
     link: linkProps("not-me", urls.notMe, { ...user, notice: message.template }, createdAt).link,
-    happenings: [{ ...context, at: createdAt.getTime() }, ...earlier].map(happeningOf),
+    events: [{ ...context, at: createdAt.getTime() }, ...earlier].map(noticeEventOf),
     more,
   };
 }
 
-function happeningOf(happening: EarlierHappening): Happening {
-  const { at, browser, system, network, provider, removed, left } = happening;
+function noticeEventOf(event: EarlierEvent): NoticeEvent {
+  const { at, browser, system, network, provider, removed, left } = event;
   return {
     browser,
     system,
@@ -222,7 +223,7 @@ function happeningOf(happening: EarlierHappening): Happening {
   };
 }
 
-type EarlierHappening = NonNullable<OutboxMessage["context"]["earlier"]>[number];
+type EarlierEvent = NonNullable<OutboxMessage["context"]["earlier"]>[number];
 
 function deviceProps({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
   return { browser, system, network } as DeviceDescription;

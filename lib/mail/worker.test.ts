@@ -6,7 +6,9 @@ import { auditLog, outbox, users } from "../db/schema";
 import { signUp } from "../flows/sign-up";
 import { account, linkFor, mailUrls, request } from "../test-support";
 import { emailsInDevMailbox } from "./dev-mailbox";
-import { EMAILS_PER_HOUR, type EmailTemplate, enqueue, outboxMessage } from "./outbox";
+import type { EmailTemplate } from "./email-templates";
+import { enqueue, outboxMessage } from "./outbox";
+import { EMAILS_PER_HOUR } from "./quotas";
 import { createWorker } from "./worker";
 
 // The console transport would print emails between the results.

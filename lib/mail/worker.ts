@@ -6,19 +6,18 @@ import { onShutdown } from "../shutdown";
 import { backoffMs, jitterMs } from "./backoff";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
+import { mergeWaitingNotices } from "./notices";
 import {
-  absorb,
   type Completion,
   claim,
   complete,
-  consumeQuota,
-  delay,
   discard,
   type OutboxMessage,
   onEnqueue,
   reschedule,
   retryFailed,
 } from "./outbox";
+import { consumeQuota, delay } from "./quotas";
 import { type MailUrls, type RenderedEmail, render } from "./render";
 import { send, sendConcurrency } from "./transports";
 
@@ -95,7 +94,7 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 }
 
 async function prepare(claimed: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
-  const message = await absorb(claimed);
+  const message = await mergeWaitingNotices(claimed);
   const email = await render(message, urls, now);
   if (email === "undeliverable") {
     if (message.address === null) await complete(message, "undeliverable", now);

@@ -63,7 +63,7 @@ export function auditEvent({ submittedEmail, ...event }: AuditEvent, request: Re
     ...(submittedEmail !== undefined && { submittedEmail: submittedEmailHash(submittedEmail) }),
     requestId,
     client,
-    userAgent: userAgent.slice(0, 400),
+    userAgent: bounded(userAgent),
   };
   const write: Write = (tx) =>
     tx
@@ -121,11 +121,13 @@ export async function auditEventsBetween(
 
 /** Whether the log has a login of the user from this client with this user agent. */
 export async function hasLoggedInFrom(userId: number, { client, userAgent }: RequestContext): Promise<boolean> {
-  const same = and(eq(auditLog.client, client), eq(auditLog.userAgent, userAgent.slice(0, 400)));
+  const same = and(eq(auditLog.client, client), eq(auditLog.userAgent, bounded(userAgent)));
   const which = and(eq(auditLog.userId, userId), eq(auditLog.code, "login"), same);
   const found = await db().select({ id: auditLog.id }).from(auditLog).where(which).orderBy(desc(auditLog.at)).limit(1);
   return found.length > 0;
 }
+
+const bounded = (userAgent: string) => userAgent.slice(0, 400);
 
 function submittedEmailHash(address: string): string {
   return createHmac("sha256", `latchkey.audit-log.submitted-email${env().AUTH_SECRET}`)

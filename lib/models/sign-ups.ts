@@ -26,7 +26,7 @@ export function signUpInsertion(
   now: Date,
 ): { reference: string; write: Write<{ id: number }> } {
   const reference = randomUUID();
-  const row = { ...signUp, ...identity, reference, client, userAgent: userAgent.slice(0, 400), createdAt: now };
+  const row = { ...signUp, ...identity, reference, client, userAgent, createdAt: now };
   return { reference, write: (tx) => tx.insert(signUps).values(row).returning({ id: signUps.id }) };
 }
 

@@ -1,0 +1,63 @@
+import { and, eq, inArray, isNull, ne } from "drizzle-orm";
+import { db } from "../db";
+import { outbox } from "../db/schema";
+import { isNotice } from "./email-templates";
+import { leasedAs, type OutboxMessage, update } from "./outbox";
+
+/** What one email tells of: beyond it, only how many more there were. */
+const MAX_EVENTS = 20;
+const MERGED_AT_ONCE = 100;
+
+/**
+ * A notice takes in those of its kind that wait for the same account, so that of what happens within ten minutes one email tells, and a
+ * thief can hide no change behind an earlier one. Once counted it stays as it is, so that every attempt sends the same bytes.
+ */
+export async function mergeWaitingNotices(message: OutboxMessage): Promise<OutboxMessage> {
+  const { id, template, userId, countedAt } = message;
+  if (!isNotice(template) || userId === null || countedAt !== null) return message;
+  const waiting = and(
+    eq(outbox.userId, userId),
+    eq(outbox.template, template),
+    isNull(outbox.completedAt),
+    isNull(outbox.countedAt),
+    isNull(outbox.lease),
+    ne(outbox.id, id),
+  );
+  const others = await db().select().from(outbox).where(waiting).limit(MERGED_AT_ONCE);
+  if (others.length === 0) return message;
+  const whole = mergeNotices([message, ...(others as OutboxMessage[])]);
+  const ids = others.map((other) => other.id);
+  const merged = await update(whole, leasedAs(message), (tx) =>
+    tx
+      .delete(outbox)
+      .where(and(inArray(outbox.id, ids), waiting))
+      .returning({ id: outbox.id }),
+  );
+  return merged ? { ...message, ...whole } : message;
+}
+
+/** The newest is the message, the rest is what was before: of one provider or device the newest, and beyond a number only how many. */
+function mergeNotices(messages: OutboxMessage[]): Pick<OutboxMessage, "context" | "createdAt"> {
+  const newestFirst = messages.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  const { requestId, language } = newestFirst[0]?.context ?? {};
+  const events = newestFirst.flatMap(
+    ({ context: { requestId: _, language: __, earlier = [], more: ___, ...event }, createdAt }) => [
+      { ...event, at: createdAt.getTime() },
+      ...earlier,
+    ],
+  );
+  events.sort((a, b) => b.at - a.at);
+  const { at: _, ...newest } = events[0] ?? { at: 0 };
+  const seen = new Set<string>();
+  const distinct = events.filter(({ at: _, provider, ...device }) => {
+    const kind = provider ?? JSON.stringify(device);
+    return !seen.has(kind) && seen.add(kind);
+  });
+  const earlier = distinct.slice(1, MAX_EVENTS);
+  const counted = newestFirst.reduce((sum, { context: { more = 0 } }) => sum + more, 0);
+  const more = counted + distinct.length - 1 - earlier.length;
+  return {
+    context: { requestId, language, ...newest, earlier, ...(more > 0 && { more }) },
+    createdAt: newestFirst[0]?.createdAt ?? new Date(0),
+  };
+}
