@@ -25,9 +25,7 @@ test("the thief: the owner's reset shuts every door, and each step was told", as
   accounts,
   mailbox,
 }) => {
-  const { email } = await accounts.create();
-  await logInToAccount(page, email);
-  const loot = await rob(browser, server, email);
+  const { email, loot } = await robbedOwner(page, browser, server, accounts);
   await mailbox.receive(email, "New login to your Latchkey account");
   await mailbox.receive(email, "Local ID can now log in to your Latchkey account");
 
@@ -50,9 +48,7 @@ test("the thief: one click in the first email would have done the same", async (
   accounts,
   mailbox,
 }) => {
-  const { email } = await accounts.create();
-  await logInToAccount(page, email);
-  const loot = await rob(browser, server, email);
+  const { email, loot } = await robbedOwner(page, browser, server, accounts);
 
   const { text } = await mailbox.receive(email, "New login to your Latchkey account");
   await page.goto(`/not-me?${new URLSearchParams(linkIn(text))}`);
@@ -71,6 +67,12 @@ interface Loot {
   devices: BrowserContext[];
   identity: string;
   tokens: { access: string; refresh: string }[];
+}
+
+async function robbedOwner(page: Page, browser: Browser, server: Server, accounts: Accounts) {
+  const { email } = await accounts.create();
+  await logInToAccount(page, email);
+  return { email, loot: await rob(browser, server, email) };
 }
 
 async function rob(browser: Browser, server: Server, email: string): Promise<Loot> {

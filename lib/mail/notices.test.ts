@@ -7,13 +7,7 @@ import { type EmailTemplate, NOTICES } from "./email-templates";
 import { mergeWaitingNotices } from "./notices";
 import { claim, complete, enqueue, listMessages, type OutboxMessage, outboxMessage, reschedule } from "./outbox";
 import { consumeQuota, delay } from "./quotas";
-
-const start = new Date("2026-11-20T12:00:00Z");
-const after = (ms: number) => new Date(start.getTime() + ms);
-
-async function claimed(now = start): Promise<OutboxMessage> {
-  return (await claim(now)) as OutboxMessage;
-}
+import { after, claimed, start } from "./test-support";
 
 beforeEach(async () => {
   await db().delete(outbox);

@@ -1,21 +1,16 @@
-import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
-import { request } from "../test-support";
-import type { EmailTemplate } from "./email-templates";
 import {
   claim,
   complete,
   discard,
   dropMessage,
-  enqueue,
   findMessages,
   isMailDegraded,
   LEASE_MS,
   listMessages,
-  type OutboxMessage,
   onEnqueue,
   purge,
   reschedule,
@@ -23,16 +18,7 @@ import {
   retryMessage,
 } from "./outbox";
 import { consumeQuota } from "./quotas";
-
-const start = new Date("2026-11-20T12:00:00Z");
-const after = (ms: number) => new Date(start.getTime() + ms);
-const row = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0];
-
-const add = (template: EmailTemplate = "reset-password", at = start, address = "a@example.com") =>
-  enqueue(template, { address }, request, at);
-async function claimed(now = start): Promise<OutboxMessage> {
-  return (await claim(now)) as OutboxMessage;
-}
+import { add, after, claimed, row, start } from "./test-support";
 
 beforeEach(async () => {
   await db().delete(outbox);

@@ -1,4 +1,3 @@
-import { eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
@@ -17,16 +16,7 @@ import {
   retryMessage,
 } from "./outbox";
 import { consumeQuota, delay, EMAILS_PER_HOUR } from "./quotas";
-
-const start = new Date("2026-11-20T12:00:00Z");
-const after = (ms: number) => new Date(start.getTime() + ms);
-const row = async (id: string) => (await db().select().from(outbox).where(eq(outbox.id, id)))[0];
-
-const add = (template: EmailTemplate = "reset-password", at = start, address = "a@example.com") =>
-  enqueue(template, { address }, request, at);
-async function claimed(now = start): Promise<OutboxMessage> {
-  return (await claim(now)) as OutboxMessage;
-}
+import { add, after, claimed, row, start } from "./test-support";
 
 beforeEach(async () => {
   await db().delete(outbox);
