@@ -16,7 +16,7 @@ export default defineConfig({
     {
       name: "no-javascript",
       testDir: "stories",
-      testIgnore: "accessibility*.spec.ts",
+      testIgnore: ["accessibility*.spec.ts", "thief.spec.ts"],
       use: { javaScriptEnabled: false },
     },
   ],
