@@ -1,7 +1,8 @@
 import { inspect, stripVTControlCharacters } from "node:util";
 import { log } from "@/lib/log";
 
-const LEVELS = { error: "error", warn: "warn", info: "info", log: "info", debug: "debug", trace: "debug" } as const;
+/** What is neither an error nor a warning is a banner, such as Next's at each start. */
+const LEVELS = { error: "error", warn: "warn", info: "debug", log: "debug", debug: "debug", trace: "debug" } as const;
 
 /** What Next, Node and libraries print themselves becomes lines of the log. */
 export function sendConsoleToLog(): void {

@@ -7,17 +7,10 @@ import { recordEvent } from "@/lib/models/audit-log";
 import { isLoopback } from "@/lib/networks";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, withRequest } from "../_request/store";
-import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
+import { announcesTooMuch, hasBody, readBody, type WithRawBody } from "./body";
 import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
-import {
-  type ErrorResponse,
-  FOREIGN_ORIGIN,
-  SERVER_ERROR,
-  sendError,
-  TOO_LARGE,
-  UNREADABLE_FORM,
-} from "./error-response";
+import { type ErrorResponse, FOREIGN_ORIGIN, SERVER_ERROR, sendError, TOO_LARGE } from "./error-response";
 import { boundHead } from "./request-head";
 import { setSecurityHeaders } from "./security-headers";
 import { isFromTrustedProxy } from "./trusted-proxy";
@@ -84,7 +77,6 @@ async function withBody(
   const rawBody = await readBody(request);
   if (rawBody === "gone") return;
   if (rawBody === "too large") return sendError(request, response, TOO_LARGE, store);
-  if (!(await isReadable(request, rawBody))) return sendError(request, response, UNREADABLE_FORM, store);
   await handle(Object.assign(request, { rawBody }), response, store);
 }
 
