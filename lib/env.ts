@@ -2,6 +2,18 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { devSecret } from "./dev-secret";
+import {
+  controlProblem,
+  credentialProblem,
+  databaseProblem,
+  emailProblem,
+  issuerProblem,
+  listenProblem,
+  nameProblem,
+  originProblem,
+  senderProblem,
+  smtpProblem,
+} from "./env-values";
 import { isLoopback, networks } from "./networks";
 
 const MIN_SECRET_LENGTH = 32;
@@ -9,34 +21,36 @@ const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 /** As Django generates its SECRET_KEY (50 characters, a sign among them), or as the operator marks one that was made otherwise. */
 const DJANGO_SECRET = /^(django:|django-insecure-|(?=.*[!@#$%^&*(\-_=+)])[a-z0-9!@#$%^&*(\-_=+)]{50}$)/;
 
-const text = z.string().optional();
-const rate = z.string().regex(/^[1-9]\d{0,5}\/(minute|hour|day)$/, "must look like 5/hour (N/minute, N/hour or N/day)");
-const mailbox = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line, without control characters");
+const credential = judged(credentialProblem).optional();
+const name = judged(nameProblem);
+const rate = z.string().regex(/^[1-9]\d{0,5}\/(minute|hour|day)$/, "must look like N/minute, N/hour or N/day");
 
 const variables = z.object({
-  NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
+  NODE_ENV: z
+    .enum(["production", "development", "test"], "must be production, development or test")
+    .default("development"),
   PORT: wholeNumber(0, 65_535).default(3000),
 
-  AUTH_URL: z.string().transform(toOrigin).optional(),
-  AUTH_SECRET: z.string().min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`).optional(),
-  AUTH_SECRET_PREVIOUS: z.string().default("").transform(commaSeparated),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(file:.|postgres(ql)?:\/\/)/, "must start with file: or postgres://")
-    .default("file:./data/latchkey.db"),
-  MAIL_TRANSPORT: z.enum(["console", "resend", "smtp"], "must be console, resend or smtp").optional(),
-  MAIL_FROM: mailbox.optional(),
-  RESEND_API_KEY: text,
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\/\S+$/, "must start with smtp:// or smtps://")
+  AUTH_URL: judged(originProblem)
+    .transform((url) => new URL(url).origin)
     .optional(),
-  APP_NAME: mailbox.max(60, "must have at most 60 characters").default("Latchkey"),
-  SUPPORT_EMAIL: z.email("must be an email address").optional(),
-  RESET_LINK_HOURS: z.coerce
-    .number("must be a number")
-    .positive("must be above 0")
-    .max(24, "must be at most 24")
+  AUTH_SECRET: judged(controlProblem)
+    .min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
+    .optional(),
+  AUTH_SECRET_PREVIOUS: judged(controlProblem).default("").transform(commaSeparated),
+  DATABASE_URL: judged(databaseProblem).default("file:./data/latchkey.db"),
+  MAIL_TRANSPORT: z.enum(["console", "resend", "smtp"], "must be console, resend or smtp").optional(),
+  MAIL_FROM: judged(senderProblem).optional(),
+  RESEND_API_KEY: credential,
+  SMTP_URL: judged(smtpProblem).optional(),
+  APP_NAME: name.default("Latchkey"),
+  SUPPORT_EMAIL: judged(emailProblem).optional(),
+  RESET_LINK_HOURS: z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,6})?$/, "must be a number")
+    .transform(Number)
+    .refine((hours) => hours > 0, "must be above 0")
+    .refine((hours) => hours <= 24, "must be at most 24")
     .default(24),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 128).default(8),
   BCRYPT_COST: wholeNumber(4, 16).default(12),
@@ -48,33 +62,69 @@ const variables = z.object({
     .default("127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10")
     .transform(toNetworks),
   CAPTCHA: z.enum(["auto", "always", "off"], "must be auto, always or off").default("auto"),
-  AUTH_GOOGLE_ID: text,
-  AUTH_GOOGLE_SECRET: text,
-  AUTH_FACEBOOK_ID: text,
-  AUTH_FACEBOOK_SECRET: text,
-  AUTH_OIDC_ISSUER: z
-    .url("must be a URL")
+  AUTH_GOOGLE_ID: credential,
+  AUTH_GOOGLE_SECRET: credential,
+  AUTH_FACEBOOK_ID: credential,
+  AUTH_FACEBOOK_SECRET: credential,
+  AUTH_OIDC_ISSUER: judged(issuerProblem)
     .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
     .optional(),
-  AUTH_OIDC_ID: text,
-  AUTH_OIDC_SECRET: text,
-  AUTH_OIDC_NAME: text,
+  AUTH_OIDC_ID: credential,
+  AUTH_OIDC_SECRET: credential,
+  AUTH_OIDC_NAME: name.optional(),
   LOG_LEVEL: z
     .enum(
       ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
       "must be trace, debug, info, warn, error or fatal",
     )
     .default("info"),
-  LISTEN_HOST: text,
+  LISTEN_HOST: judged(listenProblem).optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")
+    .regex(/^#[0-9a-f]{6}$/i, "must be a colour")
     .optional(),
   WEB_PROCESSES: wholeNumber(1, 256).optional(),
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);
+
+/** What a refusal shows as working, one for each variable. A secret is shown as the command that makes it, so that none is copied. */
+export const EXAMPLES: Partial<Record<string, string>> = {
+  NODE_ENV: "production",
+  PORT: "3000",
+  AUTH_URL: "https://id.example.com",
+  AUTH_SECRET: "$(openssl rand -base64 33)",
+  AUTH_SECRET_PREVIOUS: "$(cat old-secret)",
+  DATABASE_URL: "postgres://latchkey:p%23ssword@db.example.com:5432/latchkey",
+  MAIL_TRANSPORT: "smtp",
+  MAIL_FROM: "Acme Support <no-reply@example.com>",
+  RESEND_API_KEY: "re_123456789",
+  SMTP_URL: "smtp://user:p%23ssword@mail.example.com:587",
+  APP_NAME: "Acme",
+  SUPPORT_EMAIL: "support@example.com",
+  RESET_LINK_HOURS: "24",
+  PASSWORD_MIN_LENGTH: "8",
+  BCRYPT_COST: "12",
+  RESET_LIMIT: "5/hour",
+  LOGIN_LIMIT: "20/hour",
+  TRUSTED_PROXY_HOPS: "1",
+  TRUSTED_PROXY_NETWORKS: "10.0.0.0/8,fd00::/8",
+  CAPTCHA: "auto",
+  AUTH_GOOGLE_ID: "1234567890-abc.apps.googleusercontent.com",
+  AUTH_GOOGLE_SECRET: "GOCSPX-abc",
+  AUTH_FACEBOOK_ID: "1234567890",
+  AUTH_FACEBOOK_SECRET: "0123abcd",
+  AUTH_OIDC_ISSUER: "https://login.example.com",
+  AUTH_OIDC_ID: "latchkey",
+  AUTH_OIDC_SECRET: "0123abcd",
+  AUTH_OIDC_NAME: "Acme Login",
+  LOG_LEVEL: "info",
+  LISTEN_HOST: "127.0.0.1",
+  AUTH_OIDC_TRUST_EMAIL: "false",
+  APP_ACCENT: "#0d6b62",
+  WEB_PROCESSES: "2",
+};
 
 export type Env = ReturnType<typeof parseEnv>;
 
@@ -99,7 +149,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(present);
   if (!parsed.success)
-    throw new BadEnvironment(parsed.error.issues.map((i) => `${String(i.path[0])} ${i.message}`).join("; "));
+    throw new BadEnvironment(parsed.error.issues.map((i) => wrong(String(i.path[0]), i.message)).join("; "));
   const read = parsed.data;
   // What is not provably a laptop is production, for scripts too, to which nobody says so.
   const production = read.NODE_ENV === "production" || (read.AUTH_URL !== undefined && !isLoopback(read.AUTH_URL));
@@ -122,20 +172,26 @@ export function parseEnv(source: Record<string, string | undefined>) {
   };
 }
 
+/** The variable, what is wrong with it, and what would work; never its value. */
+function wrong(variable: string, problem: string): string {
+  const example = EXAMPLES[variable];
+  return `${variable} ${problem}${example ? `, such as ${variable}="${example}"` : ""}`;
+}
+
 function requiredInProduction(read: z.infer<typeof variables>): string[] {
-  const wrong: string[] = [];
-  if (!read.AUTH_URL) wrong.push("AUTH_URL is required in production");
-  if (!read.AUTH_SECRET) wrong.push("AUTH_SECRET is required in production");
-  else if (EXAMPLE_SECRET.test(read.AUTH_SECRET)) wrong.push("AUTH_SECRET must be random, not an example");
-  wrong.push(...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoKey).flatMap(problemOfPrevious)));
-  if (read.BCRYPT_COST < 10) wrong.push("BCRYPT_COST must be at least 10 in production");
-  return wrong;
+  const problems: string[] = [];
+  if (!read.AUTH_URL) problems.push(wrong("AUTH_URL", "is required in production"));
+  if (!read.AUTH_SECRET) problems.push(wrong("AUTH_SECRET", "is required in production"));
+  else if (EXAMPLE_SECRET.test(read.AUTH_SECRET)) problems.push(wrong("AUTH_SECRET", "must be random, not an example"));
+  problems.push(...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoKey).flatMap(problemOfPrevious)));
+  if (read.BCRYPT_COST < 10) problems.push(wrong("BCRYPT_COST", "must be at least 10 in production"));
+  return problems;
 }
 
 function problemOfPrevious(secret: string): string[] {
   if (secret.length < MIN_SECRET_LENGTH)
-    return [`AUTH_SECRET_PREVIOUS must hold secrets of at least ${MIN_SECRET_LENGTH} characters`];
-  return EXAMPLE_SECRET.test(secret) ? ["AUTH_SECRET_PREVIOUS must hold random secrets, no examples"] : [];
+    return [wrong("AUTH_SECRET_PREVIOUS", `must hold secrets of at least ${MIN_SECRET_LENGTH} characters`)];
+  return EXAMPLE_SECRET.test(secret) ? [wrong("AUTH_SECRET_PREVIOUS", "must hold random secrets, no examples")] : [];
 }
 
 function djangoKey(secret: string): string {
@@ -143,8 +199,9 @@ function djangoKey(secret: string): string {
 }
 
 function requiredTogether(read: z.infer<typeof variables>): string[] {
-  const wrong: string[] = [];
-  const need = (name: keyof typeof read, because: string) => read[name] || wrong.push(`${name} is required ${because}`);
+  const problems: string[] = [];
+  const need = (variable: keyof typeof read, because: string) =>
+    read[variable] || problems.push(wrong(variable, `is required ${because}`));
   if (read.MAIL_TRANSPORT === "resend") need("RESEND_API_KEY", "with MAIL_TRANSPORT=resend");
   if (read.MAIL_TRANSPORT === "smtp") need("SMTP_URL", "with MAIL_TRANSPORT=smtp");
   if (read.MAIL_TRANSPORT && read.MAIL_TRANSPORT !== "console")
@@ -155,7 +212,7 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
     ["AUTH_OIDC_ISSUER", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET"],
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
-  return wrong;
+  return problems;
 }
 
 function wholeNumber(min: number, max: number): z.ZodType<number, string> {
@@ -167,12 +224,12 @@ function wholeNumber(min: number, max: number): z.ZodType<number, string> {
     .refine((n) => n <= max, `must be at most ${max}`);
 }
 
-function toOrigin(value: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.username && !url.search && !url.hash)
-    return url.origin;
-  context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
-  return z.NEVER;
+/** @param problemOf says what is wrong, if anything */
+function judged(problemOf: (value: string) => string | undefined): z.ZodString {
+  return z.string().check((context) => {
+    const message = problemOf(context.value);
+    if (message) context.issues.push({ code: "custom", message, input: "" });
+  }) as z.ZodString;
 }
 
 function isTrue(value: string): boolean {
@@ -186,7 +243,7 @@ function isConfidential(url: string): boolean {
 function toNetworks(value: string, context: z.RefinementCtx) {
   const listed = networks(commaSeparated(value));
   if (listed) return listed;
-  context.addIssue({ code: "custom", message: "must be a list of networks such as 10.0.0.0/8,fd00::/8" });
+  context.addIssue({ code: "custom", message: "must be a list of networks" });
   return z.NEVER;
 }
 
