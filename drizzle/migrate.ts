@@ -15,6 +15,7 @@ const APPLIED = "__drizzle_migrations";
 export const applied = table(APPLIED, { hash: text().notNull(), createdAt: integer() });
 const ADVISORY_LOCK = 5_284_724;
 const CONNECT_TIMEOUT_MS = 10_000;
+const MIGRATION_TIMEOUT_MS = 15 * 60_000;
 
 export class DatabaseTooNew extends Error {
   override name = "DatabaseTooNew";
@@ -56,7 +57,11 @@ const nameOf = (when: number) => new Date(when).toISOString();
  * drizzle's migrator creates the schema even if it is there, which a role without CREATE on the database may not.
  */
 async function applyToPostgres(): Promise<void> {
-  const client = new Client({ connectionString: env().DATABASE_URL, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new Client({
+    connectionString: env().DATABASE_URL,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: MIGRATION_TIMEOUT_MS,
+  });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [ADVISORY_LOCK]);
