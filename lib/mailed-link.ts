@@ -36,7 +36,12 @@ export async function throttleWrongTokens<Checked extends { status: TokenStatus 
 ): Promise<Checked> {
   const key = `${purpose} ${uid} ${request.client}`;
   await throttle("wrong-token-by-uid-and-client", key, request, now);
-  const checked = await check();
-  if (checked.status === "valid") await refund("wrong-token-by-uid-and-client", key);
-  return checked;
+  let wrong = false;
+  try {
+    const checked = await check();
+    wrong = checked.status !== "valid";
+    return checked;
+  } finally {
+    if (!wrong) await refund("wrong-token-by-uid-and-client", key);
+  }
 }

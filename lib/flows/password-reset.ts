@@ -13,8 +13,8 @@ import {
 } from "../models/identities";
 import { hasChosenPassword } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
-import { consume } from "../rate-limit/limits";
-import { throttle } from "../rate-limit/throttle";
+import { consume, refund } from "../rate-limit/limits";
+import { throttleUses } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
@@ -25,8 +25,8 @@ export async function requestPasswordReset(
   now = new Date(),
 ): Promise<{ phrase: string }> {
   const device = storableMark(request.device, email, now);
-  if (!device || !(await admitsDevice(email, request))) await throttle("reset-by-client", request.client, request, now);
-  return enqueueReset({ address: email, device }, request, now);
+  const enqueued = () => enqueueReset({ address: email, device }, request, now);
+  return (device && (await resetByDevice(email, request, enqueued))) || resetByClient(request, now, enqueued);
 }
 
 /**
@@ -41,17 +41,32 @@ export async function requestNewResetLink(
   const userId = decodeUid(uid);
   if (userId === undefined || checkToken("new-reset-link", subjectOf(userId), token, now) !== "valid")
     return { ok: false };
-  await throttle("reset-by-client", request.client, request, now);
-  return { ok: true, ...(await enqueueReset({ userId }, request, now)) };
+  const requested = await resetByClient(request, now, () => enqueueReset({ userId }, request, now));
+  return { ok: true, ...requested };
+}
+
+function resetByClient<T>(request: RequestContext, now: Date, enqueued: () => Promise<T>): Promise<T> {
+  return throttleUses("reset-by-client", request.client, request, now, enqueued);
 }
 
 /**
  * A browser that has logged in to an account of the address has turns that nobody behind its client address can use up. All such
  * browsers share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
  */
-async function admitsDevice(email: string, { device }: RequestContext): Promise<boolean> {
-  const own = await consume("reset-by-device", `${deviceId(device)} ${email}`);
-  return own.allowed && (await consume("reset-by-devices-of-address", email)).allowed;
+async function resetByDevice<T>(
+  email: string,
+  { device }: RequestContext,
+  enqueued: () => Promise<T>,
+): Promise<T | undefined> {
+  const own = ["reset-by-device", `${deviceId(device)} ${email}`] as const;
+  const shared = ["reset-by-devices-of-address", email] as const;
+  if (!(await consume(...own)).allowed || !(await consume(...shared)).allowed) return undefined;
+  try {
+    return await enqueued();
+  } catch (error) {
+    await Promise.all([refund(...own), refund(...shared)]).catch(() => {});
+    throw error;
+  }
 }
 
 /** No limit by address: what strangers request for it must not refuse its owner. Its quota makes emails late instead. */

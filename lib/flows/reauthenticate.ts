@@ -7,7 +7,7 @@ import type { User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { throttle, throttleFailures } from "../rate-limit/throttle";
+import { throttleFailures, throttleUses } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken } from "../tokens";
 
@@ -55,9 +55,11 @@ export async function requestReauthenticationEmail(
   now = new Date(),
 ): Promise<void> {
   if (user.passwordHash !== null) return;
-  await throttle("reauthentication-email-by-user", user.id, request, now);
   const requested = auditEvent({ code: "reauthentication_requested", userId: user.id }, request, now);
-  await enqueue("reauthenticate", { userId: user.id, sessionId: session.id }, request, now, requested);
+  const to = { userId: user.id, sessionId: session.id };
+  await throttleUses("reauthentication-email-by-user", user.id, request, now, () =>
+    enqueue("reauthenticate", to, request, now, requested),
+  );
 }
 
 /** Does not use the link up. */

@@ -11,7 +11,7 @@ import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
 import { lockoutReset } from "../rate-limit/lockout";
-import { throttle } from "../rate-limit/throttle";
+import { throttle, throttleUses } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
 
@@ -27,8 +27,9 @@ export async function signUp(
   now = new Date(),
 ): Promise<SignUpRequested> {
   if (reference) return { reference, ...(await resendVerification({ email, reference }, request, now)) };
-  await throttle("sign-up-by-client", request.client, request, now);
-  return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
+  return throttleUses("sign-up-by-client", request.client, request, now, () =>
+    enqueueSignUp({ email, ...(identity && { identity }) }, request, now),
+  );
 }
 
 /** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -53,10 +54,11 @@ export async function resendVerification(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
-  await throttle("resend-by-client", request.client, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
-  const messageId = await enqueue("verify-email", { address: email, signUp }, request, now, requested);
+  const messageId = await throttleUses("resend-by-client", request.client, request, now, () =>
+    enqueue("verify-email", { address: email, signUp }, request, now, requested),
+  );
   return { phrase: requestPhrase(messageId, request.language) };
 }
 

@@ -99,11 +99,12 @@ function quotaOf(template: EmailTemplate): Rate | undefined {
   return QUOTAS[template]?.() ?? { points: EMAILS_PER_HOUR, duration: HOUR_MS / 1_000 };
 }
 
-/** Not those counted by a clock that was set back since. */
+/** Not those that did not reach the address, for whatever reason, nor those counted by a clock that was set back since. */
 function countedWithin(ms: number, { template }: OutboxMessage, address: string, share: Share, now: Date) {
   return and(
     eq(outbox.address, address),
     eq(outbox.template, template),
+    or(isNull(outbox.outcome), eq(outbox.outcome, "sent")),
     share === "reserved" ? isNotNull(outbox.device) : isNull(outbox.device),
     gt(outbox.countedAt, new Date(now.getTime() - ms)),
     lte(outbox.countedAt, new Date(now.getTime() + CLOCK_SKEW_MS)),

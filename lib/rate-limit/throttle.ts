@@ -42,3 +42,21 @@ export async function throttleFailures<T>(
     if (!failed) await refund(limit, key);
   }
 }
+
+/** For what counts whenever it happens. If it throws, as a 503 does, it has not. @throws Throttled, DatabaseUnavailable, and what it throws */
+export async function throttleUses<T>(
+  limit: LimitName,
+  key: Key,
+  request: RequestContext,
+  now: Date,
+  use: () => Promise<T>,
+): Promise<T> {
+  await throttle(limit, key, request, now);
+  try {
+    return await use();
+  } catch (error) {
+    // What failed may fail here too, and says more.
+    await refund(limit, key).catch(() => {});
+    throw error;
+  }
+}
