@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { type OAuthPurpose, saveOAuthState } from "@/lib/models/oauth-states";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { findProvider } from "@/lib/oauth/providers";
+import { shortAuthorizationUrl } from "../_oauth/authorization-url";
 import { startAuthorization } from "../_oauth/client";
 import { authorizationUrlCookie } from "../_request/cookies";
 import { textFields } from "../_request/form-action";
@@ -35,7 +36,7 @@ async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: 
   const returnTo = safeReturnPath(fields.callbackUrl);
   await saveOAuthState(state, { provider: provider.id, purpose, sessionId, returnTo, exchangeId });
   if (currentRequest().byScript) redirect(url);
-  await setCookies(authorizationUrlCookie(url));
+  await setCookies(authorizationUrlCookie(shortAuthorizationUrl(url)));
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }
 

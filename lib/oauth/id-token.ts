@@ -2,12 +2,12 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
 import { canonicalEmail } from "../email-address";
+import { discover, ProviderRefused } from "./discovery";
 import { isEmailAuthority, isOwnDirectory, type Provider, type ProviderProfile } from "./providers";
 
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+export const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 const MAX_SUBJECT = 255;
 
-const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url(), userinfo_endpoint: z.url().optional() });
 const claimsSchema = z.object({
   sub: z.string().min(1).max(MAX_SUBJECT),
   email: z
@@ -29,8 +29,7 @@ export async function profileFromIdToken(
   tokens: { id_token?: string; access_token?: string },
   boundedFetch: typeof fetch,
 ): Promise<ProviderProfile> {
-  const discoveryUrl = `${provider.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const discovery = discoverySchema.parse(await (await boundedFetch(discoveryUrl)).json());
+  const discovery = await discover(provider.issuer, boundedFetch);
   const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), { [customFetch]: boundedFetch });
   const { payload } = await jwtVerify(tokens.id_token ?? "", keys, {
     algorithms: ALGORITHMS,
@@ -39,7 +38,8 @@ export async function profileFromIdToken(
     requiredClaims: ["sub", "exp", "iat"],
     clockTolerance: 30,
   });
-  const claims = claimsSchema.parse(payload);
+  const { data: claims, error } = claimsSchema.safeParse(payload);
+  if (!claims) throw new ProviderRefused("id_token", `claim ${error.issues.map(({ path }) => path.join("."))}`);
   const userinfo =
     !claims.email_verified && discovery.userinfo_endpoint && tokens.access_token
       ? await fetchUserinfo(discovery.userinfo_endpoint, tokens.access_token, claims, boundedFetch)
