@@ -5,6 +5,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
+import { isFromTheFuture } from "../clock";
 import { env } from "../env";
 import { auditEvent } from "../models/audit-log";
 import { type CurrentSession, endSessionOf, findSessionById, recordUse, TOKEN_LIFE_MS } from "../models/sessions";
@@ -20,6 +21,7 @@ const claimsSchema = z.object({
   sid: z.string().regex(ID),
   password: z.string(),
   exp: z.number(),
+  iat: z.number(),
 });
 
 export type TokenType = keyof typeof TOKEN_LIFE_MS;
@@ -74,7 +76,7 @@ function isCanonical(token: string): boolean {
 
 function issue(type: TokenType, { user, session }: CurrentSession, now: Date): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1000);
-  const claims: Omit<Claims, "exp"> = {
+  const claims: Omit<Claims, "exp" | "iat"> = {
     token_type: type,
     user_id: String(user.id),
     sid: String(session.id),
@@ -91,7 +93,9 @@ function issue(type: TokenType, { user, session }: CurrentSession, now: Date): P
 async function readClaims(token: string, secret: string, now: Date): Promise<Claims | undefined> {
   try {
     const options = { algorithms: ["HS256"], currentDate: now };
-    return claimsSchema.safeParse((await jwtVerify(token, key("sign", secret), options)).payload).data;
+    const { data } = claimsSchema.safeParse((await jwtVerify(token, key("sign", secret), options)).payload);
+    // Else it would live for longer, once the clock that issued it was set right.
+    return data && !isFromTheFuture(new Date(data.iat * 1_000), now) ? data : undefined;
   } catch {
     return undefined;
   }

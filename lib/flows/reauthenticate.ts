@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "../clock";
+import { CLOCK_SKEW_MS } from "../clock";
 import { enqueue } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity } from "../models/identities";
@@ -10,9 +10,6 @@ import { trustDevice } from "../rate-limit/device-cookie";
 import { throttleFailures, throttleUses } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken } from "../tokens";
-
-/** The provider's clock and ours may differ, and `auth_time` counts whole seconds. */
-const AUTH_TIME_SKEW_MS = MINUTE_MS / 2;
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function reauthenticateWithPassword(
@@ -41,7 +38,7 @@ export async function reauthenticateWithProvider(
   now = new Date(),
 ): Promise<LogInResult | { ok: false; reason: "stale" }> {
   const own = (await findUserIdByIdentity(provider, subject)) === user.id;
-  const fresh = authenticatedAt !== undefined && authenticatedAt.getTime() >= startedAt.getTime() - AUTH_TIME_SKEW_MS;
+  const fresh = authenticatedAt !== undefined && authenticatedAt.getTime() >= startedAt.getTime() - CLOCK_SKEW_MS;
   const verified = own && fresh && user.passwordHash === null;
   const result = await renewSession(verified, user, session, provider, request, now);
   return own && !fresh ? { ok: false, reason: "stale" } : result;

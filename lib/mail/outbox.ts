@@ -1,7 +1,7 @@
 /** Emails to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, ne, or, sql } from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
+import { DAY_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
@@ -78,7 +78,7 @@ const listener = () => singleton("outbox-listener", () => ({ notify: () => {} })
 /** The next message due, leased to the caller. The attempt counts before it is made, so a crash cannot repeat it for ever. */
 export async function claim(now: Date): Promise<OutboxMessage | undefined> {
   // A lease that ends later than this was taken before the clock was set back.
-  const latestEnd = new Date(now.getTime() + LEASE_MS + CLOCK_SKEW_MS);
+  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
   const free = and(
     isNull(outbox.completedAt),
     lte(outbox.dueAt, now),

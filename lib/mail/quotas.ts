@@ -1,6 +1,6 @@
 /** How many emails of a kind strangers can have sent to one address, and what becomes of those beyond. See docs/decisions/019. */
 import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, or, type SQL, sql } from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
+import { DAY_MS, HOUR_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { db, type Write } from "../db";
 import { outbox } from "../db/schema";
 import { env } from "../env";
@@ -107,7 +107,7 @@ function countedWithin(ms: number, { template }: OutboxMessage, address: string,
     or(isNull(outbox.outcome), eq(outbox.outcome, "sent")),
     share === "reserved" ? isNotNull(outbox.device) : isNull(outbox.device),
     gt(outbox.countedAt, new Date(now.getTime() - ms)),
-    lte(outbox.countedAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
+    lte(outbox.countedAt, latestBeginning(now)),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
+import { CLOCK_SKEW_MS } from "../clock";
 import { canonicalEmail } from "../email-address";
 import { discover, ProviderRefused } from "./discovery";
 import { isEmailAuthority, isOwnDirectory, type Provider, type ProviderProfile } from "./providers";
@@ -36,7 +37,7 @@ export async function profileFromIdToken(
     issuer: discovery.issuer,
     audience: provider.clientId,
     requiredClaims: ["sub", "exp", "iat"],
-    clockTolerance: 30,
+    clockTolerance: CLOCK_SKEW_MS / 1_000,
   });
   const { data: claims, error } = claimsSchema.safeParse(payload);
   if (!claims) throw new ProviderRefused("id_token", `claim ${error.issues.map(({ path }) => path.join("."))}`);

@@ -2,6 +2,7 @@
 import { createHmac, randomInt } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
+import { isFromTheFuture } from "../clock";
 import { env } from "../env";
 import { consume, isExceeded } from "./limits";
 
@@ -33,7 +34,12 @@ export async function isSolved(text: unknown): Promise<boolean> {
   if (!answer) return false;
   const verification = verifySolution({ ...answer, deriveKey, ...secrets(env().AUTH_SECRET) });
   const { verified } = await verification.catch(() => ({ verified: false }));
-  return verified && (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;
+  const createdAt = new Date(Number(answer.challenge.parameters.expiresAt) * 1_000 - LIFE_MS);
+  return (
+    verified &&
+    !isFromTheFuture(createdAt, new Date()) &&
+    (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed
+  );
 }
 
 type Answer = Pick<Parameters<typeof verifySolution>[0], "challenge" | "solution">;
