@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { findTokenHolder } from "@/lib/flows/bearer-tokens";
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
@@ -10,6 +10,10 @@ import { readBody } from "./read-body";
 import { accessTokenNotValid, detail, Refusal, unauthorized } from "./refusal";
 
 export type Auth = "bearer" | "cookie";
+
+/** How the description names an email address. */
+export const ADDRESS = { format: "email", maxLength: 254 };
+export const address = z.string().meta(ADDRESS);
 
 export interface Endpoint<Body = unknown> {
   method: "get" | "post";

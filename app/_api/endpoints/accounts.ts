@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { activateAccount, resendVerification, signUpWithPassword } from "@/lib/flows/sign-up";
 import { email, text } from "@/lib/schemas";
-import { endpoint } from "../endpoint";
+import { address, endpoint } from "../endpoint";
 import { matches } from "../read-body";
 import { linkRefusal, passwordRefusal } from "../refusal";
 
@@ -12,7 +12,7 @@ export const accounts = [
     id: "signUp",
     summary: "Sign up. The answer is the same for an address that is taken; its owner is told by mail.",
     body: z.object({ email, password: text, re_password: text }).refine(...matches("password", "re_password")),
-    success: [201, z.strictObject({ email: z.string() })],
+    success: [201, z.strictObject({ email: address })],
     handle: async ({ body: { email, password }, request }) => {
       const result = await signUpWithPassword({ email, password }, request);
       if (!result.ok) throw passwordRefusal("password", result.problems);
@@ -49,7 +49,7 @@ export const accounts = [
     id: "currentUser",
     summary: "Whose token this is.",
     auth: "bearer",
-    success: [200, z.strictObject({ id: z.int(), email: z.string() })],
+    success: [200, z.strictObject({ id: z.int(), email: address })],
     handle: async ({ holder: { user } }) => ({ id: user.id, email: user.email }),
   }),
 ];
