@@ -1,4 +1,4 @@
-/** A peer that accepts, and then hangs at one step or sends a byte now and then: our limit ends the wait, not its patience. */
+/** A peer that accepts, and then hangs at one step or sends a byte now and then: our limit ends the wait. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import { afterAll, expect, test, vi } from "vitest";
