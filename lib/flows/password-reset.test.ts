@@ -13,7 +13,7 @@ import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPassw
 const NEW = "NewPassword123";
 
 async function passwordIs(user: User, password: string): Promise<boolean> {
-  return (await verifyPassword(password, (await findUserById(user.id))?.passwordHash ?? null)).ok;
+  return (await verifyPassword(password, (await findUserById(user.id))?.passwordHash ?? null, request)).ok;
 }
 
 const noticesTo = async (user: User) =>
