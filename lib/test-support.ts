@@ -13,7 +13,7 @@ export const request: RequestContext = { requestId: "r", client: "127.0.0.1", us
 
 /** @param passwordHash by default that of PASSWORD */
 export async function account(passwordHash?: string | null): Promise<User> {
-  const hash = passwordHash === undefined ? await hashPassword(PASSWORD) : passwordHash;
+  const hash = passwordHash === undefined ? await hashPassword(PASSWORD, request) : passwordHash;
   const email = `user-${++count}@example.com`;
   return (await createUser({ email, passwordHash: hash })) as User;
 }

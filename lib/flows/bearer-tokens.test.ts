@@ -68,7 +68,9 @@ test("a refreshed token is of the same login, and keeps its time of authenticati
 test.each(["reset", "owner"] as const)("a new password (%s) ends every token", async (by) => {
   for (const user of [await account(), await account(null)]) {
     const { access, refresh } = await issueTokens(await loginOf(user), now);
-    expect(await replacePassword(user, { passwordHash: await hashPassword("another one entirely") }, by)).toBe(true);
+    expect(await replacePassword(user, { passwordHash: await hashPassword("another one entirely", request) }, by)).toBe(
+      true,
+    );
     expect(await findTokenHolder(access, "access", now)).toBeUndefined();
     expect(await refreshAccess(refresh, now)).toBeUndefined();
   }

@@ -102,7 +102,7 @@ export async function confirmPasswordReset(
   const change = { by: "reset", event: "reset_used", writes, details } as const;
   const result = await changePassword(user, newPassword, change, request, now);
   if (result.ok) return { ...result, ...details };
-  return result.reason === "conflict" ? { ok: false, reason: "token", expired: false } : result;
+  return result.reason === "password" ? result : { ok: false, reason: "token", expired: false };
 }
 
 const providerOf = ({ provider }: Identity) => provider;

@@ -7,8 +7,9 @@ import type { User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { throttle, throttleFailures } from "../rate-limit/throttle";
+import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { throttleHashing } from "../throttle-hashing";
 import { checkToken } from "../tokens";
 
 /** The provider's clock and ours may differ, and `auth_time` counts whole seconds. */
@@ -22,9 +23,10 @@ export async function reauthenticateWithPassword(
   request: RequestContext,
   now = new Date(),
 ): Promise<LogInResult> {
-  const verify = async () => (await verifyPassword(password, user.passwordHash)).ok;
-  const verified = await throttleFailures("wrong-current-password-by-user", user.id, request, now, verify);
-  return renewSession(verified, user, session, "password", request, now);
+  const { ok } = await throttleHashing("current-password", user.id, request, now, (payer) =>
+    verifyPassword(password, user.passwordHash, payer),
+  );
+  return renewSession(ok, user, session, "password", request, now);
 }
 
 /**

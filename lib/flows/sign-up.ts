@@ -10,9 +10,11 @@ import { providerName } from "../oauth/providers";
 import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
+import { refund } from "../rate-limit/limits";
 import { lockoutReset } from "../rate-limit/lockout";
 import { throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { payerOf, throttleHashing } from "../throttle-hashing";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
 
 /**
@@ -38,10 +40,15 @@ export async function signUpWithPassword(
   now = new Date(),
 ): Promise<SignUpWithPasswordResult> {
   await throttle("sign-up-by-client", request.client, request, now);
-  const problems = await passwordProblems(password, { email }, translator(request.language));
+  const problems = passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, problems };
-  await enqueueSignUp({ email, passwordHash: await hashPassword(password) }, request, now);
-  return { ok: true };
+  try {
+    await enqueueSignUp({ email, passwordHash: await hashPassword(password, payerOf(request)) }, request, now);
+    return { ok: true };
+  } catch (error) {
+    await refund("sign-up-by-client", request.client);
+    throw error;
+  }
 }
 
 /**
@@ -81,13 +88,15 @@ export async function verifyEmail(
 ): Promise<VerifyEmailResult> {
   const found = await findSignUpOrRefuse(link, request, now);
   if (!found.ok) return found;
-  const { email } = found.signUp;
-  const problems = await passwordProblems(newPassword, { email }, translator(request.language));
+  const { id, email } = found.signUp;
+  const problems = passwordProblems(newPassword, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, reason: "password", problems };
-  const passwordHash = await hashPassword(newPassword);
-  const identity = withProvider ? await linkableIdentity(found.signUp, now) : undefined;
-  if (!(await createAccount(found.signUp, { passwordHash, identity }, request, now))) return TAKEN;
-  return { ok: true, device: trustDevice(request.device, { email, passwordHash }, now) };
+  return throttleHashing("verification", id, request, now, async (payer): Promise<VerifyEmailResult> => {
+    const passwordHash = await hashPassword(newPassword, payer);
+    const identity = withProvider ? await linkableIdentity(found.signUp, now) : undefined;
+    if (!(await createAccount(found.signUp, { passwordHash, identity }, request, now))) return TAKEN;
+    return { ok: true, device: trustDevice(request.device, { email, passwordHash }, now) };
+  });
 }
 
 /**
