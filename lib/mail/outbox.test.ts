@@ -12,7 +12,7 @@ import {
   LEASE_MS,
   listMessages,
   onEnqueue,
-  purge,
+  purgeOutbox,
   reschedule,
   retryFailed,
   retryMessage,
@@ -80,9 +80,9 @@ test("what is completed is kept for a week, an address without an account not at
   const unknown = await add("reset-password", start, "nobody@example.com");
   await discard(await claimed());
   expect(await row(unknown)).toBeUndefined();
-  await purge(after(7 * 24 * HOUR_MS));
+  await purgeOutbox(after(7 * 24 * HOUR_MS));
   expect(await row(completed)).toBeDefined();
-  await purge(after(7 * 24 * HOUR_MS + 1));
+  await purgeOutbox(after(7 * 24 * HOUR_MS + 1));
   expect(await row(completed)).toBeUndefined();
 });
 

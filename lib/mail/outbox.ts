@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { and, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, ne, or, sql } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
 import type { RequestContext } from "../request-context";
@@ -122,9 +123,8 @@ export async function discard(message: OutboxMessage): Promise<void> {
   await commit((tx) => tx.delete(outbox).where(leasedAs(message)).returning({ id: outbox.id }));
 }
 
-export async function purge(now: Date): Promise<void> {
-  const old = lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS));
-  await commit((tx) => tx.delete(outbox).where(old).returning({ id: outbox.id }));
+export async function purgeOutbox(now = new Date()): Promise<void> {
+  await purge(outbox.id, outbox.completedAt, lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS)));
 }
 
 export async function retryFailed(now: Date): Promise<void> {

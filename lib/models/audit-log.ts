@@ -1,11 +1,16 @@
-/** One row per event, written with the change itself, and one log line once that is on disk. */
+/**
+ * One row per event, written with the change itself, and one log line once that is on disk. What anybody can repeat has a quota: beyond
+ * it one row an hour counts, for each client, code and account, so that noise hides nothing and an account has its own count.
+ */
 import { createHmac } from "node:crypto";
-import { and, desc, eq, gte, inArray, lt, lte, or } from "drizzle-orm";
-import { DAY_MS } from "../clock";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { auditLog } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
+import { consume } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 
 const RESULTS = {
@@ -46,6 +51,8 @@ const RESULTS = {
 export type AuditEventCode = keyof typeof RESULTS;
 
 const RETENTION_MS = 90 * DAY_MS;
+/** Of one code. Whoever has an account can log in without end. */
+const EVENTS_PER_USER_AND_HOUR = 60;
 
 export interface AuditEvent {
   code: AuditEventCode;
@@ -55,8 +62,28 @@ export interface AuditEvent {
   details?: Record<string, string>;
 }
 
-export function auditEvent({ submittedEmail, ...event }: AuditEvent, request: RequestContext, now: Date): Write {
-  const { requestId, client, userAgent } = request;
+export function auditEvent(event: AuditEvent, request: RequestContext, now: Date): Write<{ count: number }> {
+  const { code, userId } = event;
+  const ofUser = userId !== undefined && RESULTS[code] === "ok" && !code.startsWith("mail_");
+  return insertion(event, request, now, ofUser ? isUserQuotaUsed(userId, code, now) : undefined);
+}
+
+export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
+  if (RESULTS[event.code] === "ok") await commit(auditEvent(event, request, now));
+  else {
+    // Asked apart: a query in the same transaction would make one client's refusals conflict on Postgres.
+    const { allowed } = await consume("audited-refusal-by-client", request.client);
+    await commit(insertion(event, request, now, allowed ? undefined : sql`true`));
+  }
+}
+
+/** @param counts whether it is counted in a row that is there already, or will be */
+function insertion(
+  { submittedEmail, ...event }: AuditEvent,
+  { requestId, client, userAgent }: RequestContext,
+  now: Date,
+  counts: SQL | undefined,
+): Write<{ count: number }> {
   const row = {
     ...event,
     result: RESULTS[event.code],
@@ -65,17 +92,39 @@ export function auditEvent({ submittedEmail, ...event }: AuditEvent, request: Re
     client,
     userAgent: bounded(userAgent),
   };
-  const write: Write = (tx) =>
+  const hour = Math.floor(now.getTime() / HOUR_MS);
+  const key = [hour, client, event.code, event.userId ?? ""].join(" ");
+  const countKey = counts && sql`case when ${counts} then ${key} end`;
+  const write: Write<{ count: number }> = (tx) =>
     tx
       .insert(auditLog)
-      .values({ ...row, at: now })
-      .returning({ id: auditLog.id });
-  write.afterCommit = () => log().info({ ...row, details: undefined, ...event.details }, event.code);
+      .values({ ...row, at: now, countKey })
+      .onConflictDoUpdate({
+        target: auditLog.countKey,
+        targetWhere: sql`count_key is not null`,
+        set: { count: sql`${auditLog.count} + 1`, at: now },
+      })
+      .returning({ count: auditLog.count });
+  write.afterCommit = ([written]) => {
+    // Of those that one row counts, the first, the tenth, the hundredth …
+    if (/^10*$/.test(String(written?.count)))
+      log().info(
+        { ...row, details: undefined, ...event.details, ...(written && written.count > 1 && written) },
+        event.code,
+      );
+  };
   return write;
 }
 
-export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
-  await commit(auditEvent(event, request, now));
+function isUserQuotaUsed(userId: number, code: AuditEventCode, now: Date): SQL {
+  const since = new Date(now.getTime() - HOUR_MS);
+  const recent = db()
+    .select({ id: auditLog.id })
+    .from(auditLog)
+    .where(and(eq(auditLog.userId, userId), eq(auditLog.code, code), gt(auditLog.at, since)))
+    .limit(EVENTS_PER_USER_AND_HOUR)
+    .as("recent");
+  return sql`(${db().select({ rows: count() }).from(recent)}) >= ${EVENTS_PER_USER_AND_HOUR}`;
 }
 
 export async function findAuditEvents(
@@ -88,12 +137,16 @@ export async function findAuditEvents(
     submittedEmail === undefined ? undefined : eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail)),
   );
   const wanted = and(person, code ? eq(auditLog.code, code) : undefined, since ? gte(auditLog.at, since) : undefined);
-  return db().select().from(auditLog).where(wanted).orderBy(desc(auditLog.id)).limit(limit) as Promise<AuditLogEntry[]>;
+  return db()
+    .select()
+    .from(auditLog)
+    .where(wanted)
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit) as Promise<AuditLogEntry[]>;
 }
 
 export async function purgeAuditLog(now = new Date()): Promise<void> {
-  const old = lt(auditLog.at, new Date(now.getTime() - RETENTION_MS));
-  await commit((tx) => tx.delete(auditLog).where(old).returning({ id: auditLog.id }));
+  await purge(auditLog.id, auditLog.at, lt(auditLog.at, new Date(now.getTime() - RETENTION_MS)));
 }
 
 export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCode };
@@ -101,10 +154,11 @@ export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCod
 export async function recentAuditEvents(
   userId: number,
   codes: AuditEventCode[],
-  count: number,
+  limit: number,
 ): Promise<AuditLogEntry[]> {
-  const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes));
-  return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(count)) as AuditLogEntry[];
+  // One query for each code: the index leads to its newest, past however many of others.
+  const newest = codes.map((code) => findAuditEvents({ userId, code }, limit));
+  return (await Promise.all(newest)).flat().sort(newestFirst).slice(0, limit);
 }
 
 /** The newest first. */
@@ -116,7 +170,12 @@ export async function auditEventsBetween(
 ): Promise<AuditLogEntry[]> {
   const within = and(gte(auditLog.at, from), lte(auditLog.at, to));
   const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes), within);
-  return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(20)) as AuditLogEntry[];
+  return (await db()
+    .select()
+    .from(auditLog)
+    .where(which)
+    .orderBy(...NEWEST_FIRST)
+    .limit(20)) as AuditLogEntry[];
 }
 
 /** Whether the log has a login of the user from this client with this user agent. */
@@ -125,6 +184,12 @@ export async function hasLoggedInFrom(userId: number, { client, userAgent }: Req
   const which = and(eq(auditLog.userId, userId), eq(auditLog.code, "login"), same);
   const found = await db().select({ id: auditLog.id }).from(auditLog).where(which).orderBy(desc(auditLog.at)).limit(1);
   return found.length > 0;
+}
+
+const NEWEST_FIRST = [desc(auditLog.at), desc(auditLog.id)];
+
+export function newestFirst(one: AuditLogEntry, other: AuditLogEntry): number {
+  return other.at.getTime() - one.at.getTime() || other.id - one.id;
 }
 
 const bounded = (userAgent: string) => userAgent.slice(0, 400);

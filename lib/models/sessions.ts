@@ -3,9 +3,10 @@
  * database opens no account. An app's login has no cookie: its bearer tokens carry the row's id, as do those made of a browser's.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNull, ne, not, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { sessions, users } from "../db/schema";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
@@ -126,8 +127,13 @@ function isAlive(now: Date): SQL {
   return or(inApp, inBrowser) as SQL;
 }
 
+/** What is not alive, by one index each. A browser's limits hold for apps too, whose own is shorter. */
 export async function purgeSessions(now = new Date()): Promise<void> {
-  await commit(deletion(not(isAlive(now))));
+  const { id, method, lastUsedAt, createdAt } = sessions;
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  await purge(id, lastUsedAt, lte(lastUsedAt, ago(SESSION_IDLE_MS)));
+  await purge(id, createdAt, lte(createdAt, ago(SESSION_ABSOLUTE_MS)));
+  await purge(id, createdAt, and(eq(method, APP), lte(createdAt, ago(APP_SESSION_MS))));
 }
 
 /**

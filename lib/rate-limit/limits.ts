@@ -19,6 +19,7 @@ const RATES = {
   "bad-bearer-by-client": () => ({ points: 100, duration: SECONDS.minute }),
   "captcha-by-challenge": () => ({ points: 1, duration: SECONDS.hour }),
   "refusal-by-client": () => ({ points: 150, duration: SECONDS.hour }),
+  "audited-refusal-by-client": () => ({ points: 100, duration: SECONDS.hour }),
 } satisfies Record<string, () => Rate>;
 
 export async function consume(name: LimitName, key: Key): Promise<{ allowed: true } | Refusal> {
