@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { recordEvent } from "@/lib/models/audit-log";
 import { isLoopback } from "@/lib/networks";
+import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
@@ -124,19 +124,16 @@ function isThisMachine(origin: string, host: string | undefined): boolean {
   return isLoopback(origin) && origin === `http://${host}` && portOf(origin) === portOf(env().AUTH_URL);
 }
 
-const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });
-
+/** The refusal stays the same for whoever goes on, and is not recorded. */
 async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestStore): Promise<void> {
-  const exceeded = await foreignOriginRate.consume(store.client).then(
-    () => false,
-    () => true,
-  );
-  if (exceeded) return;
   const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it`;
   const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };
-  await recordEvent({ code: "origin_refused", details }, store).catch((error) =>
-    log().error({ err: error }, "not recorded"),
-  );
+  try {
+    await throttle("foreign-origin-by-client", store.client, store);
+    await recordEvent({ code: "origin_refused", details }, store);
+  } catch (error) {
+    if (!(error instanceof Throttled)) log().error({ err: error }, "not recorded");
+  }
 }
 
 function printable(header: unknown = "none"): string {

@@ -4,7 +4,7 @@ import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { commit, db } from ".";
 
 /** Small enough that a write waits for one slice for a few milliseconds only. */
-export const PURGED_AT_ONCE = 500;
+export const PURGED_AT_ONCE = 200;
 const PAUSE_MS = 20;
 
 /**

@@ -70,20 +70,22 @@ export function auditEvent(event: AuditEvent, request: RequestContext, now: Date
 
 export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
   if (RESULTS[event.code] === "ok") await commit(auditEvent(event, request, now));
-  else {
-    // Asked apart: a query in the same transaction would make one client's refusals conflict on Postgres.
-    const { allowed } = await consume("audited-refusal-by-client", request.client);
-    await commit(insertion(event, request, now, allowed ? undefined : sql`true`));
-  }
+  // Asked apart: a query in the same transaction would make one client's refusals conflict on Postgres.
+  else if ((await consume("audited-refusal-by-client", request.client)).allowed)
+    await commit(insertion(event, request, now));
+  else
+    await countTogether(countKeyOf(event, request, now), (times) => insertion(event, request, now, sql`true`, times));
 }
 
 /** @param counts whether it is counted in a row that is there already, or will be */
 function insertion(
   { submittedEmail, ...event }: AuditEvent,
-  { requestId, client, userAgent }: RequestContext,
+  request: RequestContext,
   now: Date,
-  counts: SQL | undefined,
+  counts?: SQL,
+  times = 1,
 ): Write<{ count: number }> {
+  const { requestId, client, userAgent } = request;
   const row = {
     ...event,
     result: RESULTS[event.code],
@@ -92,29 +94,56 @@ function insertion(
     client,
     userAgent: bounded(userAgent),
   };
-  const hour = Math.floor(now.getTime() / HOUR_MS);
-  const key = [hour, client, event.code, event.userId ?? ""].join(" ");
-  const countKey = counts && sql`case when ${counts} then ${key} end`;
+  const countKey = counts && sql`case when ${counts} then ${countKeyOf(event, request, now)} end`;
   const write: Write<{ count: number }> = (tx) =>
     tx
       .insert(auditLog)
-      .values({ ...row, at: now, countKey })
+      .values({ ...row, at: now, count: times, countKey })
       .onConflictDoUpdate({
         target: auditLog.countKey,
         targetWhere: sql`count_key is not null`,
-        set: { count: sql`${auditLog.count} + 1`, at: now },
+        set: { count: sql`${auditLog.count} + ${times}`, at: now },
       })
       .returning({ count: auditLog.count });
-  write.afterCommit = ([written]) => {
-    // Of those that one row counts, the first, the tenth, the hundredth …
-    if (/^10*$/.test(String(written?.count)))
-      log().info(
-        { ...row, details: undefined, ...event.details, ...(written && written.count > 1 && written) },
-        event.code,
-      );
+  write.afterCommit = ([{ count } = { count: 1 }]) => {
+    // Of those that one row counts, the first and about the tenth, the hundredth …
+    const before = count - times;
+    if (before === 0 || String(count).length > String(before).length)
+      log().info({ ...row, details: undefined, ...event.details, ...(count > 1 && { count }) }, event.code);
   };
   return write;
 }
+
+function countKeyOf({ code, userId }: AuditEvent, { client }: RequestContext, now: Date): string {
+  return [Math.floor(now.getTime() / HOUR_MS), client, code, userId ?? ""].join(" ");
+}
+
+/**
+ * One write at a time for a client. What comes meanwhile is one more, whoever it is about: else a flood would be as many conflicts on
+ * Postgres, and its time would tell which accounts exist.
+ */
+async function countTogether(client: string, key: string, write: (times: number) => Write): Promise<void> {
+  let batch = waiting.get(client);
+  if (!batch) {
+    batch = { counted: new Map(), written: Promise.resolve() };
+    waiting.set(client, batch);
+    batch.written = writeNext(client, batch, writing.get(client));
+    writing.set(client, batch.written);
+  }
+  const { counted, written } = batch;
+  counted.set(key, { times: (counted.get(key)?.times ?? 0) + 1, write });
+  await written.finally(() => writing.get(client) === written && writing.delete(client));
+}
+
+async function writeNext(client: string, { counted }: Batch, earlier: Promise<void> | undefined): Promise<void> {
+  await earlier?.catch(() => {});
+  waiting.delete(client);
+  const [first, ...others] = [...counted.values()].map(({ times, write }) => write(times));
+  if (first) await commit(first, ...others);
+}
+
+const waiting = new Map<string, Batch>();
+const writing = new Map<string, Promise<void>>();
 
 function isUserQuotaUsed(userId: number, code: AuditEventCode, now: Date): SQL {
   const since = new Date(now.getTime() - HOUR_MS);
@@ -199,4 +228,9 @@ function submittedEmailHash(address: string): string {
     .update(address)
     .digest("hex")
     .slice(0, 32);
+}
+
+interface Batch {
+  counted: Map<string, { times: number; write: (times: number) => Write }>;
+  written: Promise<void>;
 }
