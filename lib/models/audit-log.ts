@@ -74,7 +74,9 @@ export async function recordEvent(event: AuditEvent, request: RequestContext, no
   else if ((await consume("audited-refusal-by-client", request.client)).allowed)
     await commit(insertion(event, request, now));
   else
-    await countTogether(countKeyOf(event, request, now), (times) => insertion(event, request, now, sql`true`, times));
+    await countTogether(request.client, countKeyOf(event, request, now), (times) =>
+      insertion(event, request, now, sql`true`, times),
+    );
 }
 
 /** @param counts whether it is counted in a row that is there already, or will be */
