@@ -6,13 +6,14 @@ import { recordEvent } from "@/lib/models/audit-log";
 import { isLoopback } from "@/lib/networks";
 import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
-import { type RequestStore, withRequest } from "../_request/store";
+import { type RequestStore, retryLaterOf, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
 import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
 import {
   type ErrorResponse,
   FOREIGN_ORIGIN,
+  retryLaterResponse,
   SERVER_ERROR,
   sendError,
   TOO_LARGE,
@@ -49,9 +50,10 @@ export function guard(handle: Handler): RequestListener {
         replaceForwardedHeaders(request);
         await withBody(request, response, store, handle);
       } catch (error) {
-        log().error({ err: error, requestId: store.requestId }, "a request failed");
+        const later = retryLaterOf(error);
+        if (later?.status !== 429) log().error({ err: error, requestId: store.requestId }, "a request failed");
         if (response.headersSent) response.destroy();
-        else sendError(request, response, SERVER_ERROR, store);
+        else sendError(request, response, later ? retryLaterResponse(later) : SERVER_ERROR, store);
       }
     });
   };

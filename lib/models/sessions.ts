@@ -103,17 +103,19 @@ export async function findSession(token: string, now = new Date()): Promise<Sess
   return (await findSessionAndUser(token, now))?.session;
 }
 
+/** As many as there can be, the last used first. */
 export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
-  return (await liveSessions(eq(sessions.userId, userId), now)).map(({ session }) => session);
+  return (await liveSessions(eq(sessions.userId, userId), now, MAX_SESSIONS)).map(({ session }) => session);
 }
 
-async function liveSessions(which: SQL, now: Date): Promise<CurrentSession[]> {
+async function liveSessions(which: SQL, now: Date, limit = 1): Promise<CurrentSession[]> {
   return db()
     .select({ session: sessions, user: users })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(which, isAlive(now), isNull(users.disabledAt)))
-    .orderBy(desc(sessions.lastUsedAt));
+    .orderBy(desc(sessions.lastUsedAt))
+    .limit(limit);
 }
 
 function isAlive(now: Date): SQL {
