@@ -105,6 +105,7 @@ CREATE INDEX "oauth_states_created" ON "oauth_states" USING btree ("created_at")
 CREATE INDEX "oauth_states_session" ON "oauth_states" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at") WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_completed" ON "outbox" USING btree ("completed_at");--> statement-breakpoint
+CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_counted" ON "outbox" USING btree ("address","counted_at","due_at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id","last_used_at");--> statement-breakpoint
 CREATE INDEX "sessions_used" ON "sessions" USING btree ("last_used_at");--> statement-breakpoint

@@ -124,6 +124,7 @@ export const outbox = table(
   (column) => [
     index("outbox_due").on(column.dueAt).where(sql`completed_at is null`),
     index("outbox_completed").on(column.completedAt),
+    index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),
   ],
 );

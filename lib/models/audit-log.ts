@@ -159,15 +159,26 @@ function isUserQuotaUsed(userId: number, code: AuditEventCode, now: Date): SQL {
 }
 
 export async function findAuditEvents(
-  filter: { userId?: number; submittedEmail?: string; code?: string; since?: Date },
+  filter: {
+    userId?: number | undefined;
+    submittedEmail?: string | undefined;
+    code?: string | undefined;
+    since?: Date | undefined;
+    before?: Date | undefined;
+  },
   limit = 1_000,
 ): Promise<AuditLogEntry[]> {
-  const { userId, submittedEmail, code, since } = filter;
+  const { userId, submittedEmail, code, since, before } = filter;
   const person = or(
     userId === undefined ? undefined : eq(auditLog.userId, userId),
     submittedEmail === undefined ? undefined : eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail)),
   );
-  const wanted = and(person, code ? eq(auditLog.code, code) : undefined, since ? gte(auditLog.at, since) : undefined);
+  const wanted = and(
+    person,
+    code ? eq(auditLog.code, code) : undefined,
+    since && gte(auditLog.at, since),
+    before && lt(auditLog.at, before),
+  );
   return db()
     .select()
     .from(auditLog)
