@@ -4,7 +4,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { recordEvent } from "@/lib/models/audit-log";
 import { isLoopback } from "@/lib/networks";
-import { Throttled, throttle } from "@/lib/rate-limit/throttle";
+import { consume } from "@/lib/rate-limit/limits";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, retryLaterOf, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
@@ -131,10 +131,13 @@ async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestS
   const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it`;
   const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };
   try {
-    await throttle("foreign-origin-by-client", store.client, store);
-    await recordEvent({ code: "origin_refused", details }, store);
+    // Not `throttle`, which would ask for a CAPTCHA in the end: a foreign page can make its visitor's browser do this.
+    const limit = "foreign-origin-by-client";
+    const use = await consume(limit, store.client);
+    if (use.allowed) await recordEvent({ code: "origin_refused", details }, store);
+    else if (use.first) await recordEvent({ code: "throttled", details: { limit } }, store);
   } catch (error) {
-    if (!(error instanceof Throttled)) log().error({ err: error }, "not recorded");
+    log().error({ err: error }, "not recorded");
   }
 }
 
