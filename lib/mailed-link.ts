@@ -26,7 +26,10 @@ export async function findLinkUser(uid: string): Promise<{ id?: number; user?: U
   return { id, user: user?.disabledAt ? undefined : user };
 }
 
-/** Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's. @throws Throttled, DatabaseUnavailable */
+/**
+ * Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's, and a hundred in all, which
+ * never refuses a good one. @throws Throttled, DatabaseUnavailable
+ */
 export async function throttleWrongTokens<Checked extends { status: TokenStatus }>(
   purpose: Purpose,
   { uid }: MailedLink,
@@ -35,8 +38,10 @@ export async function throttleWrongTokens<Checked extends { status: TokenStatus 
   check: () => Promise<Checked>,
 ): Promise<Checked> {
   const key = `${purpose} ${uid} ${request.client}`;
-  await throttle("wrong-token-by-uid-and-client", key, request, now);
   const checked = await check();
+  // First, so that made-up uids leave no more counters than that.
+  if (checked.status !== "valid") await throttle("wrong-token-by-client", request.client, request, now);
+  await throttle("wrong-token-by-uid-and-client", key, request, now);
   if (checked.status === "valid") await refund("wrong-token-by-uid-and-client", key);
   return checked;
 }

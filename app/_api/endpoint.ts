@@ -7,7 +7,7 @@ import type { CurrentSession } from "@/lib/models/sessions";
 import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { currentRequest, type RequestStore } from "../_request/store";
 import { readBody } from "./read-body";
-import { accessTokenNotValid, detail, Refusal, unauthorized } from "./refusal";
+import { accessTokenNotValid, type Body, detail, Refusal, unauthorized } from "./refusal";
 
 export type Auth = "bearer" | "cookie";
 
@@ -47,17 +47,21 @@ export async function answer(endpoint: Endpoint, { req }: Context): Promise<Resp
   return status === 204 ? noContent() : json(result as object, status);
 }
 
-/**
- * Only invalid tokens are counted, so that a client with a valid one is not held up by others behind its address.
- * @throws Refusal 401, Throttled, DatabaseUnavailable
- */
+/** @throws Refusal 401, Throttled, DatabaseUnavailable */
 async function requireBearer(headers: Headers, request: RequestStore): Promise<CurrentSession> {
   const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(/ +(.*)/s);
   if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("auth.notAuthenticated"));
   const holder = await findTokenHolder(token, "access");
-  if (holder) return holder;
+  return holder ?? refuseToken(accessTokenNotValid, request);
+}
+
+/**
+ * Only invalid tokens are counted, so that a client with a valid one is not held up by others behind its address.
+ * @throws Refusal 401, Throttled, DatabaseUnavailable
+ */
+export async function refuseToken(body: Body, request: RequestStore): Promise<never> {
   await throttle("bad-bearer-by-client", request.client, request);
-  throw unauthorized(accessTokenNotValid);
+  throw unauthorized(body);
 }
 
 export function answerError(error: unknown): Response {

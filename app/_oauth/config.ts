@@ -5,6 +5,7 @@ import Facebook from "@auth/core/providers/facebook";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { boundedFetch } from "@/lib/oauth/bounded-fetch";
+import { withDiscovery } from "@/lib/oauth/discovery";
 import { profileFromIdToken } from "@/lib/oauth/id-token";
 import { configuredProviders, findProvider, type Provider, type ProviderProfile } from "@/lib/oauth/providers";
 import { exchangeCookies } from "./exchange-cookies";
@@ -13,7 +14,9 @@ const PROVIDER_TIMEOUT_MS = 7_000;
 
 /** @param onProfile called once every check has passed */
 export function authConfig(exchangeId: string, onProfile: (profile: ProviderProfile) => void = () => {}): AuthConfig {
-  const fetchInTime = boundedFetch(PROVIDER_TIMEOUT_MS);
+  const providers = configuredProviders();
+  const issuers = providers.flatMap(({ issuer }) => issuer ?? []);
+  const fetchInTime = withDiscovery(issuers, boundedFetch(PROVIDER_TIMEOUT_MS));
   return {
     basePath: "/api/auth",
     secret: [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS],
@@ -21,7 +24,7 @@ export function authConfig(exchangeId: string, onProfile: (profile: ProviderProf
     cookies: exchangeCookies(exchangeId),
     session: { strategy: "jwt" },
     pages: { signIn: "/login", error: "/login" },
-    providers: configuredProviders().map((provider) => toAuthProvider(provider, fetchInTime)),
+    providers: providers.map((provider) => toAuthProvider(provider, fetchInTime)),
     callbacks: {
       // A path ends next-auth's part here: it looks nobody up, links nothing, starts no session.
       async signIn({ account, profile }) {

@@ -3,7 +3,7 @@ import type { Translator } from "@/lib/i18n/translate";
 import { isSolved, needsCaptcha, newChallenge } from "@/lib/rate-limit/captcha";
 import type { FormAction, FormState } from "../_components/forms/use-action-form";
 import { validateForm } from "../_components/forms/validate-form";
-import { currentRequest, getTranslator, type RequestStore } from "./store";
+import { currentRequest, getTranslator, type RequestStore, retryLaterOf } from "./store";
 
 type Fields = Record<string, string>;
 
@@ -61,10 +61,10 @@ async function challengeFor(request: RequestStore, solution: string | undefined)
 }
 
 function retryLater(error: unknown, request: RequestStore): FormState {
-  if (!(error instanceof Error) || !("retryAfterSeconds" in error)) throw error;
-  const seconds = Number(error.retryAfterSeconds);
-  if (error.name === "Throttled") return throttled(seconds, request);
-  setStatus(request, 503, seconds);
+  const later = retryLaterOf(error);
+  if (!later) throw error;
+  if (later.status === 429) return throttled(later.afterSeconds, request);
+  setStatus(request, 503, later.afterSeconds);
   return { errors: { form: [getTranslator()("form.overloaded")] } };
 }
 
@@ -79,7 +79,7 @@ function setStatus(request: RequestStore, status: 429 | 503, afterSeconds: numbe
   if (!request.byScript) request.retryLater = { status, afterSeconds };
 }
 
-function formatWait(seconds: number, { language }: Translator): string {
+export function formatWait(seconds: number, { language }: Translator): string {
   const [count, unit] =
     seconds < 90
       ? [seconds, "second"]

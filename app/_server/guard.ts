@@ -1,18 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { recordEvent } from "@/lib/models/audit-log";
 import { isLoopback } from "@/lib/networks";
+import { consume } from "@/lib/rate-limit/limits";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
-import { type RequestStore, withRequest } from "../_request/store";
+import { type RequestStore, retryLaterOf, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
 import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
 import {
   type ErrorResponse,
   FOREIGN_ORIGIN,
+  retryLaterResponse,
   SERVER_ERROR,
   sendError,
   TOO_LARGE,
@@ -49,9 +50,10 @@ export function guard(handle: Handler): RequestListener {
         replaceForwardedHeaders(request);
         await withBody(request, response, store, handle);
       } catch (error) {
-        log().error({ err: error, requestId: store.requestId }, "a request failed");
+        const later = retryLaterOf(error);
+        if (later?.status !== 429) log().error({ err: error, requestId: store.requestId }, "a request failed");
         if (response.headersSent) response.destroy();
-        else sendError(request, response, SERVER_ERROR, store);
+        else sendError(request, response, later ? retryLaterResponse(later) : SERVER_ERROR, store);
       }
     });
   };
@@ -124,19 +126,19 @@ function isThisMachine(origin: string, host: string | undefined): boolean {
   return isLoopback(origin) && origin === `http://${host}` && portOf(origin) === portOf(env().AUTH_URL);
 }
 
-const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });
-
+/** The refusal stays the same for whoever goes on, and is not recorded. */
 async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestStore): Promise<void> {
-  const exceeded = await foreignOriginRate.consume(store.client).then(
-    () => false,
-    () => true,
-  );
-  if (exceeded) return;
   const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it`;
   const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };
-  await recordEvent({ code: "origin_refused", details }, store).catch((error) =>
-    log().error({ err: error }, "not recorded"),
-  );
+  try {
+    // Not `throttle`, which would ask for a CAPTCHA in the end: a foreign page can make its visitor's browser do this.
+    const limit = "foreign-origin-by-client";
+    const use = await consume(limit, store.client);
+    if (use.allowed) await recordEvent({ code: "origin_refused", details }, store);
+    else if (use.first) await recordEvent({ code: "throttled", details: { limit } }, store);
+  } catch (error) {
+    log().error({ err: error }, "not recorded");
+  }
 }
 
 function printable(header: unknown = "none"): string {

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { type OAuthPurpose, saveOAuthState } from "@/lib/models/oauth-states";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { findProvider } from "@/lib/oauth/providers";
+import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { startAuthorization } from "../_oauth/client";
 import { authorizationUrlCookie } from "../_request/cookies";
 import { textFields } from "../_request/form-action";
@@ -29,6 +30,7 @@ export async function linkAction(formData: FormData): Promise<void> {
 async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: number | null): Promise<void> {
   const fields = textFields(formData);
   const provider = findProvider(fields.provider);
+  await throttleContinueWith(purpose);
   const authorization = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
   if (!authorization) redirect(FAILURE_PATH[purpose]);
   const { url, state, exchangeId } = authorization;
@@ -38,6 +40,25 @@ async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: 
   await setCookies(authorizationUrlCookie(url));
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }
+
+/** Without JavaScript the answer is a 429. A script is led to a page that says the same. */
+async function throttleContinueWith(purpose: OAuthPurpose): Promise<void> {
+  const request = currentRequest();
+  const wait = await throttle("continue-with-by-client", request.client, request).then(
+    () => undefined,
+    (error) => {
+      if (error instanceof Throttled && request.byScript) return error.retryAfterSeconds;
+      throw error;
+    },
+  );
+  if (wait !== undefined) redirect(`${THROTTLED_PATH[purpose]}?problem=throttled&wait=${wait}`);
+}
+
+const THROTTLED_PATH: Record<OAuthPurpose, string> = {
+  "log-in": "/login",
+  reauthenticate: "/account",
+  link: "/account",
+};
 
 const FAILURE_PATH: Record<OAuthPurpose, string> = {
   "log-in": "/login?problem=provider",

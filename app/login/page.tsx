@@ -4,6 +4,7 @@ import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
 import { safeReturnPath } from "../_request/return-path";
 import { getTranslator } from "../_request/store";
+import { throttledMessage } from "../_request/throttled-message";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWithButtons } from "../continue-with/buttons";
 import { LoginForm } from "./form";
@@ -12,13 +13,16 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
-  const { callbackUrl, problem, provider } = await searchParams;
+  const search = await searchParams;
+  const { callbackUrl, problem, provider } = search;
+  const throttled = throttledMessage(search, t);
   const returnTo = safeReturnPath(callbackUrl);
   const added = findProvider(provider);
   return (
     <>
       <LoginForm callbackUrl={returnTo}>
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+        {throttled && <Notice kind="wrong">{throttled}</Notice>}
         {problem === "known-email" && added && (
           <Notice kind="hint">{t("login.knownEmail", { provider: added.name })}</Notice>
         )}

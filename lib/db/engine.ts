@@ -8,8 +8,11 @@ export const BUSY_TIMEOUT_MS = 2_500;
 export type Database = BetterSQLite3Database<typeof schema>;
 type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
-/** One statement of a write set, `.returning()` what it changed. `afterCommit` runs once it is on disk. */
-export type Write<Row = unknown> = ((tx: Transaction) => { all(): Row[] }) & { afterCommit?: () => void };
+/** One statement of a write set, `.returning()` what it changed. `afterCommit` gets that, once it is on disk. */
+export type Write<Row = unknown> = ((tx: Transaction) => { all(): Row[] }) & {
+  // A method, so that a write of certain rows is one of any.
+  afterCommit?(rows: Row[]): void;
+};
 
 export type Counter = RateLimiterStoreAbstract;
 
@@ -23,7 +26,8 @@ export const COUNTERS = { tableName: "limits", tableCreated: true, clearExpiredB
 
 export interface Engine {
   handle: Database;
-  write: <Row>(guard: Write<Row>, writes: Write[]) => Promise<Row[]>;
+  /** What each write changed, the guard first. */
+  write: <Row>(guard: Write<Row>, writes: Write[]) => Promise<[Row[], ...unknown[][]]>;
   counter: (rate: CounterRate) => Counter;
   retry: <T>(attempt: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;

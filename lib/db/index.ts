@@ -23,8 +23,9 @@ export async function count<T>(rate: CounterRate, step: (counter: Counter) => Pr
  */
 export async function commit<Row>(guard: Write<Row>, ...writes: Write[]): Promise<Row[]> {
   const changed = await engine().write(guard, writes);
-  if (changed.length > 0) for (const write of [guard, ...writes]) write.afterCommit?.();
-  return changed;
+  if (changed[0].length > 0)
+    for (const [place, write] of [guard as Write, ...writes].entries()) write.afterCommit?.(changed[place] ?? []);
+  return changed[0];
 }
 
 export function openDatabase(url: string): Engine {

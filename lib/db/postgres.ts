@@ -57,16 +57,16 @@ function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {
 type Prepared = { execute: (...values: unknown[]) => Promise<unknown> };
 
 /** Drizzle's own (0.45) never releases a connection on which “begin” failed, and five of those exhaust the pool. */
-async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<Row[]> {
+async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<[Row[], ...unknown[][]]> {
   const client = await pool.connect();
   try {
     // As with SQLite's single writer, a write set may rely on the rows that it reads.
     await client.query("begin isolation level serializable");
-    const rows = await run(client, guard);
-    if (rows.length > 0) for (const write of writes) await run(client, write);
+    const changed: [Row[], ...unknown[][]] = [await run(client, guard)];
+    if (changed[0].length > 0) for (const write of writes) changed.push(await run(client, write));
     await client.query("commit");
     client.release();
-    return rows;
+    return changed;
   } catch (error) {
     await client.query("rollback").then(
       () => client.release(),

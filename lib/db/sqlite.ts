@@ -31,11 +31,10 @@ export function openSqlite(url: string): Engine {
     close: async () => void file.close(),
   };
 
-  function run<Row>(guard: Write<Row>, writes: Write[]): Row[] {
+  function run<Row>(guard: Write<Row>, writes: Write[]): [Row[], ...unknown[][]] {
     const tx = handle as unknown as Parameters<Write>[0];
     const rows = guard(tx).all();
-    if (rows.length > 0) for (const write of writes) write(tx).all();
-    return rows;
+    return rows.length > 0 ? [rows, ...writes.map((write) => write(tx).all())] : [rows];
   }
 }
 

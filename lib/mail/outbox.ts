@@ -1,8 +1,9 @@
 /** Emails to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, like, lt, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
 import type { RequestContext } from "../request-context";
@@ -84,18 +85,27 @@ export async function claim(now: Date): Promise<OutboxMessage | undefined> {
     lte(outbox.dueAt, now),
     or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
   );
-  const mayWait = gt(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS));
-  const [next] = await db()
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(free)
-    .orderBy(sql`${mayWait} and ${inArray(outbox.template, [...NOTICES])}`, outbox.dueAt, desc(outbox.createdAt))
-    .limit(1);
+  const mayNotWait = or(
+    notInArray(outbox.template, [...NOTICES]),
+    lte(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS)),
+  );
+  // Each along the index: one order for both would sort all that waits, for every email.
+  const next = (await longestDue(and(free, mayNotWait))) ?? (await longestDue(free));
   if (!next) return undefined;
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   return claimed ? (claimed as OutboxMessage) : claim(now);
+}
+
+async function longestDue(which: SQL | undefined): Promise<{ id: string } | undefined> {
+  const oldestFirst = [outbox.dueAt, desc(outbox.createdAt)] as const;
+  const found = db()
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(which)
+    .orderBy(...oldestFirst);
+  return (await found.limit(1))[0];
 }
 
 /** @returns false when the lease was lost to another worker; then nothing is written */
@@ -122,9 +132,8 @@ export async function discard(message: OutboxMessage): Promise<void> {
   await commit((tx) => tx.delete(outbox).where(leasedAs(message)).returning({ id: outbox.id }));
 }
 
-export async function purge(now: Date): Promise<void> {
-  const old = lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS));
-  await commit((tx) => tx.delete(outbox).where(old).returning({ id: outbox.id }));
+export async function purgeOutbox(now = new Date()): Promise<void> {
+  await purge(outbox.id, outbox.completedAt, lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS)));
 }
 
 export async function retryFailed(now: Date): Promise<void> {
@@ -142,8 +151,12 @@ export async function isMailDegraded(): Promise<boolean> {
   return pending !== undefined && (pending.waiting > 0 || pending.failed >= DEGRADED_ATTEMPTS);
 }
 
-export async function listMessages({ completed }: { completed: boolean }, limit = 50): Promise<OutboxMessage[]> {
-  const listed = completed ? undefined : isNull(outbox.completedAt);
+/** The newest first. */
+export async function listMessages(
+  { completed, before }: { completed: boolean; before?: Date | undefined },
+  limit = 50,
+): Promise<OutboxMessage[]> {
+  const listed = and(completed ? undefined : isNull(outbox.completedAt), before && lt(outbox.createdAt, before));
   const rows = await db().select().from(outbox).where(listed).orderBy(desc(outbox.createdAt)).limit(limit);
   return rows as OutboxMessage[];
 }

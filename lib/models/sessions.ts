@@ -3,9 +3,10 @@
  * database opens no account. An app's login has no cookie: its bearer tokens carry the row's id, as do those made of a browser's.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNull, ne, not, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
 import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { sessions, users } from "../db/schema";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
@@ -102,17 +103,19 @@ export async function findSession(token: string, now = new Date()): Promise<Sess
   return (await findSessionAndUser(token, now))?.session;
 }
 
+/** As many as there can be, the last used first. */
 export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
-  return (await liveSessions(eq(sessions.userId, userId), now)).map(({ session }) => session);
+  return (await liveSessions(eq(sessions.userId, userId), now, MAX_SESSIONS)).map(({ session }) => session);
 }
 
-async function liveSessions(which: SQL, now: Date): Promise<CurrentSession[]> {
+async function liveSessions(which: SQL, now: Date, limit = 1): Promise<CurrentSession[]> {
   return db()
     .select({ session: sessions, user: users })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(which, isAlive(now), isNull(users.disabledAt)))
-    .orderBy(desc(sessions.lastUsedAt));
+    .orderBy(desc(sessions.lastUsedAt))
+    .limit(limit);
 }
 
 function isAlive(now: Date): SQL {
@@ -126,8 +129,13 @@ function isAlive(now: Date): SQL {
   return or(inApp, inBrowser) as SQL;
 }
 
+/** What is not alive, by one index each. A browser's limits hold for apps too, whose own is shorter. */
 export async function purgeSessions(now = new Date()): Promise<void> {
-  await commit(deletion(not(isAlive(now))));
+  const { id, method, lastUsedAt, createdAt } = sessions;
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  await purge(id, lastUsedAt, lte(lastUsedAt, ago(SESSION_IDLE_MS)));
+  await purge(id, createdAt, lte(createdAt, ago(SESSION_ABSOLUTE_MS)));
+  await purge(id, createdAt, and(eq(method, APP), lte(createdAt, ago(APP_SESSION_MS))));
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
-import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { z } from "zod";
 import { canonicalEmail } from "../email-address";
+import { fetchDiscovery, keysAt } from "./discovery";
 import { isEmailAuthority, isOwnDirectory, type Provider, type ProviderProfile } from "./providers";
 
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
@@ -29,10 +30,8 @@ export async function profileFromIdToken(
   tokens: { id_token?: string; access_token?: string },
   boundedFetch: typeof fetch,
 ): Promise<ProviderProfile> {
-  const discoveryUrl = `${provider.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const discovery = discoverySchema.parse(await (await boundedFetch(discoveryUrl)).json());
-  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), { [customFetch]: boundedFetch });
-  const { payload } = await jwtVerify(tokens.id_token ?? "", keys, {
+  const discovery = discoverySchema.parse(await fetchDiscovery(provider.issuer));
+  const { payload } = await jwtVerify(tokens.id_token ?? "", keysAt(discovery.jwks_uri), {
     algorithms: ALGORITHMS,
     issuer: discovery.issuer,
     audience: provider.clientId,

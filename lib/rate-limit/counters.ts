@@ -4,6 +4,7 @@ import { and, eq, gt, lt, sql } from "drizzle-orm";
 import type { RateLimiterRes } from "rate-limiter-flexible";
 import { CLOCK_SKEW_MS } from "../clock";
 import { type CounterRate, commit, count, type Write } from "../db";
+import { purge } from "../db/purge";
 import { limits } from "../db/schema";
 import { env } from "../env";
 
@@ -51,7 +52,7 @@ export function counterDeletion({ keyPrefix }: Pick<CounterRate, "keyPrefix">, k
 }
 
 export async function purgeCounters(now = new Date()): Promise<void> {
-  await commit((tx) => tx.delete(limits).where(lt(limits.expire, now.getTime())).returning({ key: limits.key }));
+  await purge(limits.key, limits.expire, lt(limits.expire, now.getTime()));
 }
 
 /** Its window ends later than any that starts now: the clock was set back, and nobody should wait for it to catch up. */

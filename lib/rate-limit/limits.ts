@@ -24,6 +24,11 @@ const RATES = {
   "bad-bearer-by-client": () => ({ points: 100, duration: SECONDS.minute }),
   "captcha-by-challenge": () => ({ points: 1, duration: SECONDS.hour }),
   "refusal-by-client": () => ({ points: 150, duration: SECONDS.hour }),
+  "wrong-token-by-client": () => ({ points: 100, duration: SECONDS.hour }),
+  "continue-with-by-client": () => ({ points: 60, duration: 10 * SECONDS.minute }),
+  "foreign-origin-by-client": () => ({ points: 60, duration: SECONDS.hour }),
+  "csp-report-by-client": () => ({ points: 20, duration: SECONDS.hour }),
+  "audited-refusal-by-client": () => ({ points: 100, duration: SECONDS.hour }),
 } satisfies Record<string, () => Rate>;
 
 export async function consume(name: LimitName, key: Key): Promise<{ allowed: true } | Refusal> {

@@ -5,7 +5,7 @@ import { findTokenHolder, issueTokens, logOutByToken, refreshAccess } from "@/li
 import { logInForTokens } from "@/lib/flows/log-in";
 import { email, text } from "@/lib/schemas";
 import { currentSession } from "../../_request/session";
-import { endpoint } from "../endpoint";
+import { endpoint, refuseToken } from "../endpoint";
 import { detail, Refusal, tokenNotValid, unauthorized } from "../refusal";
 
 const pair = z.strictObject({ access: z.string(), refresh: z.string() });
@@ -48,9 +48,8 @@ export const tokens = [
     body: z.object({ refresh: text }),
     success: [200, z.strictObject({ access: z.string() })],
     refusals: [401],
-    handle: async ({ body: { refresh } }) => {
-      const access = await refreshAccess(refresh);
-      if (!access) throw unauthorized(tokenNotValid);
+    handle: async ({ body: { refresh }, request }) => {
+      const access = (await refreshAccess(refresh)) ?? (await refuseToken(tokenNotValid, request));
       return { access };
     },
   }),
@@ -62,8 +61,8 @@ export const tokens = [
     body: z.object({ token: text }),
     success: [200, z.strictObject({})],
     refusals: [401],
-    handle: async ({ body: { token } }) => {
-      if (!(await findTokenHolder(token))) throw unauthorized(tokenNotValid);
+    handle: async ({ body: { token }, request }) => {
+      if (!(await findTokenHolder(token))) await refuseToken(tokenNotValid, request);
       return {};
     },
   }),
@@ -76,7 +75,7 @@ export const tokens = [
     success: [200, z.strictObject({})],
     refusals: [401],
     handle: async ({ body: { refresh }, request }) => {
-      if (!(await logOutByToken(refresh, request))) throw unauthorized(tokenNotValid);
+      if (!(await logOutByToken(refresh, request))) await refuseToken(tokenNotValid, request);
       return {};
     },
   }),
