@@ -1,6 +1,5 @@
 import { findUserById, type User } from "./models/users";
-import { refund } from "./rate-limit/limits";
-import { throttle } from "./rate-limit/throttle";
+import { throttleFailures } from "./rate-limit/throttle";
 import type { RequestContext } from "./request-context";
 import { checkToken, decodeUid, type Purpose, type TokenStatus } from "./tokens";
 
@@ -35,8 +34,12 @@ export async function throttleWrongTokens<Checked extends { status: TokenStatus 
   check: () => Promise<Checked>,
 ): Promise<Checked> {
   const key = `${purpose} ${uid} ${request.client}`;
-  await throttle("wrong-token-by-uid-and-client", key, request, now);
-  const checked = await check();
-  if (checked.status === "valid") await refund("wrong-token-by-uid-and-client", key);
-  return checked;
+  return throttleFailures(
+    "wrong-token-by-uid-and-client",
+    key,
+    request,
+    now,
+    check,
+    ({ status }) => status === "valid",
+  );
 }

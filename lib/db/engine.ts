@@ -1,6 +1,5 @@
 /** What both engines implement. TypeScript knows every handle as SQLite's: queries use only what both have. */
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import type { RateLimiterStoreAbstract } from "rate-limiter-flexible";
 import type * as schema from "./schema";
 
 export const BUSY_TIMEOUT_MS = 2_500;
@@ -11,21 +10,10 @@ type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** One statement of a write set, `.returning()` what it changed. `afterCommit` runs once it is on disk. */
 export type Write<Row = unknown> = ((tx: Transaction) => { all(): Row[] }) & { afterCommit?: () => void };
 
-export type Counter = RateLimiterStoreAbstract;
-
-export interface CounterRate {
-  keyPrefix: string;
-  points: number;
-  duration: number; // seconds
-}
-
-export const COUNTERS = { tableName: "limits", tableCreated: true, clearExpiredByTimeout: false };
-
 export interface Engine {
   handle: Database;
   write: <Row>(guard: Write<Row>, writes: Write[]) => Promise<Row[]>;
-  counter: (rate: CounterRate) => Counter;
-  retry: <T>(attempt: () => Promise<T>) => Promise<T>;
+  count: <Row>(statement: Write<Row>) => Promise<Row[]>;
   close: () => Promise<void>;
 }
 

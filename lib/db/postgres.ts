@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
-import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { log } from "../log";
 import { asDatabaseError, rootOf } from "./database-error";
-import { BUSY_TIMEOUT_MS, COUNTERS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
+import { BUSY_TIMEOUT_MS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
 import * as schema from "./schema";
 
 /** Per process: twenty fit into Postgres' default of a hundred connections. Parameters of the URL win (`?sslmode=…&max=20`). */
@@ -34,11 +33,11 @@ export function openPostgres(url: string): Engine {
   pool.on("connect", (client) =>
     client.on("error", (error) => log().warn({ reason: reasonOf(error) }, "a database connection was lost")),
   );
+  const handle = withRetriedReads(pool) as unknown as Database;
   return {
-    handle: withRetriedReads(pool) as unknown as Database,
+    handle,
     write: (guard, writes) => retry(() => transaction(pool, guard, writes)),
-    counter: (rate) => new RateLimiterPostgres({ ...COUNTERS, ...rate, storeClient: pool }),
-    retry: (attempt) => retry(attempt, "update limits"),
+    count: async (statement) => statement(handle as unknown as Parameters<Write>[0]) as unknown as Promise<never[]>,
     close: () => pool.end(),
   };
 }

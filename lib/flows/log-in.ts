@@ -13,7 +13,7 @@ import { newDeviceNotice } from "../new-device";
 import { hashPassword, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut, lockoutReset } from "../rate-limit/lockout";
-import { Throttled, throttleFailures } from "../rate-limit/throttle";
+import { requireCaptcha, Throttled, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -44,6 +44,7 @@ async function authenticate(
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
+  await requireCaptcha(input.captcha, request);
   const verify = (trusted: boolean) => () => attempt(input, session, { trusted }, request, now);
   const byClient = () => throttleFailures("failed-login-by-client", request.client, request, now, verify(false));
   const account = await findTrustingAccount(input.email, request.device, now);
@@ -96,6 +97,7 @@ async function attempt(
 interface Credentials {
   email: string;
   password: string;
+  captcha?: unknown;
 }
 
 interface NewSession {

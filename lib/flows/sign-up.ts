@@ -11,7 +11,7 @@ import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
 import { lockoutReset } from "../rate-limit/lockout";
-import { throttle } from "../rate-limit/throttle";
+import { throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
 
@@ -22,22 +22,30 @@ import { checkToken, decodeUid, endOfLife } from "../tokens";
  * @throws Throttled, DatabaseUnavailable
  */
 export async function signUp(
-  { email, identity, reference }: Pick<NewSignUp, "email" | "identity"> & { reference?: string | undefined },
+  {
+    email,
+    identity,
+    reference,
+    captcha,
+  }: Pick<NewSignUp, "email" | "identity"> & {
+    reference?: string | undefined;
+    captcha?: unknown;
+  },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpRequested> {
-  if (reference) return { reference, ...(await resendVerification({ email, reference }, request, now)) };
-  await throttle("sign-up-by-client", request.client, request, now);
+  if (reference) return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
+  await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
   return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
 }
 
 /** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function signUpWithPassword(
-  { email, password }: { email: string; password: string },
+  { email, password, captcha }: { email: string; password: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpWithPasswordResult> {
-  await throttle("sign-up-by-client", request.client, request, now);
+  await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
   const problems = await passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, problems };
   await enqueueSignUp({ email, passwordHash: await hashPassword(password) }, request, now);
@@ -49,11 +57,11 @@ export async function signUpWithPassword(
  * Only the mail worker looks for it. @throws Throttled, DatabaseUnavailable
  */
 export async function resendVerification(
-  { email, reference }: { email: string; reference?: string },
+  { email, reference, captcha }: { email: string; reference?: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
-  await throttle("resend-by-client", request.client, request, now);
+  await throttleUnlessPaid("resend-by-client", captcha, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
   const messageId = await enqueue("verify-email", { address: email, signUp }, request, now, requested);
