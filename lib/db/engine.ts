@@ -10,10 +10,16 @@ type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** One statement of a write set, `.returning()` what it changed. `afterCommit` runs once it is on disk. */
 export type Write<Row = unknown> = ((tx: Transaction) => { all(): Row[] }) & { afterCommit?: () => void };
 
+/** SQL that both engines know, as text: drizzle takes longer to write a statement than the database to run it. */
+export interface Statement {
+  sql: string;
+  values: (string | number)[];
+}
+
 export interface Engine {
   handle: Database;
   write: <Row>(guard: Write<Row>, writes: Write[]) => Promise<Row[]>;
-  count: <Row>(statement: Write<Row>) => Promise<Row[]>;
+  count: (statement: Statement) => Promise<Record<string, unknown>[]>;
   close: () => Promise<void>;
 }
 

@@ -1,18 +1,18 @@
 import { env, onPostgres } from "../env";
 import { singleton } from "../singleton";
-import type { Database, Engine, Write } from "./engine";
+import type { Database, Engine, Statement, Write } from "./engine";
 import { openPostgres } from "./postgres";
 import { openSqlite } from "./sqlite";
 
 export { DatabaseError } from "./database-error";
-export { type Database, DatabaseUnavailable, type Write } from "./engine";
+export { type Database, DatabaseUnavailable, type Statement, type Write } from "./engine";
 
 export function db(): Database {
   return engine().handle;
 }
 
 /** One statement, exact under bursts. A crash of the process loses nothing, a power cut may. @throws DatabaseUnavailable */
-export async function count<Row>(statement: Write<Row>): Promise<Row[]> {
+export async function count(statement: Statement): Promise<Record<string, unknown>[]> {
   return engine().count(statement);
 }
 

@@ -33,13 +33,18 @@ export function openPostgres(url: string): Engine {
   pool.on("connect", (client) =>
     client.on("error", (error) => log().warn({ reason: reasonOf(error) }, "a database connection was lost")),
   );
-  const handle = withRetriedReads(pool) as unknown as Database;
   return {
-    handle,
+    handle: withRetriedReads(pool) as unknown as Database,
     write: (guard, writes) => retry(() => transaction(pool, guard, writes)),
-    count: async (statement) => statement(handle as unknown as Parameters<Write>[0]) as unknown as Promise<never[]>,
+    count: ({ sql, values }) => retry(async () => (await pool.query(numbered(sql), values)).rows, sql),
     close: () => pool.end(),
   };
+}
+
+/** $1, $2 … for SQLite's question marks. */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll("?", () => `$${++count}`);
 }
 
 function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {

@@ -20,7 +20,7 @@ export function openSqlite(url: string): Engine {
   return {
     handle,
     write: (guard, writes) => write(() => run(guard, writes), "flushed"),
-    count: (statement) => write(() => run(statement, []), "written"),
+    count: ({ sql, values }) => write(() => prepare(sql).all(...values) as Record<string, unknown>[], "written"),
     close: async () => void file.close(),
   };
 
@@ -57,7 +57,7 @@ function flushOf(file: Sqlite.Database): () => Promise<void> {
   };
 }
 
-/** What drizzle uses of the file: each statement is compiled once, and its errors say which it is. */
+/** What drizzle and the counters use of the file: each statement is compiled once, and its errors say which it is. */
 function statementsOf(file: Sqlite.Database): Pick<Sqlite.Database, "prepare"> {
   const statements = new Map<string, Statement>();
   return {

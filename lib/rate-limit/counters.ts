@@ -1,6 +1,6 @@
 /** In the database: all processes share them and a restart keeps them. One statement checks and counts, so bursts are exact. */
 import { createHmac } from "node:crypto";
-import { and, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lt, lte } from "drizzle-orm";
 import { CLOCK_SKEW_MS } from "../clock";
 import { commit, count, db, type Write } from "../db";
 import { limits } from "../db/schema";
@@ -15,29 +15,27 @@ export type Key = string | number;
  */
 export async function take(counters: Counter[], { pending }: { pending: boolean }): Promise<Counted[] | undefined> {
   const now = Date.now();
-  const uses = sql.join(
-    counters.map(({ id, duration }) => sql`(${id}, cast(${now + duration * 1_000} as bigint))`),
-    sql`, `,
-  );
-  const usedUp = or(...counters.map(({ id, points }) => and(eq(limits.key, id), gte(limits.points, points))));
-  const current = isCurrent(counters, now);
-  const under = sql.raw(pending ? "1" : "0");
-  const counted = await count((tx) =>
-    tx
-      .insert(limits)
-      .select(
-        sql`select column1, 1, column2, ${under} from (values ${uses}) as uses
-          where not exists (select 1 from ${limits} where ${current} and (${usedUp}))`,
+  const durationMs = durationOf(counters) * 1_000;
+  // Only rows whose window has begun and has not ended: see `latestEnd`.
+  const current = `${LIMITS}.expire > excluded.expire - ${durationMs} and ${LIMITS}.expire <= excluded.expire + ${CLOCK_SKEW_MS}`;
+  const under = pending ? 1 : 0;
+  const counted = await countRows(
+    `insert into ${LIMITS} (key, points, expire, pending)
+      select column1, 1, column2, ${under} from (values ${list(counters, "(?, cast(? as bigint))", ", ")}) as uses
+      where not exists (
+        select 1 from ${LIMITS} where expire > ? and expire <= ? and (${list(counters, "(key = ? and points >= ?)", " or ")})
       )
-      .onConflictDoUpdate({
-        target: limits.key,
-        set: {
-          points: sql`case when ${current} then ${limits.points} + 1 else 1 end`,
-          pending: sql`case when ${current} then ${limits.pending} + ${under} else ${under} end`,
-          expire: sql`case when ${current} then ${limits.expire} else excluded.expire end`,
-        },
-      })
-      .returning(COLUMNS),
+      on conflict (key) do update set
+        points = case when ${current} then ${LIMITS}.points + 1 else 1 end,
+        pending = case when ${current} then ${LIMITS}.pending + ${under} else ${under} end,
+        expire = case when ${current} then ${LIMITS}.expire else excluded.expire end
+      ${RETURNING}`,
+    [
+      ...counters.flatMap(({ id }) => [id, now + durationMs]),
+      now,
+      latestEnd({ duration: durationOf(counters) }, now),
+      ...counters.flatMap(({ id, points }) => [id, points]),
+    ],
   );
   if (counted.length === 0) return undefined;
   // On Postgres statements that begin at once all see the last use free, and only their counts tell which of them took it.
@@ -51,31 +49,26 @@ export async function release(
   taken: Counted[],
   { refund, pending }: { refund: boolean; pending: boolean },
 ): Promise<Counted[]> {
-  const uses = sql.join(
-    taken.map(({ id, expire }) => sql`(${id}, cast(${expire} as bigint))`),
-    sql`, `,
-  );
   // An insertion that always conflicts: unlike an update, it locks the rows in the order of `take`.
-  return count((tx) =>
-    tx
-      .insert(limits)
-      .select(sql`select column1, 0, column2, 0 from (values ${uses}) as uses where true`)
-      .onConflictDoUpdate({
-        target: limits.key,
-        set: {
-          points: sql`${limits.points} - ${sql.raw(refund ? "1" : "0")}`,
-          pending: sql`${limits.pending} - ${sql.raw(pending ? "1" : "0")}`,
-        },
-        setWhere: sql`${limits.expire} = excluded.expire and ${limits.points} > 0`,
-      })
-      .returning(COLUMNS),
+  return countRows(
+    `insert into ${LIMITS} (key, points, expire, pending)
+      select column1, 0, column2, 0 from (values ${list(taken, "(?, cast(? as bigint))", ", ")}) as uses where true
+      on conflict (key) do update set
+        points = ${LIMITS}.points - ${refund ? 1 : 0}, pending = ${LIMITS}.pending - ${pending ? 1 : 0}
+      where ${LIMITS}.expire = excluded.expire and ${LIMITS}.points > 0
+      ${RETURNING}`,
+    taken.flatMap(({ id, expire }) => [id, expire]),
   );
 }
 
 export async function read(counters: Counter[]): Promise<Counted[]> {
+  const now = Date.now();
   const ids = counters.map(({ id }) => id);
-  const which = and(inArray(limits.key, ids), isCurrent(counters, Date.now()));
-  return db().select(COLUMNS).from(limits).where(which);
+  const current = and(gt(limits.expire, now), lte(limits.expire, latestEnd({ duration: durationOf(counters) }, now)));
+  return db()
+    .select(COLUMNS)
+    .from(limits)
+    .where(and(inArray(limits.key, ids), current));
 }
 
 export function counterDeletion({ id }: Pick<Counter, "id">): Write {
@@ -97,9 +90,24 @@ export function latestEnd({ duration }: Pick<Counter, "duration">, now: number):
   return now + duration * 1_000 + CLOCK_SKEW_MS;
 }
 
-function isCurrent([counter]: Counter[], now: number): SQL {
-  if (!counter) throw new Error("There is no counter");
-  return sql`(${gt(limits.expire, now)} and ${lte(limits.expire, latestEnd(counter, now))})`;
+function durationOf([counter]: Counter[]): number {
+  return counter?.duration ?? 0;
+}
+
+const LIMITS = '"limits"';
+const RETURNING = "returning key as id, points, pending, expire";
+
+const list = (all: unknown[], part: string, separator: string) => all.map(() => part).join(separator);
+
+async function countRows(sql: string, values: (string | number)[]): Promise<Counted[]> {
+  const rows = await count({ sql, values });
+  // Postgres has 64 bits for what JavaScript has 53, and so returns text.
+  return rows.map(({ id, points, pending, expire }) => ({
+    id: String(id),
+    points: Number(points),
+    pending: Number(pending),
+    expire: Number(expire),
+  }));
 }
 
 function pointsOf(counted: Counted[], id: string): number {

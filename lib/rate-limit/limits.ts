@@ -34,10 +34,10 @@ const RATES = {
  */
 export async function consume(name: LimitName, key: Key, how: How = {}): Promise<Use | Refusal> {
   const { refundable = false } = how;
-  const known = refusalOf(name, key, how);
-  if (known) return known;
   const free = countersOf(name, key);
   const counters = free.map((counter) => withPaid(counter, how));
+  const known = knownRefusal(counters);
+  if (known) return known;
   const taken = await take(counters, { pending: refundable });
   const counted = taken ?? (await read(counters));
   rememberCounts(free, counted);
@@ -58,8 +58,7 @@ export async function settle({ name, key, counted }: Use): Promise<void> {
 
 /** What this process remembers of the key. */
 export function refusalOf(name: LimitName, key: Key, how: How = {}): Refusal | undefined {
-  const spent = countersOf(name, key).flatMap((counter) => usedUp(withPaid(counter, how)) ?? []);
-  return spent.length > 0 ? refusal(spent) : undefined;
+  return knownRefusal(countersOf(name, key).map((counter) => withPaid(counter, how)));
 }
 
 /** How many turns a client has bought, as far as this process knows, by the width of its address that has the most in proportion. */
@@ -108,6 +107,11 @@ function countersOf(name: LimitName, key: Key): ClientCounter[] {
 
 function withPaid(counter: ClientCounter, { paid = false }: How): ClientCounter {
   return paid ? { ...counter, points: counter.points * PAID_FACTOR } : counter;
+}
+
+function knownRefusal(counters: Counter[]): Refusal | undefined {
+  const spent = counters.flatMap((counter) => usedUp(counter) ?? []);
+  return spent.length > 0 ? refusal(spent) : undefined;
 }
 
 /** @param usedUp empty, if one has been given back in the meantime */
