@@ -1,6 +1,5 @@
 import { findUserById, type User } from "./models/users";
-import { refund } from "./rate-limit/limits";
-import { throttle } from "./rate-limit/throttle";
+import { throttle, throttleFailures } from "./rate-limit/throttle";
 import type { RequestContext } from "./request-context";
 import { checkToken, decodeUid, type Purpose, type TokenStatus } from "./tokens";
 
@@ -41,7 +40,6 @@ export async function throttleWrongTokens<Checked extends { status: TokenStatus 
   const checked = await check();
   // First, so that made-up uids leave no more counters than that.
   if (checked.status !== "valid") await throttle("wrong-token-by-client", request.client, request, now);
-  await throttle("wrong-token-by-uid-and-client", key, request, now);
-  if (checked.status === "valid") await refund("wrong-token-by-uid-and-client", key);
-  return checked;
+  const isValid = ({ status }: typeof checked) => status === "valid";
+  return throttleFailures("wrong-token-by-uid-and-client", key, request, now, async () => checked, isValid);
 }

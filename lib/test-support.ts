@@ -1,9 +1,12 @@
 /** Accounts for unit tests, in the real database. */
 
+import { solveChallenge } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 import { commit } from "./db";
 import type { MailUrls } from "./mail/render";
 import { createUser, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
+import type { Challenge } from "./rate-limit/captcha";
 import { lockoutReset } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken, subjectOf } from "./tokens";
@@ -43,3 +46,8 @@ export const mailUrls: MailUrls = {
   logIn: () => `${APP_URL}/login`,
   forgotPassword: () => `${APP_URL}/forgot-password`,
 };
+
+/** @returns as a form sends it */
+export async function solvedCaptcha(challenge: Challenge): Promise<string> {
+  return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
+}

@@ -72,7 +72,8 @@ export function answerError(error: unknown): Response {
     const wait = String(error.retryAfterSeconds);
     const throttled = error instanceof Throttled;
     const said = throttled ? detail("throttled", { seconds: Number(wait), wait }) : detail("serviceUnavailable");
-    return json(said(t), throttled ? 429 : 503, { "Retry-After": wait });
+    const captcha = throttled && error.challenge;
+    return json({ ...said(t), ...(captcha && { captcha }) }, throttled ? 429 : 503, { "Retry-After": wait });
   }
   log().error({ err: error, requestId }, "an API request failed");
   return json({ detail: t("serverError"), request_id: requestId }, 500);

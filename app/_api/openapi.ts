@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sessionCookieName } from "@/app/_request/cookies";
+import { challenge } from "./captcha";
 import type { Endpoint } from "./endpoint";
 
 const detail = z.strictObject({ detail: z.string() });
@@ -16,7 +17,10 @@ const REFUSALS: Record<number, [description: string, body: z.ZodType]> = {
   413: ["A body of more than 64 KB.", detail],
   414: ["A target of more than 2.5 KB.", detail],
   415: ["A body that is not JSON in UTF-8.", detail],
-  429: ["Asked too often. `Retry-After` says for how many seconds.", detail],
+  429: [
+    "Asked too often. `Retry-After` says for how many seconds. With `captcha`, a solution is served at once.",
+    z.strictObject({ ...detail.shape, captcha: z.optional(challenge) }),
+  ],
   431: ["Headers of more than 8 KB, or one that is too long.", detail],
   500: ["Our fault; the id finds it in our log.", z.strictObject({ ...detail.shape, request_id: z.string() })],
   503: ["Too busy. `Retry-After` says for how many seconds.", detail],

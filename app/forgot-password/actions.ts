@@ -5,9 +5,9 @@ import { formAction } from "../_request/form-action";
 
 export const requestPasswordResetAction = formAction(
   requestPasswordResetSchema,
-  { captcha: true, keep: ["email"] },
-  async ({ email }, request) => {
-    const { phrase } = await requestPasswordReset({ email }, request);
+  { keep: ["email"] },
+  async ({ email }, request, { captcha }) => {
+    const { phrase } = await requestPasswordReset({ email, captcha }, request);
     return { done: true, result: { phrase, email } };
   },
 );

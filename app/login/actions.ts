@@ -9,9 +9,9 @@ import { getTranslator } from "../_request/store";
 
 export const logInAction = formAction(
   loginSchema,
-  { captcha: true, keep: ["email"] },
-  async (input, request, { callbackUrl }) => {
-    const result = await logIn(input, request);
+  { keep: ["email"] },
+  async (input, request, { callbackUrl, captcha }) => {
+    const result = await logIn({ ...input, captcha }, request);
     if (!result.ok) return { errors: { form: [getTranslator()("login.wrongCredentials")] } };
     await startSession(result);
     redirect(safeReturnPath(callbackUrl));

@@ -6,8 +6,8 @@ import { formAction } from "../_request/form-action";
 /** With the reference of this browser's own sign-up its email is sent again. */
 export const signUpAction = formAction(
   signUpSchema,
-  { captcha: true, keep: ["email"] },
-  async ({ email, reference }, request) => {
-    return { done: true, result: { email, ...(await signUp({ email, reference }, request)) } };
+  { keep: ["email"] },
+  async ({ email, reference }, request, { captcha }) => {
+    return { done: true, result: { email, ...(await signUp({ email, reference, captcha }, request)) } };
   },
 );

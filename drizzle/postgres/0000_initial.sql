@@ -24,7 +24,8 @@ CREATE TABLE "identities" (
 CREATE TABLE "limits" (
 	"key" text PRIMARY KEY NOT NULL,
 	"points" bigint DEFAULT 0 NOT NULL,
-	"expire" bigint
+	"expire" bigint NOT NULL,
+	"pending" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "oauth_states" (

@@ -30,7 +30,8 @@ CREATE INDEX `identities_user` ON `identities` (`user_id`);--> statement-breakpo
 CREATE TABLE `limits` (
 	`key` text PRIMARY KEY NOT NULL,
 	`points` integer DEFAULT 0 NOT NULL,
-	`expire` integer
+	`expire` integer NOT NULL,
+	`pending` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `limits_expire` ON `limits` (`expire`);--> statement-breakpoint

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
-import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { log } from "../log";
 import { asDatabaseError, rootOf } from "./database-error";
-import { BUSY_TIMEOUT_MS, COUNTERS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
+import { BUSY_TIMEOUT_MS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
 import * as schema from "./schema";
 
 /** Per process: twenty fit into Postgres' default of a hundred connections. Parameters of the URL win (`?sslmode=…&max=20`). */
@@ -37,10 +36,15 @@ export function openPostgres(url: string): Engine {
   return {
     handle: withRetriedReads(pool) as unknown as Database,
     write: (guard, writes) => retry(() => transaction(pool, guard, writes)),
-    counter: (rate) => new RateLimiterPostgres({ ...COUNTERS, ...rate, storeClient: pool }),
-    retry: (attempt) => retry(attempt, "update limits"),
+    count: ({ sql, values }) => retry(async () => (await pool.query(numbered(sql), values)).rows, sql),
     close: () => pool.end(),
   };
+}
+
+/** $1, $2 … for SQLite's question marks. */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll("?", () => `$${++count}`);
 }
 
 function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {

@@ -160,7 +160,9 @@ export const limits = table(
   {
     key: text().primaryKey(),
     points: integer().notNull().default(0),
-    expire: integer(),
+    expire: integer().notNull(),
+    /** Of the points: those of attempts under way, which may give them back. */
+    pending: integer().notNull().default(0),
   },
   (column) => [index("limits_expire").on(column.expire)],
 );

@@ -13,7 +13,7 @@ import { newDeviceNotice } from "../new-device";
 import { hashPassword, type Payer, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut, lockoutReset } from "../rate-limit/lockout";
-import { Throttled, throttleFailures } from "../rate-limit/throttle";
+import { requireCaptcha, Throttled, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { payerOf } from "../throttle-hashing";
 
@@ -45,6 +45,7 @@ async function authenticate(
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
+  await requireCaptcha(input.captcha, request);
   const verify = (payer: Payer) => () => attempt(input, session, payer, request, now);
   const byClient = () =>
     throttleFailures("failed-login-by-client", request.client, request, now, verify(payerOf(request)));
@@ -101,6 +102,7 @@ async function attempt(
 interface Credentials {
   email: string;
   password: string;
+  captcha?: unknown;
 }
 
 interface NewSession {

@@ -14,18 +14,19 @@ import {
 import { hasChosenPassword } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
 import { consume } from "../rate-limit/limits";
-import { throttle } from "../rate-limit/throttle";
+import { throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
 /** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
-  { email }: { email: string },
+  { email, captcha }: { email: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
   const device = storableMark(request.device, email, now);
-  if (!device || !(await admitsDevice(email, request))) await throttle("reset-by-client", request.client, request, now);
+  if (!device || !(await admitsDevice(email, request)))
+    await throttleUnlessPaid("reset-by-client", captcha, request, now);
   return enqueueReset({ address: email, device }, request, now);
 }
 
@@ -34,14 +35,14 @@ export async function requestPasswordReset(
  * either. @throws Throttled, DatabaseUnavailable
  */
 export async function requestNewResetLink(
-  { uid, token }: { uid: string; token: string },
+  { uid, token, captcha }: { uid: string; token: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: true; phrase: string } | { ok: false }> {
   const userId = decodeUid(uid);
   if (userId === undefined || checkToken("new-reset-link", subjectOf(userId), token, now) !== "valid")
     return { ok: false };
-  await throttle("reset-by-client", request.client, request, now);
+  await throttleUnlessPaid("reset-by-client", captcha, request, now);
   return { ok: true, ...(await enqueueReset({ userId }, request, now)) };
 }
 

@@ -10,9 +10,9 @@ import { providerName } from "../oauth/providers";
 import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { refund } from "../rate-limit/limits";
+import { refund, settle } from "../rate-limit/limits";
 import { lockoutReset } from "../rate-limit/lockout";
-import { throttle } from "../rate-limit/throttle";
+import { throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { payerOf, throttleHashing } from "../throttle-hashing";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
@@ -24,29 +24,41 @@ import { checkToken, decodeUid, endOfLife } from "../tokens";
  * @throws Throttled, DatabaseUnavailable
  */
 export async function signUp(
-  { email, identity, reference }: Pick<NewSignUp, "email" | "identity"> & { reference?: string | undefined },
+  {
+    email,
+    identity,
+    reference,
+    captcha,
+  }: Pick<NewSignUp, "email" | "identity"> & {
+    reference?: string | undefined;
+    captcha?: unknown;
+  },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpRequested> {
-  if (reference) return { reference, ...(await resendVerification({ email, reference }, request, now)) };
-  await throttle("sign-up-by-client", request.client, request, now);
+  if (reference) return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
+  await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
   return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
 }
 
 /** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function signUpWithPassword(
-  { email, password }: { email: string; password: string },
+  { email, password, captcha }: { email: string; password: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpWithPasswordResult> {
-  await throttle("sign-up-by-client", request.client, request, now);
+  const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now, { refundable: true });
   const problems = passwordProblems(password, { email }, translator(request.language));
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) {
+    await settle(use);
+    return { ok: false, problems };
+  }
   try {
     await enqueueSignUp({ email, passwordHash: await hashPassword(password, payerOf(request)) }, request, now);
+    await settle(use);
     return { ok: true };
   } catch (error) {
-    await refund("sign-up-by-client", request.client);
+    await refund(use);
     throw error;
   }
 }
@@ -56,11 +68,11 @@ export async function signUpWithPassword(
  * Only the mail worker looks for it. @throws Throttled, DatabaseUnavailable
  */
 export async function resendVerification(
-  { email, reference }: { email: string; reference?: string },
+  { email, reference, captcha }: { email: string; reference?: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
-  await throttle("resend-by-client", request.client, request, now);
+  await throttleUnlessPaid("resend-by-client", captcha, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
   const messageId = await enqueue("verify-email", { address: email, signUp }, request, now, requested);

@@ -5,6 +5,7 @@ import { findTokenHolder, issueTokens, logOutByToken, refreshAccess } from "@/li
 import { logInForTokens } from "@/lib/flows/log-in";
 import { email, text } from "@/lib/schemas";
 import { currentSession } from "../../_request/session";
+import { captcha } from "../captcha";
 import { endpoint, refuseToken } from "../endpoint";
 import { detail, Refusal, tokenNotValid, unauthorized } from "../refusal";
 
@@ -16,7 +17,7 @@ export const tokens = [
     path: "/api/auth/jwt/create/",
     id: "createTokens",
     summary: "Log in: two bearer tokens for an address and its password.",
-    body: z.object({ email, password: text }),
+    body: z.object({ email, password: text, captcha }),
     success: [200, pair],
     refusals: [401],
     handle: async ({ body, request }) => {
