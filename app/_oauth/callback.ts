@@ -75,7 +75,7 @@ async function complete(state: OAuthState, profile: ProviderProfile): Promise<Ou
 }
 
 async function askFurther({ provider, subject }: ProviderProfile, refusal: ProviderLogInRefusal): Promise<Outcome> {
-  if (refusal.reason === "known-email")
+  if (refusal.reason !== "unproven-email")
     return { path: `/login?${new URLSearchParams({ problem: refusal.reason, provider })}`, cookies: [] };
   const { email } = refusal;
   const newcomer = {

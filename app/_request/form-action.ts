@@ -1,4 +1,6 @@
+import { notFound } from "next/navigation";
 import type { ZodMiniType } from "zod/mini";
+import { SignUpClosed } from "@/lib/flows/sign-up";
 import type { Translator } from "@/lib/i18n/translate";
 import { isSolved, needsCaptcha, newChallenge } from "@/lib/rate-limit/captcha";
 import type { FormAction, FormState } from "../_components/forms/use-action-form";
@@ -61,6 +63,7 @@ async function challengeFor(request: RequestStore, solution: string | undefined)
 }
 
 function retryLater(error: unknown, request: RequestStore): FormState {
+  if (error instanceof SignUpClosed) notFound();
   if (!(error instanceof Error) || !("retryAfterSeconds" in error)) throw error;
   const seconds = Number(error.retryAfterSeconds);
   if (error.name === "Throttled") return throttled(seconds, request);

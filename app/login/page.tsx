@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { env } from "@/lib/env";
 import { findProvider } from "@/lib/oauth/providers";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
@@ -19,12 +20,15 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
     <>
       <LoginForm callbackUrl={returnTo}>
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+        {problem === "closed" && added && (
+          <Notice kind="wrong">{t("login.signUpClosed", { provider: added.name })}</Notice>
+        )}
         {problem === "known-email" && added && (
           <Notice kind="hint">{t("login.knownEmail", { provider: added.name })}</Notice>
         )}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
-      <TextLink href="/signup">{t("login.createAccount")}</TextLink>
+      {env().SIGN_UP === "open" && <TextLink href="/signup">{t("login.createAccount")}</TextLink>}
     </>
   );
 }

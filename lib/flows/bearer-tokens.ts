@@ -7,7 +7,14 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { env } from "../env";
 import { auditEvent } from "../models/audit-log";
-import { type CurrentSession, endSessionOf, findSessionById, recordUse, TOKEN_LIFE_MS } from "../models/sessions";
+import {
+  type CurrentSession,
+  endSessionOf,
+  findSessionById,
+  recordUse,
+  type TokenType,
+  tokenLifeMs,
+} from "../models/sessions";
 import type { User } from "../models/users";
 import type { RequestContext } from "../request-context";
 
@@ -21,8 +28,6 @@ const claimsSchema = z.object({
   password: z.string(),
   exp: z.number(),
 });
-
-export type TokenType = keyof typeof TOKEN_LIFE_MS;
 
 export async function issueTokens(
   login: CurrentSession,
@@ -83,7 +88,7 @@ function issue(type: TokenType, { user, session }: CurrentSession, now: Date): P
   return new SignJWT(claims)
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + TOKEN_LIFE_MS[type] / 1000)
+    .setExpirationTime(issuedAt + tokenLifeMs(type) / 1000)
     .setJti(randomUUID().replaceAll("-", ""))
     .sign(key("sign", env().AUTH_SECRET));
 }

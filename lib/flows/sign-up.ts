@@ -1,3 +1,4 @@
+import { env } from "../env";
 import { translator } from "../i18n/catalogs";
 import { enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
@@ -19,24 +20,26 @@ import { checkToken, decodeUid, endOfLife } from "../tokens";
  * Looks no user up, so new and taken addresses take the same path in the same time: the mail worker decides what to write. There is
  * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either.
  * @param reference of this browser's own sign-up, to have its email sent again
- * @throws Throttled, DatabaseUnavailable
+ * @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function signUp(
   { email, identity, reference }: Pick<NewSignUp, "email" | "identity"> & { reference?: string | undefined },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpRequested> {
+  requireOpenSignUp();
   if (reference) return { reference, ...(await resendVerification({ email, reference }, request, now)) };
   await throttle("sign-up-by-client", request.client, request, now);
   return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
 }
 
-/** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** For a program, which has no page to ask for the password on. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function signUpWithPassword(
   { email, password }: { email: string; password: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpWithPasswordResult> {
+  requireOpenSignUp();
   await throttle("sign-up-by-client", request.client, request, now);
   const problems = await passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, problems };
@@ -46,13 +49,14 @@ export async function signUpWithPassword(
 
 /**
  * The email of the caller's own sign-up: a browser names it by its reference, a program is recognised by its address on the network.
- * Only the mail worker looks for it. @throws Throttled, DatabaseUnavailable
+ * Only the mail worker looks for it. @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function resendVerification(
   { email, reference }: { email: string; reference?: string },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
+  requireOpenSignUp();
   await throttle("resend-by-client", request.client, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
@@ -72,7 +76,7 @@ export async function checkVerifyLink(link: MailedLink, now = new Date()): Promi
 
 /**
  * The account begins with the password that the holder of the mailbox chooses now, whatever a program chose at sign-up. A refusal
- * never spends the link. @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ * never spends the link. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function verifyEmail(
   { newPassword, withProvider, ...link }: MailedLink & { newPassword: string; withProvider: boolean },
@@ -92,7 +96,7 @@ export async function verifyEmail(
 
 /**
  * For a program. The password of the sign-up counts only if nobody else has asked for an account with this address: else its owner may be
- * following a stranger's link, and sets a password by a reset. @throws Throttled, DatabaseUnavailable
+ * following a stranger's link, and sets a password by a reset. @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function activateAccount(
   link: MailedLink,
@@ -105,6 +109,15 @@ export async function activateAccount(
   const passwordHash = (await hasRival(signUp, now)) ? null : signUp.passwordHash;
   const identity = await linkableIdentity(signUp, now);
   return (await createAccount(signUp, { passwordHash, identity }, request, now)) ? { ok: true } : TAKEN;
+}
+
+/** Before anything else: also a link that was mailed while it was open begins no account. @throws SignUpClosed */
+function requireOpenSignUp(): void {
+  if (env().SIGN_UP === "closed") throw new SignUpClosed();
+}
+
+export class SignUpClosed extends Error {
+  override name = "SignUpClosed";
 }
 
 async function enqueueSignUp(newSignUp: NewSignUp, request: RequestContext, now: Date): Promise<SignUpRequested> {
@@ -127,6 +140,7 @@ async function findSignUpOrRefuse(
   request: RequestContext,
   now: Date,
 ): Promise<{ ok: true; signUp: SignUp } | LinkRefused> {
+  requireOpenSignUp();
   const check = () => findSignUp(link, now);
   const { uid, signUp, status } = await throttleWrongTokens("verify-email", link, request, now, check);
   if (uid === undefined) return { ok: false, reason: "uid" };

@@ -7,6 +7,7 @@ import { and, desc, eq, gt, inArray, isNull, ne, not, or, type SQL } from "drizz
 import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { sessions, users } from "../db/schema";
+import { env } from "../env";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
 
@@ -14,9 +15,7 @@ export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
 export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
-export const TOKEN_LIFE_MS = { access: 5 * MINUTE_MS, refresh: DAY_MS };
-/** Until the last access token of its refresh token has expired. */
-const APP_SESSION_MS = TOKEN_LIFE_MS.refresh + TOKEN_LIFE_MS.access;
+export type TokenType = "access" | "refresh";
 
 /** Of an account. A script that logs in every minute pushes out its own logins, and not those of browsers. */
 export const MAX_SESSIONS = 50;
@@ -73,6 +72,11 @@ function oldestDeletion(kept: number, which: SQL | undefined): Write {
   return deletion(inArray(sessions.id, surplus));
 }
 
+export function tokenLifeMs(type: TokenType): number {
+  const { ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS } = env();
+  return type === "access" ? ACCESS_TOKEN_MINUTES * MINUTE_MS : REFRESH_TOKEN_DAYS * DAY_MS;
+}
+
 export function isApp({ method }: Session): boolean {
   return method === APP;
 }
@@ -117,7 +121,9 @@ async function liveSessions(which: SQL, now: Date): Promise<CurrentSession[]> {
 
 function isAlive(now: Date): SQL {
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(APP_SESSION_MS)));
+  // Until the last access token of its refresh token has expired.
+  const appSessionMs = tokenLifeMs("refresh") + tokenLifeMs("access");
+  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(appSessionMs)));
   const inBrowser = and(
     ne(sessions.method, APP),
     gt(sessions.lastUsedAt, ago(SESSION_IDLE_MS)),
