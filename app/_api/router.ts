@@ -17,7 +17,7 @@ export const api = new Hono({ strict: false });
 
 api.use(async (c, next) => {
   await next();
-  c.res.headers.append("Vary", "Accept-Language, Cookie");
+  c.res.headers.append("Vary", "Origin, Accept-Language, Cookie");
   if (c.res.body && !c.res.headers.has("Content-Language"))
     c.res.headers.set("Content-Language", currentRequest().language);
 });

@@ -2,11 +2,13 @@
 import { requestPasswordReset } from "@/lib/flows/password-reset";
 import { requestPasswordResetSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
+import { keepReturnUrl } from "../_request/return-cookie";
 
 export const requestPasswordResetAction = formAction(
   requestPasswordResetSchema,
   { captcha: true, keep: ["email"] },
-  async ({ email }, request) => {
+  async ({ email }, request, { callbackUrl }) => {
+    await keepReturnUrl(callbackUrl);
     const { phrase } = await requestPasswordReset({ email }, request);
     return { done: true, result: { phrase, email } };
   },

@@ -3,7 +3,7 @@ import { env } from "@/lib/env";
 import { findProvider } from "@/lib/oauth/providers";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
-import { safeReturnPath } from "../_request/return-path";
+import { returnQuery, safeReturnUrl } from "../_request/return-path";
 import { getTranslator } from "../_request/store";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWithButtons } from "../continue-with/buttons";
@@ -14,11 +14,11 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
   const { callbackUrl, problem, provider } = await searchParams;
-  const returnTo = safeReturnPath(callbackUrl);
+  const returnTo = safeReturnUrl(callbackUrl);
   const added = findProvider(provider);
   return (
     <>
-      <LoginForm callbackUrl={returnTo}>
+      <LoginForm callbackUrl={returnTo} query={returnQuery(returnTo)}>
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
         {problem === "closed" && added && (
           <Notice kind="wrong">{t("login.signUpClosed", { provider: added.name })}</Notice>
@@ -28,7 +28,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
         )}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
-      {env().SIGN_UP === "open" && <TextLink href="/signup">{t("login.createAccount")}</TextLink>}
+      {env().SIGN_UP === "open" && (
+        <TextLink href={`/signup${returnQuery(returnTo)}`}>{t("login.createAccount")}</TextLink>
+      )}
     </>
   );
 }
