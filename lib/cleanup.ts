@@ -1,6 +1,7 @@
 import { HOUR_MS } from "./clock";
 import { log } from "./log";
 import { purge } from "./mail/outbox";
+import { purgeWebhooks } from "./mail/webhooks";
 import { purgeAuditLog } from "./models/audit-log";
 import { purgeSessions } from "./models/sessions";
 import { purgeSignUps } from "./models/sign-ups";
@@ -18,6 +19,7 @@ async function cleanUp(): Promise<void> {
     await purgeCounters();
     await purgeSignUps();
     await purge(new Date());
+    await purgeWebhooks(new Date());
   } catch (error) {
     log().error({ err: error }, "cleanup failed");
   }

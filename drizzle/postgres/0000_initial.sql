@@ -37,6 +37,7 @@ CREATE TABLE "oauth_states" (
 --> statement-breakpoint
 CREATE TABLE "outbox" (
 	"id" text PRIMARY KEY NOT NULL,
+	"destination" text DEFAULT 'email' NOT NULL,
 	"template" text NOT NULL,
 	"address" text,
 	"user_id" bigint,
@@ -99,7 +100,7 @@ CREATE UNIQUE INDEX "identities_provider_subject" ON "identities" USING btree ("
 CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "limits_expire" ON "limits" USING btree ("expire");--> statement-breakpoint
 CREATE INDEX "oauth_states_created" ON "oauth_states" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at") WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("destination","due_at") WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_completed" ON "outbox" USING btree ("completed_at");--> statement-breakpoint
 CREATE INDEX "outbox_counted" ON "outbox" USING btree ("address","counted_at","due_at");--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint

@@ -45,6 +45,7 @@ CREATE TABLE `oauth_states` (
 CREATE INDEX `oauth_states_created` ON `oauth_states` (`created_at`);--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` text PRIMARY KEY NOT NULL,
+	`destination` text DEFAULT 'email' NOT NULL,
 	`template` text NOT NULL,
 	`address` text,
 	`user_id` integer,
@@ -61,7 +62,7 @@ CREATE TABLE `outbox` (
 	`outcome` text
 );
 --> statement-breakpoint
-CREATE INDEX `outbox_due` ON `outbox` (`due_at`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`destination`,`due_at`) WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX `outbox_completed` ON `outbox` (`completed_at`);--> statement-breakpoint
 CREATE INDEX `outbox_counted` ON `outbox` (`address`,`counted_at`,`due_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (

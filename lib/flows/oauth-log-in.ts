@@ -1,6 +1,7 @@
 import { canonicalEmail } from "../email-address";
 import { env } from "../env";
 import { outboxMessage } from "../mail/outbox";
+import { webhook } from "../mail/webhooks";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity, identityInsertion, linkIdentity, providersOf } from "../models/identities";
 import { type LogInResult, newSessionCookie, sessionInsertion, surplusSessionDeletions } from "../models/sessions";
@@ -64,6 +65,7 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
   return createUser(
     { email, passwordHash: null, language: request.language },
     identityInsertion({ email }, provider, subject, now),
+    ...webhook("account.created", { email }, now),
     auditEvent({ code: "account_created", details: { by: provider } }, request, now),
   );
 }

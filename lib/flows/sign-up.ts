@@ -2,6 +2,7 @@ import { env } from "../env";
 import { translator } from "../i18n/catalogs";
 import { enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
+import { webhook } from "../mail/webhooks";
 import { type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { identityInsertion } from "../models/identities";
@@ -170,6 +171,7 @@ async function createAccount(
     { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
     ...lockoutReset(email),
+    ...webhook("account.created", { email }, now),
     auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
   );
   return created !== undefined;
