@@ -2,7 +2,7 @@
 import { requestPasswordReset } from "@/lib/flows/password-reset";
 import { requestPasswordResetSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
-import { keepReturnUrl } from "../_request/return-cookie";
+import { keepReturnUrl } from "../_request/page-session";
 
 export const requestPasswordResetAction = formAction(
   requestPasswordResetSchema,

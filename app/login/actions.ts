@@ -4,7 +4,6 @@ import { logIn } from "@/lib/flows/log-in";
 import { loginSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
 import { startSession } from "../_request/page-session";
-import { forgetReturnUrl } from "../_request/return-cookie";
 import { safeReturnUrl } from "../_request/return-path";
 import { getTranslator } from "../_request/store";
 
@@ -15,7 +14,6 @@ export const logInAction = formAction(
     const result = await logIn(input, request);
     if (!result.ok) return { errors: { form: [getTranslator()("login.wrongCredentials")] } };
     await startSession(result);
-    await forgetReturnUrl();
     redirect(safeReturnUrl(callbackUrl));
   },
 );

@@ -2,7 +2,7 @@
 import { signUp } from "@/lib/flows/sign-up";
 import { signUpSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
-import { keepReturnUrl } from "../_request/return-cookie";
+import { keepReturnUrl } from "../_request/page-session";
 
 /** With the reference of this browser's own sign-up its email is sent again. */
 export const signUpAction = formAction(
