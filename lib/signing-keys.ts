@@ -37,7 +37,7 @@ interface PublicJwk {
 /** The first signs; the others are of previous secrets, whose tokens are still accepted. */
 export function signingKeys(): [SigningKey, ...SigningKey[]] {
   const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
-  return [keyOf(AUTH_SECRET), ...AUTH_SECRET_PREVIOUS.map(keyOf)];
+  return [signingKeyOf(AUTH_SECRET), ...AUTH_SECRET_PREVIOUS.map(signingKeyOf)];
 }
 
 export function signToken({ header, privateKey }: SigningKey, payload: object): string {
@@ -61,7 +61,7 @@ export function verifyToken(token: string): { key: SigningKey; payload: unknown 
   return { key, payload: JSON.parse(Buffer.from(payload, "base64url").toString()) };
 }
 
-function keyOf(secret: string): SigningKey {
+export function signingKeyOf(secret: string): SigningKey {
   return singleton(`signing key ${createHash("sha256").update(secret).digest("hex")}`, () => derive(secret));
 }
 

@@ -32,7 +32,12 @@ test("unknown paths are a 404 in JSON", async ({ ask }) => {
 test("a body that is neither JSON nor a form, in UTF-8, is refused", async ({ ask }) => {
   const json = JSON.stringify(EMAIL);
   const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
-  for (const type of ["text/plain", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "nonsense"])
+  for (const type of [
+    "text/plain",
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "application/json; charset=utf-16",
+    "nonsense",
+  ])
     expect(await ask(RESET, undefined, { raw: json, headers: { "Content-Type": type } })).toMatchObject({
       status: 415,
       body: { detail: `Unsupported media type "${type}" in request.` },
