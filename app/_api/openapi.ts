@@ -11,7 +11,7 @@ const REFUSALS: Record<number, [description: string, body: z.ZodType]> = {
     "Wrong credentials, or no token that is worth anything.",
     z.strictObject({ ...detail.shape, code: z.string().optional(), messages: z.array(z.looseObject({})).optional() }),
   ],
-  403: ["A browser sent it from a page that is not ours.", detail],
+  403: ["A browser sent it from a page of an origin that is not listed, or sign-up is closed.", detail],
   405: ["Not the method of this path. `Allow` says which is.", detail],
   413: ["A body of more than 64 KB.", detail],
   414: ["A target of more than 2.5 KB.", detail],
