@@ -1,5 +1,6 @@
 import { type Translator, translator } from "./i18n/catalogs";
 import { type NoticeDetails, outboxMessage } from "./mail/outbox";
+import { webhook } from "./mail/webhooks";
 import { auditEvent } from "./models/audit-log";
 import { sessionDeletion } from "./models/sessions";
 import { replacePassword, type User } from "./models/users";
@@ -40,6 +41,7 @@ export async function changePassword(
       ...writes,
       ...lockoutReset(user.email),
       outboxMessage("password-changed", { userId: user.id }, request, now, details),
+      ...webhook("password.changed", user, now),
       auditEvent({ code: event, userId: user.id }, request, now),
     );
     if (!changed) return { ok: false, reason: "conflict" };

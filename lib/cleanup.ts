@@ -1,6 +1,7 @@
 import { HOUR_MS } from "./clock";
 import { log } from "./log";
 import { purgeOutbox } from "./mail/outbox";
+import { purgeWebhooks } from "./mail/webhooks";
 import { purgeAuditLog } from "./models/audit-log";
 import { purgeOAuthStates } from "./models/oauth-states";
 import { purgeSessions } from "./models/sessions";
@@ -8,7 +9,15 @@ import { purgeSignUps } from "./models/sign-ups";
 import { purgeCounters } from "./rate-limit/counters";
 
 /** Every table that strangers can make rows in. */
-const PURGES = [purgeCounters, purgeOAuthStates, purgeSessions, purgeSignUps, purgeOutbox, purgeAuditLog];
+const PURGES = [
+  purgeCounters,
+  purgeOAuthStates,
+  purgeSessions,
+  purgeSignUps,
+  purgeOutbox,
+  purgeWebhooks,
+  purgeAuditLog,
+];
 
 export function startCleanup(): void {
   void cleanUp().finally(() => setTimeout(startCleanup, HOUR_MS).unref());

@@ -66,6 +66,22 @@ const variables = z.object({
     )
     .default("info"),
   LISTEN_HOST: text,
+  FRONTEND_ORIGINS: z
+    .string()
+    .default("")
+    .transform((value, context) => commaSeparated(value).map((origin) => toOrigin(origin, context))),
+  RESET_URL: text,
+  VERIFY_URL: text,
+  SIGN_UP: z.enum(["open", "closed"], "must be open or closed").default("open"),
+  // Elsewhere an access token lives out its minutes, whatever happens to the account here.
+  ACCESS_TOKEN_MINUTES: wholeNumber(1, 60).default(5),
+  REFRESH_TOKEN_DAYS: wholeNumber(1, 365).default(1),
+  WEBHOOK_URL: z
+    .url("must be a URL")
+    .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
+    .refine(withoutUserinfo, "must hold no user name and no password")
+    .optional(),
+  WEBHOOK_SECRET: z.string().refine(isWebhookSecret, "must be whsec_ and base64 of 24 to 64 random bytes").optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
@@ -103,11 +119,18 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const read = parsed.data;
   // What is not provably a laptop is production, for scripts too, to which nobody says so.
   const production = read.NODE_ENV === "production" || (read.AUTH_URL !== undefined && !isLoopback(read.AUTH_URL));
-  const missing = [...(production ? requiredInProduction(read) : []), ...requiredTogether(read)];
-  if (missing.length > 0) throw new BadEnvironment(missing.join("; "));
+  const AUTH_URL = read.AUTH_URL ?? `http://localhost:${read.PORT}`;
+  const wrong = [
+    ...(production ? requiredInProduction(read) : []),
+    ...requiredTogether(read),
+    ...wrongFrontEnds(read, AUTH_URL),
+  ];
+  if (wrong.length > 0) throw new BadEnvironment(wrong.join("; "));
   return {
     ...read,
-    AUTH_URL: read.AUTH_URL ?? `http://localhost:${read.PORT}`,
+    AUTH_URL,
+    RESET_URL: read.RESET_URL ?? `${AUTH_URL}/reset-password?uid={uid}&token={token}`,
+    VERIFY_URL: read.VERIFY_URL ?? `${AUTH_URL}/verify-email?uid={uid}&token={token}`,
     AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
     AUTH_SECRET_PREVIOUS: read.AUTH_SECRET_PREVIOUS.filter((secret) => !DJANGO_SECRET.test(secret)),
     /** Of AUTH_SECRET_PREVIOUS: another system's, which may still know them, so they open nothing but the reset links that it sent. */
@@ -153,9 +176,55 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
     ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET"],
     ["AUTH_FACEBOOK_ID", "AUTH_FACEBOOK_SECRET"],
     ["AUTH_OIDC_ISSUER", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET"],
+    ["WEBHOOK_URL", "WEBHOOK_SECRET"],
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
   return wrong;
+}
+
+function wrongFrontEnds(read: z.infer<typeof variables>, authUrl: string): string[] {
+  const { FRONTEND_ORIGINS } = read;
+  const wrong: string[] = [];
+  if (authUrl.startsWith("https:") && !FRONTEND_ORIGINS.every(isConfidential))
+    wrong.push("FRONTEND_ORIGINS must start with https:// (http:// is for this machine only)");
+  for (const name of ["RESET_URL", "VERIFY_URL"] as const)
+    if (read[name] !== undefined && !isLinkTemplate(read[name], [authUrl, ...FRONTEND_ORIGINS]))
+      wrong.push(
+        `${name} must hold {uid} and {token} once each, and start with AUTH_URL, an origin of FRONTEND_ORIGINS, or an app's own scheme such as myapp://`,
+      );
+  return wrong;
+}
+
+/** As RFC 3986 spells a URL, with the two placeholders. */
+const LINK_TEMPLATE = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2}|\{(?:uid|token)\})+$/i;
+/** Those that browsers and mail programs take for themselves. */
+const NO_APP_SCHEME =
+  /^(?:https?|wss?|ftp|file|filesystem|blob|data|javascript|vbscript|about|view-source|mailto|tel|sms|intent|chrome|resource):/i;
+const APP_SCHEME = /^[a-z][a-z\d+.-]*:\/\/./i;
+
+function isLinkTemplate(template: string, origins: string[]): boolean {
+  const once = ["{uid}", "{token}"].every((placeholder) => template.split(placeholder).length === 2);
+  if (!once || !LINK_TEMPLATE.test(template)) return false;
+  const link = template.replace("{uid}", "MQ").replace("{token}", "abc-123");
+  if (!/^https?:/i.test(link)) return APP_SCHEME.test(link) && !NO_APP_SCHEME.test(link);
+  return URL.canParse(link) && withoutUserinfo(link) && origins.some((origin) => isUnder(origin, template));
+}
+
+/** The origin ends where the template's path begins: no placeholder is part of a host. */
+function isUnder(origin: string, template: string): boolean {
+  return template.startsWith(origin) && /^[/?#]/.test(template.slice(origin.length));
+}
+
+function withoutUserinfo(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username === "" && password === "";
+}
+
+/** As Standard Webhooks writes it. */
+function isWebhookSecret(secret: string): boolean {
+  const base64 = secret.replace(/^whsec_/, "");
+  const key = Buffer.from(base64, "base64");
+  return key.toString("base64") === base64 && key.length >= 24 && key.length <= 64 && !EXAMPLE_SECRET.test(base64);
 }
 
 function wholeNumber(min: number, max: number): z.ZodType<number, string> {
@@ -169,7 +238,16 @@ function wholeNumber(min: number, max: number): z.ZodType<number, string> {
 
 function toOrigin(value: string, context: z.RefinementCtx): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.username && !url.search && !url.hash)
+  const wildcard = value.includes("*");
+  if (
+    url &&
+    !wildcard &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === "/" &&
+    !url.username &&
+    !url.search &&
+    !url.hash
+  )
     return url.origin;
   context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
   return z.NEVER;

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { findTokenHolder } from "@/lib/flows/bearer-tokens";
+import { SignUpClosed } from "@/lib/flows/sign-up";
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
 import type { CurrentSession } from "@/lib/models/sessions";
@@ -24,7 +25,7 @@ export interface Endpoint<Body = unknown> {
   success: [status: 200 | 201 | 204, body?: z.ZodType];
   /** Beside those that every endpoint may answer. */
   refusals?: number[];
-  /** @throws Refusal, Throttled, HashingOverloaded, DatabaseUnavailable */
+  /** @throws Refusal, SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable */
   handle: (call: {
     body: Body;
     holder: CurrentSession;
@@ -47,10 +48,13 @@ export async function answer(endpoint: Endpoint, { req }: Context): Promise<Resp
   return status === 204 ? noContent() : json(result as object, status);
 }
 
+/** Djoser's front ends also write JWT. */
+const TOKEN_SCHEMES = ["bearer", "jwt"];
+
 /** @throws Refusal 401, Throttled, DatabaseUnavailable */
 async function requireBearer(headers: Headers, request: RequestStore): Promise<CurrentSession> {
   const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(/ +(.*)/s);
-  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("auth.notAuthenticated"));
+  if (!TOKEN_SCHEMES.includes(scheme.toLowerCase())) throw unauthorized(detail("auth.notAuthenticated"));
   const holder = await findTokenHolder(token, "access");
   return holder ?? refuseToken(accessTokenNotValid, request);
 }
@@ -67,6 +71,7 @@ export async function refuseToken(body: Body, request: RequestStore): Promise<ne
 export function answerError(error: unknown): Response {
   const { requestId, language } = currentRequest();
   const t = apiTranslator(language);
+  if (error instanceof SignUpClosed) return json(detail("permissionDenied")(t), 403);
   if (error instanceof Refusal) return json(error.body(t), error.status, error.headers);
   if (error instanceof Error && "retryAfterSeconds" in error) {
     const wait = String(error.retryAfterSeconds);

@@ -1,4 +1,6 @@
+import { notFound } from "next/navigation";
 import type { ZodMiniType } from "zod/mini";
+import { SignUpClosed } from "@/lib/flows/sign-up";
 import type { Translator } from "@/lib/i18n/translate";
 import type { Throttled } from "@/lib/rate-limit/throttle";
 import type { FormAction, FormState } from "../_components/forms/use-action-form";
@@ -50,6 +52,7 @@ export function textFields(formData: unknown): Fields {
 }
 
 function retryLater(error: unknown, request: RequestStore): FormState {
+  if (error instanceof SignUpClosed) notFound();
   // Without JavaScript no challenge can be solved, so the client has to wait.
   if (isThrottled(error) && error.challenge && request.byScript) return { challenge: JSON.stringify(error.challenge) };
   const later = retryLaterOf(error);

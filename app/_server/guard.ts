@@ -10,6 +10,7 @@ import { type RequestStore, retryLaterOf, withRequest } from "../_request/store"
 import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
 import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
+import { answerPreflight, isApiCall, isFromFrontEnd, setCorsHeaders } from "./cors";
 import {
   type ErrorResponse,
   FOREIGN_ORIGIN,
@@ -43,9 +44,11 @@ export function guard(handle: Handler): RequestListener {
     void withRequest(store, async () => {
       try {
         setSecurityHeaders(request, response, store.nonce);
+        setCorsHeaders(request, response);
         const refusal = outOfBounds ?? judge(request);
         if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(request, store);
         if (refusal) return sendError(request, response, refusal, store);
+        if (answerPreflight(request, response)) return;
         if (redirectToAuthUrl(request, response)) return;
         replaceForwardedHeaders(request);
         await withBody(request, response, store, handle);
@@ -93,7 +96,7 @@ async function withBody(
 function judge(request: IncomingMessage): ErrorResponse | undefined {
   const malformed = judgeHead(request);
   if (malformed) return malformed;
-  if (request.url !== REPORT_PATH && !isFromOurPages(request)) return FOREIGN_ORIGIN;
+  if (request.url !== REPORT_PATH && !isFromFrontEnd(request) && !isFromOurPages(request)) return FOREIGN_ORIGIN;
   return announcesTooMuch(request) ? TOO_LARGE : undefined;
 }
 
@@ -111,9 +114,11 @@ function judgeHead({ method = "", url, headers, rawHeaders }: IncomingMessage): 
 /**
  * The one place where the origin of a state change is judged. Without an Origin only a request without a cookie of ours passes:
  * programs send none, and without one there is nothing for a foreign page to borrow. A page under no-referrer has the Origin null.
+ * At the API also what changes nothing is judged, if it has an Origin: a browser sends one with calls across origins.
  */
-function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
-  if (SAFE_METHODS.includes(method)) return true;
+function isFromOurPages(request: IncomingMessage): boolean {
+  const { method = "", headers } = request;
+  if (SAFE_METHODS.includes(method) && !(headers.origin && isApiCall(request))) return true;
   if (!SAME_SITE.includes(headers["sec-fetch-site"] as string | undefined)) return false;
   if (headers.origin === undefined) return !hasOwnCookie(headers.cookie ?? "");
   if (headers.origin === "null") return headers["sec-fetch-site"] === "same-origin";
@@ -128,7 +133,7 @@ function isThisMachine(origin: string, host: string | undefined): boolean {
 
 /** The refusal stays the same for whoever goes on, and is not recorded. */
 async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestStore): Promise<void> {
-  const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it`;
+  const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it, or add it to FRONTEND_ORIGINS if it is another front end that calls the API`;
   const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };
   try {
     // Not `throttle`, which would ask for a CAPTCHA in the end: a foreign page can make its visitor's browser do this.

@@ -8,7 +8,7 @@ import { startAuthorization } from "../_oauth/client";
 import { authorizationUrlCookie } from "../_request/cookies";
 import { textFields } from "../_request/form-action";
 import { requireSession, setCookies } from "../_request/page-session";
-import { safeReturnPath } from "../_request/return-path";
+import { safeReturnPath, safeReturnUrl } from "../_request/return-path";
 import { currentRequest } from "../_request/store";
 
 export async function continueWithAction(formData: FormData): Promise<void> {
@@ -34,7 +34,7 @@ async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: 
   const authorization = provider && (await startAuthorization(provider, purpose === "reauthenticate"));
   if (!authorization) redirect(FAILURE_PATH[purpose]);
   const { url, state, exchangeId } = authorization;
-  const returnTo = safeReturnPath(fields.callbackUrl);
+  const returnTo = purpose === "log-in" ? safeReturnUrl(fields.callbackUrl) : safeReturnPath(fields.callbackUrl);
   await saveOAuthState(state, { provider: provider.id, purpose, sessionId, returnTo, exchangeId });
   if (currentRequest().byScript) redirect(url);
   await setCookies(authorizationUrlCookie(url));

@@ -40,6 +40,7 @@ CREATE TABLE "oauth_states" (
 --> statement-breakpoint
 CREATE TABLE "outbox" (
 	"id" text PRIMARY KEY NOT NULL,
+	"destination" text DEFAULT 'email' NOT NULL,
 	"template" text NOT NULL,
 	"address" text,
 	"user_id" bigint,
@@ -104,7 +105,7 @@ CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");--> state
 CREATE INDEX "limits_expire" ON "limits" USING btree ("expire");--> statement-breakpoint
 CREATE INDEX "oauth_states_created" ON "oauth_states" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "oauth_states_session" ON "oauth_states" USING btree ("session_id");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at") WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("destination","due_at") WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_completed" ON "outbox" USING btree ("completed_at");--> statement-breakpoint
 CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_counted" ON "outbox" USING btree ("address","counted_at","due_at");--> statement-breakpoint

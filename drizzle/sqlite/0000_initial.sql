@@ -50,6 +50,7 @@ CREATE INDEX `oauth_states_created` ON `oauth_states` (`created_at`);--> stateme
 CREATE INDEX `oauth_states_session` ON `oauth_states` (`session_id`);--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` text PRIMARY KEY NOT NULL,
+	`destination` text DEFAULT 'email' NOT NULL,
 	`template` text NOT NULL,
 	`address` text,
 	`user_id` integer,
@@ -66,7 +67,7 @@ CREATE TABLE `outbox` (
 	`outcome` text
 );
 --> statement-breakpoint
-CREATE INDEX `outbox_due` ON `outbox` (`due_at`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`destination`,`due_at`) WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX `outbox_completed` ON `outbox` (`completed_at`);--> statement-breakpoint
 CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_counted` ON `outbox` (`address`,`counted_at`,`due_at`);--> statement-breakpoint

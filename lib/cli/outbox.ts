@@ -3,7 +3,7 @@ import { runCommand, UsageError } from "./command";
 import { type Page, parsePage, tellOfMore } from "./page";
 
 await runCommand({
-  help: `npm run outbox -- list          emails to be sent, newest first
+  help: `npm run outbox -- list          emails and webhooks to be sent, newest first
 npm run outbox -- list all      … and those completed in the last seven days
 npm run outbox -- show ID       one of them; the beginning of its id will do
 npm run outbox -- retry ID      sends it within a second, also when it was refused

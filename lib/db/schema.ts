@@ -103,6 +103,9 @@ export const outbox = table(
   "outbox",
   {
     id: text().primaryKey(),
+    /** `email` or `webhook`: each is claimed by itself, so that one that is gone holds up none of the other. */
+    destination: text().notNull().default("email"),
+    /** Of a webhook, its type. */
     template: text().notNull(),
     /** Canonical: the submitted address, and once the email is rendered, the recipient. */
     address: text(),
@@ -122,7 +125,7 @@ export const outbox = table(
     outcome: text(),
   },
   (column) => [
-    index("outbox_due").on(column.dueAt).where(sql`completed_at is null`),
+    index("outbox_due").on(column.destination, column.dueAt).where(sql`completed_at is null`),
     index("outbox_completed").on(column.completedAt),
     index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),

@@ -1,6 +1,8 @@
+import { env } from "../env";
 import { translator } from "../i18n/catalogs";
 import { enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
+import { webhook } from "../mail/webhooks";
 import { type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { identityInsertion } from "../models/identities";
@@ -21,7 +23,7 @@ import { checkToken, decodeUid, endOfLife } from "../tokens";
  * Looks no user up, so new and taken addresses take the same path in the same time: the mail worker decides what to write. There is
  * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either.
  * @param reference of this browser's own sign-up, to have its email sent again
- * @throws Throttled, DatabaseUnavailable
+ * @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function signUp(
   {
@@ -36,17 +38,19 @@ export async function signUp(
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpRequested> {
+  requireOpenSignUp();
   if (reference) return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
   await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
   return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
 }
 
-/** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** For a program, which has no page to ask for the password on. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function signUpWithPassword(
   { email, password, captcha }: { email: string; password: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpWithPasswordResult> {
+  requireOpenSignUp();
   const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now, { refundable: true });
   const problems = passwordProblems(password, { email }, translator(request.language));
   if (problems.length > 0) {
@@ -65,13 +69,14 @@ export async function signUpWithPassword(
 
 /**
  * The email of the caller's own sign-up: a browser names it by its reference, a program is recognised by its address on the network.
- * Only the mail worker looks for it. @throws Throttled, DatabaseUnavailable
+ * Only the mail worker looks for it. @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function resendVerification(
   { email, reference, captcha }: { email: string; reference?: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
+  requireOpenSignUp();
   await throttleUnlessPaid("resend-by-client", captcha, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
@@ -91,7 +96,7 @@ export async function checkVerifyLink(link: MailedLink, now = new Date()): Promi
 
 /**
  * The account begins with the password that the holder of the mailbox chooses now, whatever a program chose at sign-up. A refusal
- * never spends the link. @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ * never spends the link. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function verifyEmail(
   { newPassword, withProvider, ...link }: MailedLink & { newPassword: string; withProvider: boolean },
@@ -113,7 +118,7 @@ export async function verifyEmail(
 
 /**
  * For a program. The password of the sign-up counts only if nobody else has asked for an account with this address: else its owner may be
- * following a stranger's link, and sets a password by a reset. @throws Throttled, DatabaseUnavailable
+ * following a stranger's link, and sets a password by a reset. @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function activateAccount(
   link: MailedLink,
@@ -126,6 +131,15 @@ export async function activateAccount(
   const passwordHash = (await hasRival(signUp, now)) ? null : signUp.passwordHash;
   const identity = await linkableIdentity(signUp, now);
   return (await createAccount(signUp, { passwordHash, identity }, request, now)) ? { ok: true } : TAKEN;
+}
+
+/** Before anything else: also a link that was mailed while it was open begins no account. @throws SignUpClosed */
+function requireOpenSignUp(): void {
+  if (env().SIGN_UP === "closed") throw new SignUpClosed();
+}
+
+export class SignUpClosed extends Error {
+  override name = "SignUpClosed";
 }
 
 async function enqueueSignUp(newSignUp: NewSignUp, request: RequestContext, now: Date): Promise<SignUpRequested> {
@@ -148,6 +162,7 @@ async function findSignUpOrRefuse(
   request: RequestContext,
   now: Date,
 ): Promise<{ ok: true; signUp: SignUp } | LinkRefused> {
+  requireOpenSignUp();
   const check = () => findSignUp(link, now);
   const { uid, signUp, status } = await throttleWrongTokens("verify-email", link, request, now, check);
   if (uid === undefined) return { ok: false, reason: "uid" };
@@ -177,6 +192,7 @@ async function createAccount(
     { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
     ...lockoutReset(email),
+    ...webhook("account.created", { email }, now),
     auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
   );
   return created !== undefined;

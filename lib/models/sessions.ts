@@ -8,6 +8,7 @@ import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { sessions, users } from "../db/schema";
+import { env } from "../env";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
 
@@ -15,9 +16,7 @@ export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
 export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
-export const TOKEN_LIFE_MS = { access: 5 * MINUTE_MS, refresh: DAY_MS };
-/** Until the last access token of its refresh token has expired. */
-const APP_SESSION_MS = TOKEN_LIFE_MS.refresh + TOKEN_LIFE_MS.access;
+export type TokenType = "access" | "refresh";
 
 /** Of an account. A script that logs in every minute pushes out its own logins, and not those of browsers. */
 export const MAX_SESSIONS = 50;
@@ -74,6 +73,14 @@ function oldestDeletion(kept: number, which: SQL | undefined): Write {
   return deletion(inArray(sessions.id, surplus));
 }
 
+export function tokenLifeMs(type: TokenType): number {
+  const { ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS } = env();
+  return type === "access" ? ACCESS_TOKEN_MINUTES * MINUTE_MS : REFRESH_TOKEN_DAYS * DAY_MS;
+}
+
+/** Until the last access token of its refresh token has expired. */
+const appSessionMs = () => tokenLifeMs("refresh") + tokenLifeMs("access");
+
 export function isApp({ method }: Session): boolean {
   return method === APP;
 }
@@ -120,7 +127,7 @@ async function liveSessions(which: SQL, now: Date, limit = 1): Promise<CurrentSe
 
 function isAlive(now: Date): SQL {
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(APP_SESSION_MS)));
+  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(appSessionMs())));
   const inBrowser = and(
     ne(sessions.method, APP),
     gt(sessions.lastUsedAt, ago(SESSION_IDLE_MS)),
@@ -129,13 +136,14 @@ function isAlive(now: Date): SQL {
   return or(inApp, inBrowser) as SQL;
 }
 
-/** What is not alive, by one index each. A browser's limits hold for apps too, whose own is shorter. */
+/** What is not alive, by one index each. */
 export async function purgeSessions(now = new Date()): Promise<void> {
   const { id, method, lastUsedAt, createdAt } = sessions;
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  await purge(id, lastUsedAt, lte(lastUsedAt, ago(SESSION_IDLE_MS)));
-  await purge(id, createdAt, lte(createdAt, ago(SESSION_ABSOLUTE_MS)));
-  await purge(id, createdAt, and(eq(method, APP), lte(createdAt, ago(APP_SESSION_MS))));
+  const inBrowser = ne(method, APP);
+  await purge(id, lastUsedAt, and(inBrowser, lte(lastUsedAt, ago(SESSION_IDLE_MS))));
+  await purge(id, createdAt, and(inBrowser, lte(createdAt, ago(SESSION_ABSOLUTE_MS))));
+  await purge(id, createdAt, and(eq(method, APP), lte(createdAt, ago(appSessionMs()))));
 }
 
 /**
