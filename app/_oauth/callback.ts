@@ -10,6 +10,7 @@ import type { ProviderProfile } from "@/lib/oauth/providers";
 import { Throttled } from "@/lib/rate-limit/throttle";
 import type { Cookie } from "../_request/cookies";
 import { returnCookies } from "../_request/return-cookie";
+import { returnQuery } from "../_request/return-path";
 import { currentSession, replaceBrowserSession } from "../_request/session";
 import { currentRequest } from "../_request/store";
 import { authConfig } from "./config";
@@ -81,8 +82,8 @@ async function askFurther(
   refusal: ProviderLogInRefusal,
 ): Promise<Outcome> {
   if (refusal.reason !== "unproven-email") {
-    const query = new URLSearchParams({ problem: refusal.reason, provider, callbackUrl: returnTo });
-    return { path: `/login?${query}`, cookies: [] };
+    const query = returnQuery(returnTo, { problem: refusal.reason, provider });
+    return { path: `/login${query}`, cookies: [] };
   }
   const { email } = refusal;
   const newcomer = {
@@ -105,7 +106,7 @@ async function enter(state: OAuthState, result: LogInResult): Promise<Outcome | 
 }
 
 const FAILURE_PATH: Record<OAuthState["purpose"], (state: OAuthState) => string> = {
-  "log-in": ({ returnTo }) => `/login?${new URLSearchParams({ problem: "provider", callbackUrl: returnTo })}`,
+  "log-in": ({ returnTo }) => `/login${returnQuery(returnTo, { problem: "provider" })}`,
   link: () => "/account?problem=link",
   reauthenticate: (state) => reauthenticatePath(state, "provider"),
 };

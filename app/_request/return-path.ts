@@ -24,8 +24,9 @@ export function safeReturnUrl(text: unknown): string {
 }
 
 /** `?callbackUrl=` for another of our pages; nothing for the account page, which is the default. */
-export function returnQuery(returnTo: string): string {
-  return returnTo === ACCOUNT ? "" : `?${new URLSearchParams({ callbackUrl: returnTo })}`;
+export function returnQuery(returnTo: string, more: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ ...more, ...(returnTo !== ACCOUNT && { callbackUrl: returnTo }) });
+  return query.size > 0 ? `?${query}` : "";
 }
 
 function frontEndUrl(text: unknown): string | undefined {
