@@ -4,6 +4,14 @@ import type { Instrumentation } from "next";
 export const onRequestError: Instrumentation.onRequestError = async (error) => {
   // Next compiles this file for the edge as well, which never calls it, and leaves out there what a log needs.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const [{ log }, { requestStore }] = await Promise.all([import("@/lib/log"), import("@/app/_request/store")]);
-  log().error({ err: error, requestId: requestStore()?.requestId }, "a request failed");
+  const [{ log }, { requestStore, retryLaterOf }] = await Promise.all([
+    import("@/lib/log"),
+    import("@/app/_request/store"),
+  ]);
+  const store = requestStore();
+  const retryLater = retryLaterOf(error);
+  if (store && retryLater) store.retryLater = retryLater;
+  // Recorded where it was thrown.
+  if (retryLater?.status === 429) return;
+  log().error({ err: error, requestId: store?.requestId }, "a request failed");
 };

@@ -35,9 +35,11 @@ function LoggedOut({ t }: { t: Translator }): ReactNode {
       <nav aria-label={t("home.navigation")}>
         <Stack>
           <ButtonLink href="/login">{t("common.logIn")}</ButtonLink>
-          <ButtonLink variant="secondary" href="/signup">
-            {t("common.createAccount")}
-          </ButtonLink>
+          {env().SIGN_UP === "open" && (
+            <ButtonLink variant="secondary" href="/signup">
+              {t("common.createAccount")}
+            </ButtonLink>
+          )}
           <TextLink href="/forgot-password">{t("common.forgotPassword")}</TextLink>
         </Stack>
       </nav>

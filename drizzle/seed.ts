@@ -13,7 +13,7 @@ export const demoSocialAccount = { email: demoPerson.email };
 export async function seedDemoAccounts(): Promise<void> {
   const { email, password } = demoAccount;
   const now = new Date();
-  await createUser({ email, passwordHash: await hashPassword(password) });
+  await createUser({ email, passwordHash: await hashPassword(password, { client: "seed" }) });
   const social = { email: demoPerson.email, passwordHash: null };
   await createUser(social, identityInsertion(social, "oidc", demoPerson.subject, now));
 }

@@ -1,57 +1,81 @@
-import { translator } from "./i18n/catalogs";
+import { type Translator, translator } from "./i18n/catalogs";
 import { type NoticeDetails, outboxMessage } from "./mail/outbox";
+import { webhook } from "./mail/webhooks";
 import { auditEvent } from "./models/audit-log";
 import { sessionDeletion } from "./models/sessions";
 import { replacePassword, type User } from "./models/users";
-import { hashPassword } from "./passwords/hashing";
+import { hashPassword, type Payer, verifyPassword } from "./passwords/hashing";
 import { passwordProblems } from "./passwords/policy";
 import { trustDevice } from "./rate-limit/device-cookie";
 import { lockoutReset } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
+import { throttleHashing } from "./throttle-hashing";
 
 /**
- * Policy, then hash, then one conditional write: of several who hold the same proof one wins. Ends every session and device
- * cookie and the lockout, and trusts this browser anew.
- * @throws HashingOverloaded, DatabaseUnavailable
+ * Policy, then what only a hash can tell, then one conditional write: of several who hold the same proof one wins. Ends every session
+ * and device cookie and the lockout, and trusts this browser anew.
+ * @throws Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function changePassword(
   user: User,
   newPassword: string,
-  {
-    by,
-    event,
-    writes,
-    details,
-  }: {
-    by: "reset" | "owner";
-    event: "reset_used" | "password_set" | "password_changed";
-    writes: ReturnType<typeof sessionDeletion>[];
-    /** What the notice says besides. */
-    details?: NoticeDetails;
-  },
+  change: PasswordChange,
   request: RequestContext,
   now: Date,
 ): Promise<ChangePasswordResult> {
-  const owner = { email: user.email, currentHash: user.passwordHash };
-  const problems = await passwordProblems(newPassword, owner, translator(request.language));
+  const { by, currentPassword, event, writes, details } = change;
+  const t = translator(request.language);
+  const problems = passwordProblems(newPassword, { email: user.email, currentPassword }, t);
   if (problems.length > 0) return { ok: false, reason: "password", problems };
-  const passwordHash = await hashPassword(newPassword);
-  const changed = await replacePassword(
-    user,
-    // Whoever resets has just proven the mailbox.
-    by === "reset" ? { passwordHash, language: request.language } : { passwordHash },
-    by,
-    sessionDeletion(user.id),
-    ...writes,
-    ...lockoutReset(user.email),
-    outboxMessage("password-changed", { userId: user.id }, request, now, details),
-    auditEvent({ code: event, userId: user.id }, request, now),
-  );
-  if (!changed) return { ok: false, reason: "conflict" };
-  return { ok: true, device: trustDevice(request.device, { ...user, passwordHash }, now) };
+  const purpose = by === "reset" ? "reset" : "current-password";
+  return throttleHashing(purpose, user.id, request, now, async (payer): Promise<ChangePasswordResult> => {
+    const refusal = await compareWithCurrent(user, newPassword, change, payer, t);
+    if (refusal) return refusal;
+    const passwordHash = await hashPassword(newPassword, payer);
+    const changed = await replacePassword(
+      user,
+      // Whoever resets has just proven the mailbox.
+      by === "reset" ? { passwordHash, language: request.language } : { passwordHash },
+      by,
+      sessionDeletion(user.id),
+      ...writes,
+      ...lockoutReset(user.email),
+      outboxMessage("password-changed", { userId: user.id }, request, now, details),
+      ...webhook("password.changed", user, now),
+      auditEvent({ code: event, userId: user.id }, request, now),
+    );
+    if (!changed) return { ok: false, reason: "conflict" };
+    return { ok: true, device: trustDevice(request.device, { ...user, passwordHash }, now) };
+  });
 }
 
-export type ChangePasswordResult =
-  | { ok: true; device: string }
+/** An owner has to know it. Whoever resets must not repeat it; an owner's is compared as text, by the policy. */
+async function compareWithCurrent(
+  { passwordHash }: User,
+  newPassword: string,
+  { by, currentPassword = "" }: PasswordChange,
+  payer: Payer,
+  t: Translator,
+): Promise<ChangeRefused | undefined> {
+  if (passwordHash === null) return undefined;
+  const { ok } = await verifyPassword(by === "reset" ? newPassword : currentPassword, passwordHash, payer);
+  if (by === "owner") return ok ? undefined : { ok: false, reason: "current" };
+  return ok ? { ok: false, reason: "password", problems: [t("password.unchanged")] } : undefined;
+}
+
+export interface PasswordChange {
+  by: "reset" | "owner";
+  /** As typed by the owner of an account with a password. */
+  currentPassword?: string | undefined;
+  event: "reset_used" | "password_set" | "password_changed";
+  writes: ReturnType<typeof sessionDeletion>[];
+  /** What the notice says besides. */
+  details?: NoticeDetails;
+}
+
+type ChangeRefused =
   | { ok: false; reason: "password"; problems: string[] }
+  | { ok: false; reason: "current" }
   | { ok: false; reason: "conflict" };
+
+export type ChangePasswordResult = { ok: true; device: string } | ChangeRefused;

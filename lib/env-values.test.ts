@@ -13,6 +13,9 @@ const TOGETHER: Record<string, string> = {
   MAIL_FROM: "a@example.com",
   SMTP_URL: "smtp://localhost",
   RESEND_API_KEY: "re_1",
+  FRONTEND_ORIGINS: "https://app.example.com",
+  WEBHOOK_URL: "https://hooks.example.com",
+  WEBHOOK_SECRET: `whsec_${SECRET}`,
 };
 
 const NOT_A_NUMBER = ["x", "-1", "1.5", "1e1", "0x10", " ", "ten", "1,000", "+1", "1 "];
@@ -55,6 +58,23 @@ const NOT_A_SECRET = [
   `${"0".repeat(20)}${SECRET}`,
   `${SECRET}\n${SECRET}`,
   `${SECRET}\0${SECRET}`,
+];
+const NOT_A_LINK = [
+  "https://id.example.com/reset?uid={uid}",
+  "https://id.example.com/reset/{uid}/{token}/{token}",
+  "https://evil.example/{uid}/{token}",
+  "https://id.example.com.evil.example/{uid}/{token}",
+  "https://id.example.com@evil.example/{uid}/{token}",
+  "https://user:secret@id.example.com/{uid}/{token}",
+  "https://id.example.com:444/{uid}/{token}",
+  "https://id.example.com{uid}/{token}",
+  "http://id.example.com/{uid}/{token}",
+  "/reset/{uid}/{token}",
+  "https://id.example.com/{uid}/{token}\nhttps://evil.example",
+  "https://id.example.com/{uid}/{token} ",
+  "https://id.example.com/%7Buid%7D/{token}",
+  "javascript://%0aalert(1)//{uid}/{token}",
+  "mailto:a@evil.example?subject={uid}{token}",
 ];
 const NOT_A_CHOICE = ["x", "1", "0", "yes", "no", "on", " ", "AUTO", "null", "undefined", "true false"];
 
@@ -204,6 +224,59 @@ const BAD: Record<string, string[]> = {
     "::1/128",
     " ",
   ],
+  FRONTEND_ORIGINS: [
+    ",",
+    " ",
+    "*",
+    "null",
+    "app.example.com",
+    "https://*.example.com",
+    "https://app.example.com/path",
+    "https://app.example.com?a",
+    "https://user@app.example.com",
+    "https://app.example.com https://b.example.com",
+    "https://app.example.com;https://b.example.com",
+    "https://app.example.com,myapp://open",
+    "http://app.example.com",
+    "https://app.example.com,http://10.0.0.7",
+  ],
+  RESET_URL: NOT_A_LINK,
+  VERIFY_URL: NOT_A_LINK,
+  SIGN_UP: [...NOT_A_CHOICE, "OPEN", "true", "false"],
+  ACCESS_TOKEN_MINUTES: [...NOT_A_NUMBER, "0", "61"],
+  REFRESH_TOKEN_DAYS: [...NOT_A_NUMBER, "0", "366"],
+  WEBHOOK_URL: [
+    "not a url",
+    "hooks.example.com",
+    "http://hooks.example.com",
+    "http://localhost.example.com",
+    "https://",
+    "https:hooks.example.com",
+    "https://user:secret@hooks.example.com",
+    "https://user@hooks.example.com",
+    "https://hooks.example.com/#a",
+    "https://hooks.example.com/ a",
+    "https://*.example.com",
+    "https://hooks.example.com:99999",
+    "ftp://hooks.example.com",
+    "javascript:alert(1)",
+  ],
+  WEBHOOK_SECRET: [
+    "x",
+    " ",
+    "whsec_AA==",
+    "whsec_c2hvcnQ=",
+    "whsec_not base64 of anything at all, but long",
+    `whsec_${"A".repeat(44)}`,
+    `whsec_${SECRET}=`,
+    `whsec_${SECRET}\n`,
+    ` whsec_${SECRET}`,
+    `WHSEC_${SECRET}`,
+    `whsec_${SECRET.repeat(3)}`,
+    `whsec_whsec_${SECRET}`,
+    `whsec_${SECRET.replaceAll("k", "-")}`,
+    `whsec_secret${SECRET.slice(2)}`,
+  ],
   AUTH_OIDC_TRUST_EMAIL: NOT_A_CHOICE,
   APP_ACCENT: [
     "teal",
@@ -238,8 +311,12 @@ test.each(Object.entries(BAD).flatMap(([name, bad]) => bad.map((value) => [name,
   },
 );
 
-/** The two that are shown as a command. */
-const MADE: Record<string, string> = { AUTH_SECRET: SECRET, AUTH_SECRET_PREVIOUS: SECRET };
+/** Those that are shown as a command. */
+const MADE: Record<string, string> = {
+  AUTH_SECRET: SECRET,
+  AUTH_SECRET_PREVIOUS: SECRET,
+  WEBHOOK_SECRET: `whsec_${SECRET}`,
+};
 test.each(Object.entries(EXAMPLES))("the example works: %s=%s", (name, example) => {
   expect(() => parseEnv({ ...production, ...TOGETHER, [name]: MADE[name] ?? example })).not.toThrow();
 });
@@ -261,6 +338,10 @@ test.each([
   ["APP_NAME", "Ünïcode 👩‍👩‍👧 & Söhne"],
   ["RESET_LINK_HOURS", "0.5"],
   ["AUTH_OIDC_ISSUER", "https://login.example.com/realms/acme/"],
+  ["FRONTEND_ORIGINS", "https://App.example.com:443/, http://localhost:5173"],
+  ["RESET_URL", "https://id.example.com/#/reset/{uid}/{token}"],
+  ["VERIFY_URL", "com.example.app://verify?uid={uid}&token={token}"],
+  ["WEBHOOK_URL", "http://127.0.0.1:9000/hooks?to=a@b.example"],
   ["LISTEN_HOST", "::"],
   ["LISTEN_HOST", "localhost"],
 ])("%s=%s works", (name, value) => {

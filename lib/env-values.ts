@@ -97,6 +97,36 @@ export function issuerProblem(value: string): Problem {
   return HOST.test(url.hostname) ? undefined : "names no host";
 }
 
+export function webhookProblem(value: string): Problem {
+  const url = parsed(value);
+  if (!url || !/^https?:\/\//.test(value)) return "must be a URL";
+  if (url.username || url.password) return "must hold no user name and no password";
+  if (/[#\s]/.test(value)) return "must have neither spaces nor a fragment";
+  return HOST.test(url.hostname) && url.port !== "0" ? undefined : "names no host";
+}
+
+/** As RFC 3986 spells a URL, with the two placeholders. */
+const LINK_TEMPLATE = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2}|\{(?:uid|token)\})+$/i;
+/** Those that browsers and mail programs take for themselves. */
+const NO_APP_SCHEME =
+  /^(?:https?|wss?|ftp|file|filesystem|blob|data|javascript|vbscript|about|view-source|mailto|tel|sms|intent|chrome|resource):/i;
+const APP_SCHEME = /^[a-z][a-z\d+.-]*:\/\/./i;
+
+/** Where a web address may lead is judged with the origins that it may lead to. */
+export function linkTemplateProblem(value: string): Problem {
+  if (!["{uid}", "{token}"].every((placeholder) => value.split(placeholder).length === 2))
+    return "must hold {uid} and {token} once each";
+  const link = value.replace("{uid}", "MQ").replace("{token}", "abc-123");
+  if (!LINK_TEMPLATE.test(value)) return "must be a URL";
+  if (!/^https?:/i.test(value))
+    return APP_SCHEME.test(link) && !NO_APP_SCHEME.test(link)
+      ? undefined
+      : "must be a web address or an app's (myapp://)";
+  const url = parsed(link);
+  if (!url) return "must be a URL";
+  return url.username || url.password ? "must hold no user name and no password" : undefined;
+}
+
 export function listenProblem(value: string): Problem {
   const name = /^(?=.*[a-z])[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i;
   const last = value.split(".").at(-1) ?? "";

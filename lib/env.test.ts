@@ -71,6 +71,40 @@ test.each([
   ["AUTH_OIDC_ISSUER", "http://localhost.example.com"],
   ["LOG_LEVEL", "loud"],
   ["PORT", "70000"],
+  ["FRONTEND_ORIGINS", "*"],
+  ["FRONTEND_ORIGINS", "null"],
+  ["FRONTEND_ORIGINS", "https://*.example.com"],
+  ["FRONTEND_ORIGINS", "https://app.example.com/path"],
+  ["FRONTEND_ORIGINS", "https://app.example.com,myapp://open"],
+  ["FRONTEND_ORIGINS", "http://app.example.com"],
+  ["RESET_URL", "https://id.example.com/reset?uid={uid}"],
+  ["RESET_URL", "https://id.example.com/reset/{uid}/{token}/{token}"],
+  ["RESET_URL", "https://evil.example/{uid}/{token}"],
+  ["RESET_URL", "https://id.example.com.evil.example/{uid}/{token}"],
+  ["RESET_URL", "https://id.example.com@evil.example/{uid}/{token}"],
+  ["RESET_URL", "https://id.example.com:444/{uid}/{token}"],
+  ["RESET_URL", "https://id.example.com{uid}/{token}"],
+  ["RESET_URL", "http://id.example.com/{uid}/{token}"],
+  ["RESET_URL", "//evil.example/{uid}/{token}"],
+  ["RESET_URL", "/reset/{uid}/{token}"],
+  ["RESET_URL", "https:/\\evil.example/{uid}/{token}"],
+  ["RESET_URL", "https://id.example.com/{uid}/{token}\nhttps://evil.example"],
+  ["RESET_URL", 'https://id.example.com/{uid}/{token}"><script>'],
+  ["RESET_URL", "javascript://%0aalert(1)//{uid}/{token}"],
+  ["RESET_URL", "JavaScript:alert('{uid}{token}')"],
+  ["RESET_URL", "data://text/html,{uid}{token}"],
+  ["RESET_URL", "mailto:a@evil.example?subject={uid}{token}"],
+  ["VERIFY_URL", "https://evil.example/{uid}/{token}"],
+  ["VERIFY_URL", "vbscript://{uid}/{token}"],
+  ["SIGN_UP", "no"],
+  ["ACCESS_TOKEN_MINUTES", "0"],
+  ["ACCESS_TOKEN_MINUTES", "61"],
+  ["REFRESH_TOKEN_DAYS", "366"],
+  ["WEBHOOK_URL", "http://hooks.example.com/"],
+  ["WEBHOOK_URL", "https://user:secret@hooks.example.com/"],
+  ["WEBHOOK_SECRET", "whsec_c2hvcnQ="],
+  ["WEBHOOK_SECRET", "whsec_not base64 of anything at all, but long"],
+  ["WEBHOOK_SECRET", `whsec_${"A".repeat(44)}`],
   ["AUTH_OIDC_TRUST_EMAIL", "yes"],
   ["APP_ACCENT", "teal"],
   ["APP_ACCENT", "#0d6b62;}body{display:none"],
@@ -86,6 +120,7 @@ test.each([
   [{ MAIL_TRANSPORT: "smtp", SMTP_URL: "smtp://localhost:25" }, "MAIL_FROM"],
   [{ AUTH_GOOGLE_ID: "id" }, "AUTH_GOOGLE_SECRET"],
   [{ AUTH_OIDC_ISSUER: "https://id.example.com", AUTH_OIDC_ID: "id" }, "AUTH_OIDC_SECRET"],
+  [{ WEBHOOK_URL: "https://hooks.example.com" }, "WEBHOOK_SECRET"],
 ])("%o is incomplete, and the message names what is missing", (half, missing) => {
   expect(() => parseEnv({ ...production, ...half })).toThrow(missing);
 });
@@ -117,6 +152,27 @@ test.each([
   [{ AUTH_URL: "http://localhost:3000", NODE_ENV: "production" }, true],
 ])("%o: production is what is not provably a laptop (%s)", (source, expected) => {
   expect(parseEnv({ AUTH_SECRET: production.AUTH_SECRET, ...source }).production).toBe(expected);
+});
+
+test("the origins of front ends are kept as browsers send them", () => {
+  const FRONTEND_ORIGINS = "https://App.example.com:443/, http://localhost:5173";
+  expect(parseEnv({ ...production, FRONTEND_ORIGINS }).FRONTEND_ORIGINS).toEqual([
+    "https://app.example.com",
+    "http://localhost:5173",
+  ]);
+  expect(parseEnv(production).FRONTEND_ORIGINS).toEqual([]);
+});
+
+test.each([
+  "https://id.example.com/reset-password?uid={uid}&token={token}",
+  "https://app.example.com/#/password/reset/confirm/{uid}/{token}",
+  "https://app.example.com?token={token}&uid={uid}",
+  "myapp://reset/{uid}/{token}",
+  "com.example.app://reset?uid={uid}&token={token}",
+])("mailed links may lead to %s", (template) => {
+  const FRONTEND_ORIGINS = "https://app.example.com";
+  const urls = { RESET_URL: template, VERIFY_URL: template };
+  expect(parseEnv({ ...production, FRONTEND_ORIGINS, ...urls })).toMatchObject(urls);
 });
 
 test("an identity provider on this machine may speak http", () => {

@@ -8,11 +8,13 @@ import {
   databaseProblem,
   emailProblem,
   issuerProblem,
+  linkTemplateProblem,
   listenProblem,
   nameProblem,
   originProblem,
   senderProblem,
   smtpProblem,
+  webhookProblem,
 } from "./env-values";
 import { isLoopback, networks } from "./networks";
 
@@ -31,9 +33,7 @@ const variables = z.object({
     .default("development"),
   PORT: wholeNumber(0, 65_535).default(3000),
 
-  AUTH_URL: judged(originProblem)
-    .transform((url) => new URL(url).origin)
-    .optional(),
+  AUTH_URL: judged(originProblem).transform(toOrigin).optional(),
   AUTH_SECRET: judged(controlProblem)
     .min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
     .optional(),
@@ -79,6 +79,17 @@ const variables = z.object({
     )
     .default("info"),
   LISTEN_HOST: judged(listenProblem).optional(),
+  FRONTEND_ORIGINS: judged(originsProblem).default("").transform(toOrigins),
+  RESET_URL: judged(linkTemplateProblem).optional(),
+  VERIFY_URL: judged(linkTemplateProblem).optional(),
+  SIGN_UP: z.enum(["open", "closed"], "must be open or closed").default("open"),
+  // Elsewhere an access token lives out its minutes, whatever happens to the account here.
+  ACCESS_TOKEN_MINUTES: wholeNumber(1, 60).default(5),
+  REFRESH_TOKEN_DAYS: wholeNumber(1, 365).default(1),
+  WEBHOOK_URL: judged(webhookProblem)
+    .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
+    .optional(),
+  WEBHOOK_SECRET: z.string().refine(isWebhookSecret, "must be whsec_ and base64 of 24 to 64 random bytes").optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
@@ -121,6 +132,14 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   AUTH_OIDC_NAME: "Acme Login",
   LOG_LEVEL: "info",
   LISTEN_HOST: "127.0.0.1",
+  FRONTEND_ORIGINS: "https://app.example.com,https://admin.example.com",
+  RESET_URL: "https://app.example.com/reset-password?uid={uid}&token={token}",
+  VERIFY_URL: "https://app.example.com/verify-email?uid={uid}&token={token}",
+  SIGN_UP: "open",
+  ACCESS_TOKEN_MINUTES: "5",
+  REFRESH_TOKEN_DAYS: "1",
+  WEBHOOK_URL: "https://hooks.example.com/latchkey",
+  WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
   AUTH_OIDC_TRUST_EMAIL: "false",
   APP_ACCENT: "#0d6b62",
   WEB_PROCESSES: "2",
@@ -153,11 +172,18 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const read = parsed.data;
   // What is not provably a laptop is production, for scripts too, to which nobody says so.
   const production = read.NODE_ENV === "production" || (read.AUTH_URL !== undefined && !isLoopback(read.AUTH_URL));
-  const missing = [...(production ? requiredInProduction(read) : []), ...requiredTogether(read)];
-  if (missing.length > 0) throw new BadEnvironment(missing.join("; "));
+  const AUTH_URL = read.AUTH_URL ?? `http://localhost:${read.PORT}`;
+  const problems = [
+    ...(production ? requiredInProduction(read) : []),
+    ...requiredTogether(read),
+    ...problemsOfFrontEnds(read, AUTH_URL),
+  ];
+  if (problems.length > 0) throw new BadEnvironment(problems.join("; "));
   return {
     ...read,
-    AUTH_URL: read.AUTH_URL ?? `http://localhost:${read.PORT}`,
+    AUTH_URL,
+    RESET_URL: read.RESET_URL ?? `${AUTH_URL}/reset-password?uid={uid}&token={token}`,
+    VERIFY_URL: read.VERIFY_URL ?? `${AUTH_URL}/verify-email?uid={uid}&token={token}`,
     AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
     AUTH_SECRET_PREVIOUS: read.AUTH_SECRET_PREVIOUS.filter((secret) => !DJANGO_SECRET.test(secret)),
     /** Of AUTH_SECRET_PREVIOUS: another system's, which may still know them, so they open nothing but the reset links that it sent. */
@@ -210,9 +236,40 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
     ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET"],
     ["AUTH_FACEBOOK_ID", "AUTH_FACEBOOK_SECRET"],
     ["AUTH_OIDC_ISSUER", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET"],
+    ["WEBHOOK_URL", "WEBHOOK_SECRET"],
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
   return problems;
+}
+
+function problemsOfFrontEnds(read: z.infer<typeof variables>, authUrl: string): string[] {
+  const { FRONTEND_ORIGINS } = read;
+  const problems: string[] = [];
+  if (authUrl.startsWith("https:") && !FRONTEND_ORIGINS.every(isConfidential))
+    problems.push(wrong("FRONTEND_ORIGINS", "must start with https:// (http:// is for this machine only)"));
+  for (const name of ["RESET_URL", "VERIFY_URL"] as const)
+    if (read[name] !== undefined && !leadsHome(read[name], [authUrl, ...FRONTEND_ORIGINS]))
+      problems.push(
+        wrong(name, "must start with AUTH_URL, an origin of FRONTEND_ORIGINS, or an app's own scheme (myapp://)"),
+      );
+  return problems;
+}
+
+/** To one of the origins, or into an app. */
+function leadsHome(template: string, origins: string[]): boolean {
+  return !/^https?:/i.test(template) || origins.some((origin) => isUnder(origin, template));
+}
+
+/** The origin ends where the template's path begins: no placeholder is part of a host. */
+function isUnder(origin: string, template: string): boolean {
+  return template.startsWith(origin) && /^[/?#]/.test(template.slice(origin.length));
+}
+
+/** As Standard Webhooks writes it. */
+function isWebhookSecret(secret: string): boolean {
+  const base64 = secret.replace(/^whsec_/, "");
+  const key = Buffer.from(base64, "base64");
+  return key.toString("base64") === base64 && key.length >= 24 && key.length <= 64 && !EXAMPLE_SECRET.test(base64);
 }
 
 function wholeNumber(min: number, max: number): z.ZodType<number, string> {
@@ -238,6 +295,20 @@ function isTrue(value: string): boolean {
 
 function isConfidential(url: string): boolean {
   return url.startsWith("https://") || (url.startsWith("http://") && isLoopback(url));
+}
+
+function toOrigin(url: string): string {
+  return new URL(url).origin;
+}
+
+function originsProblem(value: string): string | undefined {
+  const origins = commaSeparated(value);
+  if (origins.length > 0 && !origins.some(originProblem)) return undefined;
+  return "must be a list of origins";
+}
+
+function toOrigins(value: string): string[] {
+  return commaSeparated(value).map(toOrigin);
 }
 
 function toNetworks(value: string, context: z.RefinementCtx) {

@@ -1,6 +1,5 @@
 import { findUserById, type User } from "./models/users";
-import { refund } from "./rate-limit/limits";
-import { throttle } from "./rate-limit/throttle";
+import { throttle, throttleFailures } from "./rate-limit/throttle";
 import type { RequestContext } from "./request-context";
 import { checkToken, decodeUid, type Purpose, type TokenStatus } from "./tokens";
 
@@ -26,7 +25,10 @@ export async function findLinkUser(uid: string): Promise<{ id?: number; user?: U
   return { id, user: user?.disabledAt ? undefined : user };
 }
 
-/** Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's. @throws Throttled, DatabaseUnavailable */
+/**
+ * Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's, and a hundred in all, which
+ * never refuses a good one. @throws Throttled, DatabaseUnavailable
+ */
 export async function throttleWrongTokens<Checked extends { status: TokenStatus }>(
   purpose: Purpose,
   { uid }: MailedLink,
@@ -35,13 +37,9 @@ export async function throttleWrongTokens<Checked extends { status: TokenStatus 
   check: () => Promise<Checked>,
 ): Promise<Checked> {
   const key = `${purpose} ${uid} ${request.client}`;
-  await throttle("wrong-token-by-uid-and-client", key, request, now);
-  let wrong = false;
-  try {
-    const checked = await check();
-    wrong = checked.status !== "valid";
-    return checked;
-  } finally {
-    if (!wrong) await refund("wrong-token-by-uid-and-client", key);
-  }
+  const checked = await check();
+  // First, so that made-up uids leave no more counters than that.
+  if (checked.status !== "valid") await throttle("wrong-token-by-client", request.client, request, now);
+  const isValid = ({ status }: typeof checked) => status === "valid";
+  return throttleFailures("wrong-token-by-uid-and-client", key, request, now, async () => checked, isValid);
 }

@@ -23,3 +23,28 @@ export function networks(listed: string[]): BlockList | undefined {
 export function contains(list: BlockList, address: string | undefined): boolean {
   return address !== undefined && isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
+
+/**
+ * The networks that a client may have to itself, the narrowest first. `factor`: how many times the limit of one client each has, so that
+ * many addresses are worth little more than one, and no single client uses up its neighbours' share: that takes as many as the factor.
+ * A household is given a /56 or more, a site a /48; of IPv4 nothing longer than a /24 is routed by itself, and most are full of strangers.
+ */
+export function networksAround(client: string): ClientNetwork[] {
+  const [, dotted] = /^(\d+\.\d+\.\d+)\.\d+$/.exec(client) ?? [];
+  if (dotted) return [narrowest(client), { network: `${dotted}.0/24`, factor: 8 }];
+  const [, site, subnet] = /^([\da-f]+:[\da-f]+:[\da-f]+):([\da-f]+)::\/64$/.exec(client) ?? [];
+  if (!site || !subnet) return [narrowest(client)];
+  const household = (Number.parseInt(subnet, 16) & 0xff00).toString(16);
+  return [
+    narrowest(client),
+    { network: `${site}:${household}::/56`, factor: 4 },
+    { network: `${site}::/48`, factor: 16 },
+  ];
+}
+
+const narrowest = (network: string): ClientNetwork => ({ network, factor: 1 });
+
+export interface ClientNetwork {
+  network: string;
+  factor: number;
+}

@@ -1,5 +1,6 @@
 import type { Write } from "./db";
 import { outboxMessage } from "./mail/outbox";
+import { webhook } from "./mail/webhooks";
 import { auditEvent, hasLoggedInFrom } from "./models/audit-log";
 import type { User } from "./models/users";
 import { isTrustedDevice } from "./rate-limit/device-cookie";
@@ -20,6 +21,7 @@ export async function newDeviceNotice(
   if (by === "program" && (await hasLoggedInFrom(user.id, request))) return [];
   return [
     outboxMessage("new-device", { userId: user.id }, request, now),
+    ...webhook("login.new_device", user, now),
     auditEvent({ code: "login_new_device", userId: user.id, ...(details && { details }) }, request, now),
   ];
 }

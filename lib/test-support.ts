@@ -1,9 +1,12 @@
 /** Accounts for unit tests, in the real database. */
 
+import { solveChallenge } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
 import { commit } from "./db";
 import type { MailUrls } from "./mail/render";
 import { createUser, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
+import type { Challenge } from "./rate-limit/captcha";
 import { lockoutReset } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
 import { encodeUid, mintToken, subjectOf } from "./tokens";
@@ -13,7 +16,7 @@ export const request: RequestContext = { requestId: "r", client: "127.0.0.1", us
 
 /** @param passwordHash by default that of PASSWORD */
 export async function account(passwordHash?: string | null): Promise<User> {
-  const hash = passwordHash === undefined ? await hashPassword(PASSWORD) : passwordHash;
+  const hash = passwordHash === undefined ? await hashPassword(PASSWORD, request) : passwordHash;
   const email = `user-${++count}@example.com`;
   return (await createUser({ email, passwordHash: hash })) as User;
 }
@@ -43,3 +46,8 @@ export const mailUrls: MailUrls = {
   logIn: () => `${APP_URL}/login`,
   forgotPassword: () => `${APP_URL}/forgot-password`,
 };
+
+/** @returns as a form sends it */
+export async function solvedCaptcha(challenge: Challenge): Promise<string> {
+  return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
+}

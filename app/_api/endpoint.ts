@@ -1,13 +1,14 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { findTokenHolder } from "@/lib/flows/bearer-tokens";
+import { SignUpClosed } from "@/lib/flows/sign-up";
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { log } from "@/lib/log";
 import type { CurrentSession } from "@/lib/models/sessions";
 import { Throttled, throttle } from "@/lib/rate-limit/throttle";
 import { currentRequest, type RequestStore } from "../_request/store";
 import { readBody } from "./read-body";
-import { accessTokenNotValid, detail, Refusal, unauthorized } from "./refusal";
+import { accessTokenNotValid, type Body, detail, Refusal, unauthorized } from "./refusal";
 
 export type Auth = "bearer" | "cookie";
 
@@ -28,7 +29,7 @@ export interface Endpoint<Body = unknown> {
   success: [status: 200 | 201 | 204, body?: z.ZodType];
   /** Beside those that every endpoint may answer. */
   refusals?: number[];
-  /** @throws Refusal, Throttled, HashingOverloaded, DatabaseUnavailable */
+  /** @throws Refusal, SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable */
   handle: (call: {
     body: Body;
     holder: CurrentSession;
@@ -51,28 +52,37 @@ export async function answer(endpoint: Endpoint, { req }: Context): Promise<Resp
   return status === 204 ? noContent() : json(result as object, status);
 }
 
+/** Djoser's front ends also write JWT. */
+const TOKEN_SCHEMES = ["bearer", "jwt"];
+
+/** @throws Refusal 401, Throttled, DatabaseUnavailable */
+async function requireBearer(headers: Headers, request: RequestStore): Promise<CurrentSession> {
+  const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(/ +(.*)/s);
+  if (!TOKEN_SCHEMES.includes(scheme.toLowerCase())) throw unauthorized(detail("auth.notAuthenticated"));
+  const holder = await findTokenHolder(token, "access");
+  return holder ?? refuseToken(accessTokenNotValid, request);
+}
+
 /**
  * Only invalid tokens are counted, so that a client with a valid one is not held up by others behind its address.
  * @throws Refusal 401, Throttled, DatabaseUnavailable
  */
-async function requireBearer(headers: Headers, request: RequestStore): Promise<CurrentSession> {
-  const [scheme = "", token = ""] = (headers.get("authorization") ?? "").split(/ +(.*)/s);
-  if (scheme.toLowerCase() !== "bearer") throw unauthorized(detail("auth.notAuthenticated"));
-  const holder = await findTokenHolder(token, "access");
-  if (holder) return holder;
+export async function refuseToken(body: Body, request: RequestStore): Promise<never> {
   await throttle("bad-bearer-by-client", request.client, request);
-  throw unauthorized(accessTokenNotValid);
+  throw unauthorized(body);
 }
 
 export function answerError(error: unknown): Response {
   const { requestId, language } = currentRequest();
   const t = apiTranslator(language);
+  if (error instanceof SignUpClosed) return json(detail("permissionDenied")(t), 403);
   if (error instanceof Refusal) return json(error.body(t), error.status, error.headers);
   if (error instanceof Error && "retryAfterSeconds" in error) {
     const wait = String(error.retryAfterSeconds);
     const throttled = error instanceof Throttled;
     const said = throttled ? detail("throttled", { seconds: Number(wait), wait }) : detail("serviceUnavailable");
-    return json(said(t), throttled ? 429 : 503, { "Retry-After": wait });
+    const captcha = throttled && error.challenge;
+    return json({ ...said(t), ...(captcha && { captcha }) }, throttled ? 429 : 503, { "Retry-After": wait });
   }
   log().error({ err: error, requestId }, "an API request failed");
   return json({ detail: t("serverError"), request_id: requestId }, 500);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sessionCookieName } from "@/app/_request/cookies";
 import { email } from "@/lib/schemas";
+import { challenge } from "./captcha";
 import { ADDRESS, type Endpoint } from "./endpoint";
 
 z.globalRegistry.add(email, ADDRESS);
@@ -14,12 +15,15 @@ const REFUSALS: Record<number, [description: string, body: z.ZodType]> = {
     "Wrong credentials, or no token that is worth anything.",
     z.strictObject({ ...detail.shape, code: z.string().optional(), messages: z.array(z.looseObject({})).optional() }),
   ],
-  403: ["A browser sent it from a page that is not ours.", detail],
+  403: ["A browser sent it from a page of an origin that is not listed, or sign-up is closed.", detail],
   405: ["Not the method of this path. `Allow` says which is.", detail],
   413: ["A body of more than 64 KB.", detail],
   414: ["A target of more than 2.5 KB.", detail],
-  415: ["A body that is not JSON in UTF-8.", detail],
-  429: ["Asked too often. `Retry-After` says for how many seconds.", detail],
+  415: ["A body that is neither JSON nor a form, in UTF-8.", detail],
+  429: [
+    "Asked too often. `Retry-After` says for how many seconds. With `captcha`, a solution is served at once.",
+    z.strictObject({ ...detail.shape, captcha: z.optional(challenge) }),
+  ],
   431: ["Headers of more than 8 KB, or one that is too long.", detail],
   500: ["Our fault; the id finds it in our log.", z.strictObject({ ...detail.shape, request_id: z.string() })],
   503: ["Too busy. `Retry-After` says for how many seconds.", detail],
@@ -58,7 +62,7 @@ function operation({ id, summary, auth, body, success: [status, answer], refusal
     operationId: id,
     summary,
     security: auth ? [{ [auth]: [] }] : [],
-    ...(body && { requestBody: { required: true, content: json(body) } }),
+    ...(body && { requestBody: { required: true, content: jsonOrForm(body) } }),
     responses: {
       [status]: { description: "Done.", ...(answer && { content: json(answer) }) },
       ...Object.fromEntries(refused),
@@ -66,8 +70,13 @@ function operation({ id, summary, auth, body, success: [status, answer], refusal
   };
 }
 
+function jsonOrForm(schema: z.ZodType): object {
+  const described = json(schema)["application/json"];
+  return { "application/json": described, "application/x-www-form-urlencoded": described };
+}
+
 /** The input side: what is sent, before the schema transforms it. */
-function json(schema: z.ZodType): object {
+function json(schema: z.ZodType): { "application/json": object } {
   const { $schema, ...described } = z.toJSONSchema(schema, { io: "input" });
   return { "application/json": { schema: described } };
 }

@@ -5,11 +5,13 @@ import { issueCode } from "@/lib/schemas";
 import { detail, fieldRefusal, Refusal } from "./refusal";
 
 export const NON_FIELD_ERRORS = "non_field_errors";
-const JSON_TYPE = /^application\/json\s*(;\s*(charset\s*=\s*"?utf-?8"?\s*(;\s*)?)?)?$/i;
+const PARAMETERS = String.raw`\s*(;\s*(charset\s*=\s*"?utf-?8"?\s*(;\s*)?)?)?$`;
+const JSON_TYPE = new RegExp(`^application/json${PARAMETERS}`, "i");
+const FORM_TYPE = new RegExp(`^application/x-www-form-urlencoded${PARAMETERS}`, "i");
 
 /** @throws Refusal 400 or 415 */
 export async function readBody<Body>(request: Request, schema: z.ZodType<Body>): Promise<Body> {
-  const body = await readJson(request);
+  const body = await readFields(request);
   if (body === null) throw fieldRefusal(NON_FIELD_ERRORS, "body.null");
   if (typeof body !== "object" || Array.isArray(body))
     throw fieldRefusal(NON_FIELD_ERRORS, "body.invalid", { type: pythonType(body) });
@@ -23,10 +25,11 @@ export async function readBody<Body>(request: Request, schema: z.ZodType<Body>):
 }
 
 /** An empty body counts as {}, so that the answer names the missing fields. */
-async function readJson(request: Request): Promise<unknown> {
+async function readFields(request: Request): Promise<unknown> {
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength === 0) return {};
   const type = request.headers.get("content-type") ?? "";
+  if (FORM_TYPE.test(type)) return parseForm(bytes);
   if (!JSON_TYPE.test(type)) throw new Refusal(415, detail("unsupportedMediaType", { type }));
   try {
     // The byte order mark is kept, so that JSON.parse refuses it (RFC 8259, section 8.1).
@@ -36,6 +39,23 @@ async function readJson(request: Request): Promise<unknown> {
     throw new Refusal(400, detail(error instanceof SyntaxError ? "json.parseError" : "json.invalidUtf8"));
   }
 }
+
+/** Of equal names the last counts, as in JSON. Every value is text. */
+function parseForm(bytes: ArrayBuffer): Record<string, string> {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    // Not by URLSearchParams, which puts U+FFFD for what is not UTF-8: different passwords would become one.
+    const decoded = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
+    const pairs = text.split("&").filter(Boolean);
+    return Object.fromEntries(
+      pairs.map((pair) => [decoded(nameIn(pair)), decoded(pair.slice(nameIn(pair).length + 1))]),
+    );
+  } catch {
+    throw new Refusal(400, detail("form.parseError"));
+  }
+}
+
+const nameIn = (pair: string) => pair.split("=", 1)[0] ?? "";
 
 const ERROR_KEYS: Record<string, ApiMessageKey> = {
   required: "field.required",

@@ -2,7 +2,7 @@
 import type { ApiMessageKey, ApiTranslator } from "@/lib/i18n/catalogs";
 import type { Values } from "@/lib/i18n/translate";
 
-type Body = (t: ApiTranslator) => object;
+export type Body = (t: ApiTranslator) => object;
 
 export class Refusal extends Error {
   override name = "Refusal";

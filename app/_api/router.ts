@@ -1,7 +1,8 @@
-/** Everything below /api/. The server mounts it before Next, in development and production. */
+/** Everything below /api/, and the keys of its tokens. The server mounts it before Next, in development and production. */
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { env } from "@/lib/env";
+import { signingKeys } from "@/lib/signing-keys";
 import { handleCallback } from "../_oauth/callback";
 import { currentRequest } from "../_request/store";
 import { answer, answerError, json, noContent } from "./endpoint";
@@ -13,11 +14,14 @@ import { detail, Refusal } from "./refusal";
 
 export const endpoints = [...accounts, ...passwords, ...tokens];
 
+/** For other servers, which check bearer tokens by themselves (RFC 7517). */
+const JWKS_PATH = "/.well-known/jwks.json";
+
 export const api = new Hono({ strict: false });
 
 api.use(async (c, next) => {
   await next();
-  c.res.headers.append("Vary", "Accept-Language, Cookie");
+  c.res.headers.append("Vary", "Origin, Accept-Language, Cookie");
   if (c.res.body && !c.res.headers.has("Content-Language"))
     c.res.headers.set("Content-Language", currentRequest().language);
 });
@@ -33,6 +37,11 @@ api.get("/api/openapi.json", () =>
   json(openApi(endpoints, { url: env().AUTH_URL, name: env().APP_NAME }), 200, { "Content-Language": "en" }),
 );
 refuseOtherMethods("/api/openapi.json", "get");
+
+api.get(JWKS_PATH, () =>
+  json({ keys: signingKeys().map(({ publicJwk }) => publicJwk) }, 200, { "Cache-Control": "public, max-age=300" }),
+);
+refuseOtherMethods(JWKS_PATH, "get");
 
 api.get("/api/auth/callback/:provider", async (c) => {
   const { path, cookies, exchangeCookies } = await handleCallback(c.req.raw, c.req.param("provider"));

@@ -2,10 +2,9 @@
  * The address that a browser without JavaScript is led to, in a cookie: no server keeps its secrets. A browser drops a cookie beyond
  * 4 KB, so of a long address it holds only what we added, and the provider's own part is asked for once more.
  */
-import { boundedFetch } from "@/lib/oauth/bounded-fetch";
 import { discover } from "@/lib/oauth/discovery";
 import type { Provider } from "@/lib/oauth/providers";
-import { logRefusal, PROVIDER_TIMEOUT_MS } from "./config";
+import { logRefusal } from "./config";
 
 /** Leaves room for the cookies of the exchange among the 6 KB that all may have; escaped, a cookie is longer than the address. */
 const MAX_COOKIE = 2_048;
@@ -26,7 +25,7 @@ export async function wholeAuthorizationUrl(
   { issuer }: Provider,
 ): Promise<string | undefined> {
   if (!short?.startsWith("?")) return isHttpUrl(short) ? short : undefined;
-  const discovery = issuer && (await discover(issuer, boundedFetch(PROVIDER_TIMEOUT_MS)).catch(logRefusal));
+  const discovery = issuer && (await discover(issuer).catch(logRefusal));
   if (!discovery) return undefined;
   const url = new URL(discovery.authorization_endpoint);
   for (const [name, value] of new URLSearchParams(short)) url.searchParams.set(name, value);

@@ -9,6 +9,8 @@ import type { LogInResult } from "@/lib/models/sessions";
 import { findProvider, type ProviderProfile } from "@/lib/oauth/providers";
 import { Throttled } from "@/lib/rate-limit/throttle";
 import type { Cookie } from "../_request/cookies";
+import { returnCookies } from "../_request/return-cookie";
+import { returnQuery } from "../_request/return-path";
 import { currentSession, replaceBrowserSession } from "../_request/session";
 import { currentRequest } from "../_request/store";
 import { authConfig, logRefusal } from "./config";
@@ -61,7 +63,7 @@ async function complete(state: OAuthState, profile: ProviderProfile): Promise<Ou
   const request = currentRequest();
   if (state.purpose === "log-in") {
     const result = await logInWithProvider(profile, request);
-    return !result.ok && "reason" in result ? askFurther(profile, result) : enter(state, result);
+    return !result.ok && "reason" in result ? askFurther(state, profile, result) : enter(state, result);
   }
   const current = await currentSession();
   // Begun in another session, or before this one was renewed.
@@ -77,15 +79,21 @@ async function complete(state: OAuthState, profile: ProviderProfile): Promise<Ou
   return ok ? { path: "/account?news=linked", cookies: [] } : undefined;
 }
 
-async function askFurther({ provider, subject }: ProviderProfile, refusal: ProviderLogInRefusal): Promise<Outcome> {
-  if (refusal.reason === "known-email")
-    return { path: `/login?${new URLSearchParams({ problem: refusal.reason, provider })}`, cookies: [] };
+async function askFurther(
+  { returnTo }: OAuthState,
+  { provider, subject }: ProviderProfile,
+  refusal: ProviderLogInRefusal,
+): Promise<Outcome> {
+  if (refusal.reason !== "unproven-email") {
+    const query = returnQuery(returnTo, { problem: refusal.reason, provider });
+    return { path: `/login${query}`, cookies: [] };
+  }
   const { email } = refusal;
   const newcomer = {
     identity: { provider, subject },
     ...(email && { email, sent: await beginSignUp(email, provider, subject) }),
   };
-  return { path: "/continue-with/email", cookies: [await newcomerCookie(newcomer)] };
+  return { path: "/continue-with/email", cookies: [await newcomerCookie(newcomer), ...returnCookies(returnTo)] };
 }
 
 /** Undefined for a client over its limit: the page asks for the address, and says how long to wait. */
@@ -101,7 +109,7 @@ async function enter(state: OAuthState, result: LogInResult): Promise<Outcome | 
 }
 
 const FAILURE_PATH: Record<OAuthState["purpose"], (state: OAuthState) => string> = {
-  "log-in": () => "/login?problem=provider",
+  "log-in": ({ returnTo }) => `/login${returnQuery(returnTo, { problem: "provider" })}`,
   link: () => "/account?problem=link",
   reauthenticate: (state) => reauthenticatePath(state, "provider"),
 };

@@ -10,7 +10,7 @@ import { ALGORITHMS, profileFromIdToken } from "@/lib/oauth/id-token";
 import type { Provider, ProviderProfile } from "@/lib/oauth/providers";
 import { exchangeCookies } from "./exchange-cookies";
 
-export const PROVIDER_TIMEOUT_MS = 7_000;
+const PROVIDER_TIMEOUT_MS = 7_000;
 
 /** @param onProfile called once every check has passed. @throws ProviderRefused */
 export async function authConfig(
@@ -48,7 +48,7 @@ async function toAuthProvider(provider: Provider, fetchInTime: typeof fetch): Pr
   const { id, name, clientId, clientSecret, issuer } = provider;
   const client = { clientId, clientSecret, [customFetch]: fetchInTime };
   if (issuer !== undefined) {
-    const discovery = await discover(issuer, fetchInTime);
+    const discovery = await discover(issuer);
     return {
       ...{ id, name, type: "oidc", issuer: discovery.issuer, checks: ["pkce", "state", "nonce"], ...client },
       client: { token_endpoint_auth_method: authMethodOf(discovery) },

@@ -6,6 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { log } from "@/lib/log";
 import type { Provider, ProviderProfile } from "@/lib/oauth/providers";
+import { singleton } from "@/lib/singleton";
 import { shortAuthorizationUrl, wholeAuthorizationUrl } from "./authorization-url";
 import { authConfig, logRefusal } from "./config";
 
@@ -13,6 +14,7 @@ const keys = await generateKeyPair("ES256", { extractable: true });
 let origin = "";
 let published: Record<string, unknown> = {};
 let claims: Record<string, unknown> = {};
+let asked: string[] = [];
 let tokenRequest: { authorization: string | undefined; body: URLSearchParams };
 
 const METADATA = () => ({
@@ -30,6 +32,7 @@ const server = createServer(async (request, response) => {
 });
 
 async function answerOf(request: IncomingMessage): Promise<unknown> {
+  asked.push(request.url ?? "");
   if (request.url?.endsWith("/.well-known/openid-configuration")) return { ...METADATA(), ...published };
   if (request.url === "/jwks") return { keys: [{ ...(await exportJWK(keys.publicKey)), alg: "ES256" }] };
   if (request.url !== "/token") return undefined;
@@ -65,6 +68,9 @@ const providerAt = (issuer: string): Provider => ({
 
 /** From our button to the profile. */
 async function exchange(issuer = origin): Promise<{ url?: URL; profile?: ProviderProfile }> {
+  // An hour later: it publishes something else.
+  singleton("discoveries", () => new Map()).clear();
+  asked = [];
   let profile: ProviderProfile | undefined;
   const config = await authConfig(providerAt(issuer), "1-a", (checked) => {
     profile = checked;
@@ -105,6 +111,12 @@ test.each([
 test.each(["userinfo_endpoint", "id_token_signing_alg_values_supported"])("%s may be left out", async (name) => {
   published = { [name]: undefined };
   expect((await exchange()).profile).toMatchObject({ subject: "s" });
+});
+
+test("what it publishes is asked for once, its userinfo only for what the ID token leaves out", async () => {
+  claims = { email: "a@example.com", email_verified: true };
+  await exchange();
+  expect(asked.filter((url) => url !== "/jwks")).toEqual(["/.well-known/openid-configuration", "/token"]);
 });
 
 test("only scopes that it has are asked for", async () => {

@@ -9,12 +9,15 @@ export const sessionCookieName = hostBound("session");
 export const deviceCookieName = hostBound("device");
 export const authorizationUrlCookieName = hostBound("authorization-url");
 export const newcomerCookieName = hostBound("newcomer");
+export const returnCookieName = hostBound("return");
 /** Of one authorization: each has its own, so that two tabs do not overwrite each other's. */
 export const exchangeCookieName = (kind: "state" | "nonce" | "verifier" | "url", exchangeId: string): string =>
   hostBound(`exchange.${exchangeId}.${kind}`)();
 export const LANGUAGE_COOKIE = "latchkey.language";
 
 const AUTHORIZATION_URL_SECONDS = 60;
+/** As long as a mailed link lives. */
+const RETURN_SECONDS = 24 * 60 * 60;
 
 export const cookieOptions = () => ({ httpOnly: true, sameSite: "lax", path: "/", secure: onHttps() }) as const;
 
@@ -41,6 +44,14 @@ export const authorizationUrlCookie = (url: string): Cookie => [
   url,
   { ...cookieOptions(), maxAge: AUTHORIZATION_URL_SECONDS },
 ];
+
+/** Where the login after a reset or a sign-up begun in this browser leads. Not in the email: strangers choose no part of its links. */
+export const returnCookie = (url: string): Cookie => [
+  returnCookieName(),
+  url,
+  { ...cookieOptions(), maxAge: RETURN_SECONDS },
+];
+export const expiredReturnCookie = (): Cookie => [returnCookieName(), "", { ...cookieOptions(), maxAge: 0 }];
 
 export function readCookie(header: string, name: string): string | undefined {
   const pairs = header.split(";").map((pair) => pair.trim());

@@ -1,26 +1,26 @@
+import { notFound } from "next/navigation";
 import type { ZodMiniType } from "zod/mini";
+import { SignUpClosed } from "@/lib/flows/sign-up";
 import type { Translator } from "@/lib/i18n/translate";
-import { isSolved, needsCaptcha, newChallenge } from "@/lib/rate-limit/captcha";
+import type { Throttled } from "@/lib/rate-limit/throttle";
 import type { FormAction, FormState } from "../_components/forms/use-action-form";
 import { validateForm } from "../_components/forms/validate-form";
-import { currentRequest, getTranslator, type RequestStore } from "./store";
+import { currentRequest, getTranslator, type RequestStore, retryLaterOf } from "./store";
 
 type Fields = Record<string, string>;
 
 interface Options {
-  /** For forms that anonymous visitors can post: asks for a CAPTCHA when the client looks automated. */
-  captcha?: boolean;
   /** Fields that the form gets back as typed; never a password. `remove` is also for `remove-1`. */
   keep?: string[];
 }
 
 /**
- * Validates, asks for the CAPTCHA, runs, and turns throttling and overload into a message and a status.
+ * Validates, runs, and turns throttling and overload into a message and a status, or into a CAPTCHA where the browser can solve it.
  * @param run returns what the form shows, or redirects; may throw Throttled, HashingOverloaded and DatabaseUnavailable
  */
 export function formAction<Input>(
   schema: ZodMiniType<Input> | (() => Promise<ZodMiniType<Input>>),
-  { captcha = false, keep = [] }: Options,
+  { keep = [] }: Options,
   run: (input: Input, request: RequestStore, fields: Fields) => Promise<FormState>,
 ): FormAction {
   return async (_previous, formData) => {
@@ -35,8 +35,7 @@ export function formAction<Input>(
       Object.entries(fields).filter(([name]) => keep.includes(name.split("-")[0] ?? "")),
     );
     if (errors) return { errors, values };
-    const challenge = captcha && (await challengeFor(request, fields.captcha));
-    const state = challenge || (await run(data, request, fields).catch((error) => retryLater(error, request)));
+    const state = await run(data, request, fields).catch((error) => retryLater(error, request));
     return { ...state, values };
   };
 }
@@ -52,20 +51,19 @@ export function textFields(formData: unknown): Fields {
   );
 }
 
-/** Without JavaScript no challenge can be solved, so a client that looks automated has to wait. */
-const CAPTCHA_WAIT_SECONDS = 60;
-
-async function challengeFor(request: RequestStore, solution: string | undefined): Promise<FormState | undefined> {
-  if (!(await needsCaptcha(request.client)) || (await isSolved(solution))) return undefined;
-  return request.byScript ? { challenge: await newChallenge() } : throttled(CAPTCHA_WAIT_SECONDS, request);
+function retryLater(error: unknown, request: RequestStore): FormState {
+  if (error instanceof SignUpClosed) notFound();
+  // Without JavaScript no challenge can be solved, so the client has to wait.
+  if (isThrottled(error) && error.challenge && request.byScript) return { challenge: JSON.stringify(error.challenge) };
+  const later = retryLaterOf(error);
+  if (!later) throw error;
+  if (later.status === 429) return throttled(later.afterSeconds, request);
+  setStatus(request, 503, later.afterSeconds);
+  return { errors: { form: [getTranslator()("form.overloaded")] } };
 }
 
-function retryLater(error: unknown, request: RequestStore): FormState {
-  if (!(error instanceof Error) || !("retryAfterSeconds" in error)) throw error;
-  const seconds = Number(error.retryAfterSeconds);
-  if (error.name === "Throttled") return throttled(seconds, request);
-  setStatus(request, 503, seconds);
-  return { errors: { form: [getTranslator()("form.overloaded")] } };
+function isThrottled(error: unknown): error is Throttled {
+  return error instanceof Error && error.name === "Throttled";
 }
 
 function throttled(seconds: number, request: RequestStore): FormState {
@@ -79,7 +77,7 @@ function setStatus(request: RequestStore, status: 429 | 503, afterSeconds: numbe
   if (!request.byScript) request.retryLater = { status, afterSeconds };
 }
 
-function formatWait(seconds: number, { language }: Translator): string {
+export function formatWait(seconds: number, { language }: Translator): string {
   const [count, unit] =
     seconds < 90
       ? [seconds, "second"]

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { logOut } from "@/lib/flows/log-out";
 import type { CurrentSession } from "@/lib/models/sessions";
 import { type Cookie, deviceCookie, expiredSessionCookie } from "./cookies";
+import { returnCookies, usedReturnCookies } from "./return-cookie";
 import { currentSession, replaceBrowserSession, sessionToken } from "./session";
 import { currentRequest } from "./store";
 
@@ -14,7 +15,7 @@ export async function requireSession(returnTo: string): Promise<CurrentSession> 
 }
 
 export async function startSession(login: Parameters<typeof replaceBrowserSession>[0]): Promise<void> {
-  await setCookies(...(await replaceBrowserSession(login)));
+  await setCookies(...(await replaceBrowserSession(login)), ...usedReturnCookies());
 }
 
 export async function trustThisBrowser(device: string): Promise<void> {
@@ -29,6 +30,11 @@ export async function logOutThisBrowser(): Promise<void> {
   const token = sessionToken();
   if (token) await logOut(token, currentRequest());
   await clearSession();
+}
+
+/** @param callbackUrl absent when a form has none: then what was kept stays */
+export async function keepReturnUrl(callbackUrl: string | undefined): Promise<void> {
+  if (callbackUrl !== undefined) await setCookies(...returnCookies(callbackUrl));
 }
 
 export async function setCookies(...all: Cookie[]): Promise<void> {

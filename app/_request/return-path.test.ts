@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { safeReturnPath } from "./return-path";
+import { env } from "@/lib/env";
+import { returnQuery, safeReturnPath, safeReturnUrl } from "./return-path";
+
+Object.assign(env(), { FRONTEND_ORIGINS: ["https://app.example.com", "http://localhost:5173"] });
 
 describe("safeReturnPath", () => {
   it.each([
@@ -44,12 +47,67 @@ describe("safeReturnPath", () => {
     [""],
   ])("falls back to the account page for %j", (text) => {
     expect(safeReturnPath(text)).toBe("/account");
+    expect(safeReturnUrl(text)).toBe("/account");
   });
 
   it.each([[undefined], [null], [["/a", "/b"]], [{ toString: () => "/a" }], [7]])(
     "falls back for anything but text: %j",
     (value) => {
       expect(safeReturnPath(value)).toBe("/account");
+      expect(safeReturnUrl(value)).toBe("/account");
     },
   );
+});
+
+describe("safeReturnUrl", () => {
+  it.each([
+    ["https://app.example.com", "https://app.example.com/"],
+    ["https://app.example.com/", "https://app.example.com/"],
+    ["https://app.example.com/a/../b?x=%2F%2Fy#/z", "https://app.example.com/b?x=%2F%2Fy#/z"],
+    ["https://app.example.com?x=1", "https://app.example.com/?x=1"],
+    ["https://app.example.com#home", "https://app.example.com/#home"],
+    ["http://localhost:5173/@ada", "http://localhost:5173/@ada"],
+    ["/set-password", "/set-password"],
+  ])("keeps a URL of a listed front end, and a path of this site: %j", (text, url) => {
+    expect(safeReturnUrl(text)).toBe(url);
+    expect(safeReturnPath(text)).toBe(text.startsWith("/") ? text : "/account");
+  });
+
+  it.each([
+    "https://evil.example/",
+    "http://app.example.com/",
+    "https://app.example.com:8443/",
+    "https://app.example.com.evil.example/",
+    "https://app.example.com@evil.example/",
+    "https://app.example.com:x@evil.example/",
+    "https://user:pass@app.example.com/",
+    "https://www.app.example.com/",
+    "https://app.example.comevil.example/",
+    "https:app.example.com/",
+    "https:/app.example.com/",
+    "https:\\\\app.example.com/",
+    "https://app.example.com\\@evil.example/",
+    "https:///app.example.com/",
+    "//app.example.com/",
+    "HTTPS://APP.example.com/",
+    "https://app.example.com\t/",
+    " https://app.example.com/",
+    "https://app.example.com/\r\nSet-Cookie: a=b",
+    "https://app.example.com/\u0000",
+    "javascript:location='https://app.example.com/'",
+    "javascript://app.example.com/%0aalert(1)",
+    "data:text/html,https://app.example.com/",
+    "http://localhost:51730/",
+    "http://localhost:5173@evil.example/",
+    "http://127.0.0.1:5173/",
+    "myapp://open",
+    `https://app.example.com/${"a".repeat(2000)}`,
+  ])("falls back to the account page for %j", (text) => {
+    expect(safeReturnUrl(text)).toBe("/account");
+  });
+
+  it("is told to another page only if it is not the default", () => {
+    expect(returnQuery("/account")).toBe("");
+    expect(returnQuery("https://app.example.com/#a&b")).toBe("?callbackUrl=https%3A%2F%2Fapp.example.com%2F%23a%26b");
+  });
 });

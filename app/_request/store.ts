@@ -15,8 +15,19 @@ export interface RequestStore extends RequestContext {
   /** Our code has run: a failure from here on is not an undecodable form. */
   reachedApp?: boolean;
   /** Sets the page's status and Retry-After. */
-  retryLater?: { status: 429 | 503; afterSeconds: number };
+  retryLater?: RetryLater;
   session?: Promise<CurrentSession | undefined>;
+}
+
+export interface RetryLater {
+  status: 429 | 503;
+  afterSeconds: number;
+}
+
+/** Undefined for an error that says nothing of when to come back: Throttled, HashingOverloaded and DatabaseUnavailable do. */
+export function retryLaterOf(error: unknown): RetryLater | undefined {
+  if (!(error instanceof Error) || !("retryAfterSeconds" in error)) return undefined;
+  return { status: error.name === "Throttled" ? 429 : 503, afterSeconds: Number(error.retryAfterSeconds) };
 }
 
 // A singleton, because the server's bundle and Next's are separate module instances.

@@ -2,9 +2,10 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { env } from "@/lib/env";
+import { networksAround } from "@/lib/networks";
 import { clientAddress } from "./client-address";
 
-/** Per process. A browser opens six and keeps them for a minute, so a school of eighty fits behind one address. */
+/** Per process, at each width of an address. A browser opens six and keeps them for a minute, so a school of eighty fits behind one. */
 const MAX_CONNECTIONS_PER_CLIENT = 512;
 /** An answer that nobody reads fills the socket's buffers and would wait for ever. Node notices at the first or second timeout. */
 const STALLED_MS = 30_000;
@@ -25,18 +26,21 @@ export function boundConnections(server: Server): void {
 function boundPerClient(server: Server): void {
   const open = new Map<string, number>();
   server.on("connection", (socket: Socket) => {
-    const client = clientAddress(socket.remoteAddress, "", 0);
-    const others = open.get(client) ?? 0;
-    if (others >= MAX_CONNECTIONS_PER_CLIENT) {
+    const networks = networksAround(clientAddress(socket.remoteAddress, "", 0));
+    if (networks.some(({ network, factor }) => countOf(network) >= MAX_CONNECTIONS_PER_CLIENT * factor)) {
       socket.write(BUSY);
       socket.destroySoon();
       return;
     }
-    open.set(client, others + 1);
+    for (const { network } of networks) open.set(network, countOf(network) + 1);
     socket.once("close", () => {
-      const left = (open.get(client) ?? 0) - 1;
-      if (left > 0) open.set(client, left);
-      else open.delete(client);
+      for (const { network } of networks)
+        if (countOf(network) > 1) open.set(network, countOf(network) - 1);
+        else open.delete(network);
     });
   });
+
+  function countOf(network: string): number {
+    return open.get(network) ?? 0;
+  }
 }

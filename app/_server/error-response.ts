@@ -5,7 +5,7 @@ import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { type ApiMessageKey, apiTranslator, translator } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
-import type { RequestStore } from "../_request/store";
+import type { RequestStore, RetryLater } from "../_request/store";
 import { CSP_HEADER } from "./security-headers";
 
 export interface ErrorResponse {
@@ -18,6 +18,12 @@ export const TOO_LARGE: ErrorResponse = { status: 413, message: "refusal.tooLarg
 export const FOREIGN_ORIGIN: ErrorResponse = { status: 403, message: "refusal.foreignOrigin" };
 export const UNREADABLE_FORM: ErrorResponse = { status: 400, message: "refusal.unreadableForm" };
 export const SERVER_ERROR: ErrorResponse = { status: 500, message: "refusal.serverError" };
+
+/** What a page or an action could not do now: it threw an error that says when to come back. */
+export function retryLaterResponse({ status, afterSeconds }: RetryLater): ErrorResponse {
+  const message = status === 429 ? "refusal.throttled" : "refusal.overloaded";
+  return { status, message, headers: { "retry-after": String(afterSeconds) } };
+}
 
 const LINGER_MS = 5_000;
 

@@ -1,16 +1,24 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { recordEvent } from "@/lib/models/audit-log";
 import { isLoopback } from "@/lib/networks";
+import { consume } from "@/lib/rate-limit/limits";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
-import { type RequestStore, withRequest } from "../_request/store";
+import { type RequestStore, retryLaterOf, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, readBody, type WithRawBody } from "./body";
 import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
-import { type ErrorResponse, FOREIGN_ORIGIN, SERVER_ERROR, sendError, TOO_LARGE } from "./error-response";
+import { answerPreflight, isApiCall, isFromFrontEnd, setCorsHeaders } from "./cors";
+import {
+  type ErrorResponse,
+  FOREIGN_ORIGIN,
+  retryLaterResponse,
+  SERVER_ERROR,
+  sendError,
+  TOO_LARGE,
+} from "./error-response";
 import { boundHead } from "./request-head";
 import { setSecurityHeaders } from "./security-headers";
 import { isFromTrustedProxy } from "./trusted-proxy";
@@ -35,16 +43,19 @@ export function guard(handle: Handler): RequestListener {
     void withRequest(store, async () => {
       try {
         setSecurityHeaders(request, response, store.nonce);
+        setCorsHeaders(request, response);
         const refusal = outOfBounds ?? judge(request);
         if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(request, store);
         if (refusal) return sendError(request, response, refusal, store);
+        if (answerPreflight(request, response)) return;
         if (redirectToAuthUrl(request, response)) return;
         replaceForwardedHeaders(request);
         await withBody(request, response, store, handle);
       } catch (error) {
-        log().error({ err: error, requestId: store.requestId }, "a request failed");
+        const later = retryLaterOf(error);
+        if (later?.status !== 429) log().error({ err: error, requestId: store.requestId }, "a request failed");
         if (response.headersSent) response.destroy();
-        else sendError(request, response, SERVER_ERROR, store);
+        else sendError(request, response, later ? retryLaterResponse(later) : SERVER_ERROR, store);
       }
     });
   };
@@ -83,7 +94,7 @@ async function withBody(
 function judge(request: IncomingMessage): ErrorResponse | undefined {
   const malformed = judgeHead(request);
   if (malformed) return malformed;
-  if (request.url !== REPORT_PATH && !isFromOurPages(request)) return FOREIGN_ORIGIN;
+  if (request.url !== REPORT_PATH && !isFromFrontEnd(request) && !isFromOurPages(request)) return FOREIGN_ORIGIN;
   return announcesTooMuch(request) ? TOO_LARGE : undefined;
 }
 
@@ -101,9 +112,11 @@ function judgeHead({ method = "", url, headers, rawHeaders }: IncomingMessage): 
 /**
  * The one place where the origin of a state change is judged. Without an Origin only a request without a cookie of ours passes:
  * programs send none, and without one there is nothing for a foreign page to borrow. A page under no-referrer has the Origin null.
+ * At the API also what changes nothing is judged, if it has an Origin: a browser sends one with calls across origins.
  */
-function isFromOurPages({ method = "", headers }: IncomingMessage): boolean {
-  if (SAFE_METHODS.includes(method)) return true;
+function isFromOurPages(request: IncomingMessage): boolean {
+  const { method = "", headers } = request;
+  if (SAFE_METHODS.includes(method) && !(headers.origin && isApiCall(request))) return true;
   if (!SAME_SITE.includes(headers["sec-fetch-site"] as string | undefined)) return false;
   if (headers.origin === undefined) return !hasOwnCookie(headers.cookie ?? "");
   if (headers.origin === "null") return headers["sec-fetch-site"] === "same-origin";
@@ -116,19 +129,19 @@ function isThisMachine(origin: string, host: string | undefined): boolean {
   return isLoopback(origin) && origin === `http://${host}` && portOf(origin) === portOf(env().AUTH_URL);
 }
 
-const foreignOriginRate = new RateLimiterMemory({ points: 100, duration: 3600 });
-
+/** The refusal stays the same for whoever goes on, and is not recorded. */
 async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestStore): Promise<void> {
-  const exceeded = await foreignOriginRate.consume(store.client).then(
-    () => false,
-    () => true,
-  );
-  if (exceeded) return;
-  const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it`;
+  const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it, or add it to FRONTEND_ORIGINS if it is another front end that calls the API`;
   const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };
-  await recordEvent({ code: "origin_refused", details }, store).catch((error) =>
-    log().error({ err: error }, "not recorded"),
-  );
+  try {
+    // Not `throttle`, which would ask for a CAPTCHA in the end: a foreign page can make its visitor's browser do this.
+    const limit = "foreign-origin-by-client";
+    const use = await consume(limit, store.client);
+    if (use.allowed) await recordEvent({ code: "origin_refused", details }, store);
+    else if (use.first) await recordEvent({ code: "throttled", details: { limit } }, store);
+  } catch (error) {
+    log().error({ err: error }, "not recorded");
+  }
 }
 
 function printable(header: unknown = "none"): string {

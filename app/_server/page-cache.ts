@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import inject, { type Response } from "light-my-request";
 import { type RequestStore, withRequest } from "../_request/store";
 import { isForAction, isReadable, type WithRawBody } from "./body";
-import { SERVER_ERROR, sendError, UNREADABLE_FORM } from "./error-response";
+import { retryLaterResponse, SERVER_ERROR, sendError, UNREADABLE_FORM } from "./error-response";
 import type { Handler } from "./guard";
 import { CSP_HEADER } from "./security-headers";
 
@@ -125,7 +125,8 @@ function sendRendered(
 function errorOf(status: number, request: WithRawBody, store: RequestStore) {
   if (status !== 400 && status !== 500) return undefined;
   if (isForAction(request) && !store.reachedApp) return UNREADABLE_FORM;
-  return status === 500 ? SERVER_ERROR : undefined;
+  if (status !== 500) return undefined;
+  return store.retryLater ? retryLaterResponse(store.retryLater) : SERVER_ERROR;
 }
 
 function withoutHopByHop({ connection, "keep-alive": _, "transfer-encoding": __, date, ...headers }: Headers): Headers {

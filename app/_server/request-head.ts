@@ -22,6 +22,7 @@ export const HEADERS: Record<string, Bound> = {
   cookie: { atMost: 6 * 1024 },
   authorization: { atMost: 2_048 },
   origin: { atMost: 300 },
+  "access-control-request-method": { cutTo: 16 },
   "sec-fetch-site": { atMost: 32 },
   "sec-fetch-mode": { atMost: 32 },
   "sec-fetch-dest": { atMost: 32 },

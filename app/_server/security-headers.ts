@@ -22,7 +22,10 @@ const HEADERS = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
-export function contentSecurityPolicy(nonce: string, { production }: Pick<Env, "production">): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  { production, FRONTEND_ORIGINS }: Pick<Env, "production" | "FRONTEND_ORIGINS">,
+): string {
   // Turbopack's development client evaluates code, injects styles and listens on a web socket.
   return [
     "default-src 'none'",
@@ -34,8 +37,8 @@ export function contentSecurityPolicy(nonce: string, { production }: Pick<Env, "
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
-    // A form's redirects count as its targets, so a link leads to a provider (app/continue-with).
-    "form-action 'self'",
+    // A form's redirects count as its targets: a login may return to a front end. To a provider a link leads (app/continue-with).
+    ["form-action 'self'", ...FRONTEND_ORIGINS].join(" "),
     "frame-ancestors 'none'",
     "report-uri /csp-report",
   ].join("; ");

@@ -11,13 +11,13 @@ import { bcrypt } from "@/lib/passwords/bcrypt";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { boundConnections } from "./connections";
+import { isForApi } from "./cors";
 import { guard, type Handler } from "./guard";
 import { mailUrls } from "./mail-urls";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
 import { shutDownOnDemand } from "./shutdown";
 
-const API_PATH = /^\/api(\/|\?|$)/;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
@@ -76,7 +76,7 @@ export async function serve(development: boolean): Promise<void> {
 function route(pages: Handler): Handler {
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   return async (request, response, store) =>
-    API_PATH.test(request.url ?? "") ? answerApi(request, response) : pages(request, response, store);
+    isForApi(request) ? answerApi(request, response) : pages(request, response, store);
 }
 
 /** Loaded late, because what renders emails takes longer to load than all else at the start. */

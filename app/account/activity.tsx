@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { describeDevice } from "@/lib/device-description";
 import { formatBrowser, type MessageKey, type Translator } from "@/lib/i18n/translate";
-import { type AuditEventCode, type AuditLogEntry, recentAuditEvents } from "@/lib/models/audit-log";
+import { type AuditEventCode, type AuditLogEntry, newestFirst, recentAuditEvents } from "@/lib/models/audit-log";
 import { providerName } from "@/lib/oauth/providers";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
@@ -45,7 +45,7 @@ export async function recentActivity(userId: number): Promise<AuditLogEntry[]> {
   const shares = SHARES.map(({ messages, count }) =>
     recentAuditEvents(userId, Object.keys(messages) as AuditEventCode[], count),
   );
-  return (await Promise.all(shares)).flat().sort((a, b) => b.id - a.id);
+  return (await Promise.all(shares)).flat().sort(newestFirst);
 }
 
 export function describeEvent({ code, details }: AuditLogEntry, t: Translator): string {

@@ -7,6 +7,7 @@ import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
 import { requireSession } from "../_request/page-session";
 import { getTranslator } from "../_request/store";
+import { throttledMessage } from "../_request/throttled-message";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
 import { Activity, recentActivity } from "./activity";
@@ -23,8 +24,9 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
     recentActivity(user.id),
   ]);
   const t = getTranslator();
-  const { news, problem } = await searchParams;
-  const [done, failed] = [DONE.get(news), FAILED.get(problem)];
+  const search = await searchParams;
+  const [done, problem] = [DONE.get(search.news), FAILED.get(search.problem)];
+  const failed = problem ? t(problem) : throttledMessage(search, t);
   const now = new Date();
   return (
     <>
@@ -36,14 +38,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         </PageHead>
         <LogOutForm variant="small" />
       </div>
-      {failed ? <Notice kind="wrong">{t(failed)}</Notice> : done && <Notice kind="good">{t(done)}</Notice>}
+      {failed ? <Notice kind="wrong">{failed}</Notice> : done && <Notice kind="good">{t(done)}</Notice>}
       <section className={styles.section} aria-labelledby="sign-in-methods">
         <h2 id="sign-in-methods">{t("account.signInMethods.title")}</h2>
         <SignInMethods hasPassword={user.passwordHash !== null} linked={linked} />
       </section>
       <section className={styles.section} aria-labelledby="sessions">
         <h2 id="sessions">{t("account.sessions.title")}</h2>
-        <Sessions sessions={sessions} ownId={session.id} now={now} />
+        <Sessions sessions={sessions} own={session} now={now} />
       </section>
       <section className={styles.section} aria-labelledby="activity">
         <h2 id="activity">{t("account.activity.title")}</h2>

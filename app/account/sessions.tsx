@@ -8,14 +8,16 @@ import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
 import { RelativeTime } from "./relative-time";
 
-export async function Sessions(props: { sessions: Session[]; ownId: number; now: Date }): Promise<ReactNode> {
-  const { sessions, ownId, now } = props;
+export async function Sessions(props: { sessions: Session[]; own: Session; now: Date }): Promise<ReactNode> {
+  const { own, now } = props;
   const t = getTranslator();
+  // The newest are listed. This one is, whatever its last use was.
+  const sessions = props.sessions.some(({ id }) => id === own.id) ? props.sessions : [own, ...props.sessions];
   return (
     <>
       <ul className={styles.rows}>
         {sessions.map((session) => (
-          <SessionRow key={session.id} session={session} own={session.id === ownId} now={now} />
+          <SessionRow key={session.id} session={session} own={session.id === own.id} now={now} />
         ))}
       </ul>
       {sessions.length > 1 && (

@@ -2,12 +2,14 @@
 import { requestPasswordReset } from "@/lib/flows/password-reset";
 import { requestPasswordResetSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
+import { keepReturnUrl } from "../_request/page-session";
 
 export const requestPasswordResetAction = formAction(
   requestPasswordResetSchema,
-  { captcha: true, keep: ["email"] },
-  async ({ email }, request) => {
-    const { phrase } = await requestPasswordReset({ email }, request);
+  { keep: ["email"] },
+  async ({ email }, request, { callbackUrl, captcha }) => {
+    await keepReturnUrl(callbackUrl);
+    const { phrase } = await requestPasswordReset({ email, captcha }, request);
     return { done: true, result: { phrase, email } };
   },
 );

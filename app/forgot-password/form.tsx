@@ -10,16 +10,22 @@ import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
 import { requestPasswordResetAction } from "./actions";
 
-export function ForgotPasswordForm(): ReactNode {
+interface ForgotPasswordFormProps {
+  callbackUrl: string;
+  /** The same, for other pages. */
+  query: string;
+}
+
+export function ForgotPasswordForm(props: ForgotPasswordFormProps): ReactNode {
   const t = useTranslator();
   return (
-    <RequestPasswordResetForm title={t("forgotPassword.title")} submitText={t("forgotPassword.submit")}>
+    <RequestPasswordResetForm title={t("forgotPassword.title")} submitText={t("forgotPassword.submit")} {...props}>
       <p>{t("forgotPassword.intro")}</p>
     </RequestPasswordResetForm>
   );
 }
 
-interface RequestPasswordResetFormProps {
+interface RequestPasswordResetFormProps extends Partial<ForgotPasswordFormProps> {
   title: string;
   icon?: ReactNode;
   submitText: string;
@@ -28,13 +34,14 @@ interface RequestPasswordResetFormProps {
 
 /** Also on the page of an invalid link. */
 export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): ReactNode {
-  const { title, icon, submitText, children } = props;
+  const { title, icon, submitText, callbackUrl, query = "", children } = props;
   const t = useTranslator();
-  const form = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema");
+  const hidden: Record<string, string> = callbackUrl === undefined ? {} : { callbackUrl };
+  const form = useActionForm(requestPasswordResetAction, "requestPasswordResetSchema", hidden);
   const { email = "" } = form.result;
   if (form.done)
     return (
-      <CheckYourEmail resend={form} typed={{ email, formPath: "/forgot-password", reopen: form.reopen }}>
+      <CheckYourEmail resend={form} typed={{ email, formPath: `/forgot-password${query}`, reopen: form.reopen }}>
         <p>{t("forgotPassword.sent")}</p>
       </CheckYourEmail>
     );
@@ -50,7 +57,7 @@ export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): 
           {submitText}
         </SubmitButton>
       </Form>
-      <TextLink href="/login">{t("common.backToLogin")}</TextLink>
+      <TextLink href={`/login${query}`}>{t("common.backToLogin")}</TextLink>
     </>
   );
 }

@@ -1,6 +1,10 @@
 import type { ReactNode } from "react";
+import { returnQuery, safeReturnUrl } from "../_request/return-path";
 import { ForgotPasswordForm } from "./form";
 
-export default function ForgotPasswordPage(): ReactNode {
-  return <ForgotPasswordForm />;
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function ForgotPasswordPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+  const returnTo = safeReturnUrl((await searchParams).callbackUrl);
+  return <ForgotPasswordForm callbackUrl={returnTo} query={returnQuery(returnTo)} />;
 }

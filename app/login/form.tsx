@@ -9,7 +9,14 @@ import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
 import { logInAction } from "./actions";
 
-export function LoginForm({ callbackUrl, children }: { callbackUrl: string; children: ReactNode }): ReactNode {
+interface LoginFormProps {
+  callbackUrl: string;
+  /** The same, for other pages. */
+  query: string;
+  children: ReactNode;
+}
+
+export function LoginForm({ callbackUrl, query, children }: LoginFormProps): ReactNode {
   const t = useTranslator();
   const form = useActionForm(logInAction, "loginSchema", { callbackUrl });
   return (
@@ -20,7 +27,7 @@ export function LoginForm({ callbackUrl, children }: { callbackUrl: string; chil
       {children}
       <Form form={form}>
         <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
-        <CurrentPasswordField label={t("common.password")} field={form.field("password")} />
+        <CurrentPasswordField label={t("common.password")} field={form.field("password")} query={query} />
         <SubmitButton form={form} pendingText={t("login.submitting")}>
           {t("common.logIn")}
         </SubmitButton>

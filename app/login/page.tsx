@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
+import { env } from "@/lib/env";
 import { findProvider } from "@/lib/oauth/providers";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
-import { safeReturnPath } from "../_request/return-path";
+import { returnQuery, safeReturnUrl } from "../_request/return-path";
 import { getTranslator } from "../_request/store";
+import { throttledMessage } from "../_request/throttled-message";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWithButtons } from "../continue-with/buttons";
 import { LoginForm } from "./form";
@@ -12,19 +14,27 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
-  const { callbackUrl, problem, provider } = await searchParams;
-  const returnTo = safeReturnPath(callbackUrl);
+  const search = await searchParams;
+  const { callbackUrl, problem, provider } = search;
+  const throttled = throttledMessage(search, t);
+  const returnTo = safeReturnUrl(callbackUrl);
   const added = findProvider(provider);
   return (
     <>
-      <LoginForm callbackUrl={returnTo}>
+      <LoginForm callbackUrl={returnTo} query={returnQuery(returnTo)}>
         {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+        {throttled && <Notice kind="wrong">{throttled}</Notice>}
+        {problem === "closed" && added && (
+          <Notice kind="wrong">{t("login.signUpClosed", { provider: added.name })}</Notice>
+        )}
         {problem === "known-email" && added && (
           <Notice kind="hint">{t("login.knownEmail", { provider: added.name })}</Notice>
         )}
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
-      <TextLink href="/signup">{t("login.createAccount")}</TextLink>
+      {env().SIGN_UP === "open" && (
+        <TextLink href={`/signup${returnQuery(returnTo)}`}>{t("login.createAccount")}</TextLink>
+      )}
     </>
   );
 }

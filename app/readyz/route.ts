@@ -5,6 +5,6 @@ export async function GET(): Promise<Response> {
   const { ready, mailDegraded } = await readiness();
   return Response.json(
     { status: ready ? "ok" : "unavailable", ...(mailDegraded && { mail: "degraded" }) },
-    { status: ready ? 200 : 503, headers: { "Cache-Control": "no-store" } },
+    { status: ready ? 200 : 503, headers: { "Cache-Control": "no-store", ...(!ready && { "Retry-After": "5" }) } },
   );
 }

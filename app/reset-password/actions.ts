@@ -31,9 +31,9 @@ function donePath(methods: { removed: string[]; left: string[] }): string {
 
 export const requestNewResetLinkAction = formAction(
   requestNewResetLinkSchema,
-  { captcha: true },
-  async (input, request) => {
-    const result = await requestNewResetLink(input, request);
+  {},
+  async (input, request, { captcha }) => {
+    const result = await requestNewResetLink({ ...input, captcha }, request);
     // Of a page that was open for too long, or forged.
     if (!result.ok) redirect("/forgot-password");
     return { done: true, result: { phrase: result.phrase } };

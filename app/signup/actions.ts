@@ -2,12 +2,14 @@
 import { signUp } from "@/lib/flows/sign-up";
 import { signUpSchema } from "@/lib/schemas";
 import { formAction } from "../_request/form-action";
+import { keepReturnUrl } from "../_request/page-session";
 
 /** With the reference of this browser's own sign-up its email is sent again. */
 export const signUpAction = formAction(
   signUpSchema,
-  { captcha: true, keep: ["email"] },
-  async ({ email, reference }, request) => {
-    return { done: true, result: { email, ...(await signUp({ email, reference }, request)) } };
+  { keep: ["email"] },
+  async ({ email, reference }, request, { callbackUrl, captcha }) => {
+    await keepReturnUrl(callbackUrl);
+    return { done: true, result: { email, ...(await signUp({ email, reference, captcha }, request)) } };
   },
 );

@@ -10,14 +10,25 @@ import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
 import { signUpAction } from "./actions";
 
-export function SignUpForm({ children }: { children: ReactNode }): ReactNode {
+interface SignUpFormProps {
+  callbackUrl: string;
+  /** The same, for other pages. */
+  query: string;
+  children: ReactNode;
+}
+
+export function SignUpForm({ callbackUrl, query, children }: SignUpFormProps): ReactNode {
   const t = useTranslator();
-  const form = useActionForm(signUpAction, "signUpSchema");
+  const form = useActionForm(signUpAction, "signUpSchema", { callbackUrl });
   const { email = "", reference = "" } = form.result;
   // Only the email tells whether the address has an account already.
   if (form.done)
     return (
-      <CheckYourEmail resend={form} hidden={{ reference }} typed={{ email, formPath: "/signup", reopen: form.reopen }}>
+      <CheckYourEmail
+        resend={form}
+        hidden={{ reference }}
+        typed={{ email, formPath: `/signup${query}`, reopen: form.reopen }}
+      >
         <p>{t("signup.sent")}</p>
       </CheckYourEmail>
     );
@@ -34,7 +45,7 @@ export function SignUpForm({ children }: { children: ReactNode }): ReactNode {
         </SubmitButton>
       </Form>
       {children}
-      <TextLink href="/login">{t("signup.logIn")}</TextLink>
+      <TextLink href={`/login${query}`}>{t("signup.logIn")}</TextLink>
     </>
   );
 }

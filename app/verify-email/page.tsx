@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
@@ -15,6 +16,7 @@ export const generateMetadata = () => mailedLinkMetadata("/verify-email");
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function VerifyEmailPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+  if (env().SIGN_UP === "closed") notFound();
   const { uid, token } = await searchParams;
   const t = getTranslator();
   if (typeof uid !== "string" || typeof token !== "string")

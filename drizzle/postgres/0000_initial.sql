@@ -8,7 +8,9 @@ CREATE TABLE "audit_log" (
 	"client" text NOT NULL,
 	"user_agent" text NOT NULL,
 	"request_id" text NOT NULL,
-	"details" json
+	"details" json,
+	"count" bigint DEFAULT 1 NOT NULL,
+	"count_key" text
 );
 --> statement-breakpoint
 CREATE TABLE "identities" (
@@ -22,7 +24,8 @@ CREATE TABLE "identities" (
 CREATE TABLE "limits" (
 	"key" text PRIMARY KEY NOT NULL,
 	"points" bigint DEFAULT 0 NOT NULL,
-	"expire" bigint
+	"expire" bigint NOT NULL,
+	"pending" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "oauth_states" (
@@ -37,6 +40,7 @@ CREATE TABLE "oauth_states" (
 --> statement-breakpoint
 CREATE TABLE "outbox" (
 	"id" text PRIMARY KEY NOT NULL,
+	"destination" text DEFAULT 'email' NOT NULL,
 	"template" text NOT NULL,
 	"address" text,
 	"user_id" bigint,
@@ -93,15 +97,21 @@ CREATE TABLE "users" (
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "oauth_states" ADD CONSTRAINT "oauth_states_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "audit_log_user" ON "audit_log" USING btree ("user_id","at");--> statement-breakpoint
+CREATE INDEX "audit_log_user" ON "audit_log" USING btree ("user_id","code","at");--> statement-breakpoint
 CREATE INDEX "audit_log_at" ON "audit_log" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "audit_log_count" ON "audit_log" USING btree ("count_key") WHERE count_key is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "identities_provider_subject" ON "identities" USING btree ("provider","subject");--> statement-breakpoint
 CREATE INDEX "identities_user" ON "identities" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "limits_expire" ON "limits" USING btree ("expire");--> statement-breakpoint
 CREATE INDEX "oauth_states_created" ON "oauth_states" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at") WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX "oauth_states_session" ON "oauth_states" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("destination","due_at") WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX "outbox_completed" ON "outbox" USING btree ("completed_at");--> statement-breakpoint
+CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_counted" ON "outbox" USING btree ("address","counted_at","due_at");--> statement-breakpoint
-CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id","last_used_at");--> statement-breakpoint
+CREATE INDEX "sessions_used" ON "sessions" USING btree ("last_used_at");--> statement-breakpoint
+CREATE INDEX "sessions_created" ON "sessions" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "sessions_method" ON "sessions" USING btree ("method","created_at");--> statement-breakpoint
 CREATE INDEX "sign_ups_email" ON "sign_ups" USING btree ("email","created_at");--> statement-breakpoint
 CREATE INDEX "sign_ups_created" ON "sign_ups" USING btree ("created_at");

@@ -8,11 +8,14 @@ CREATE TABLE `audit_log` (
 	`client` text NOT NULL,
 	`user_agent` text NOT NULL,
 	`request_id` text NOT NULL,
-	`details` text
+	`details` text,
+	`count` integer DEFAULT 1 NOT NULL,
+	`count_key` text
 );
 --> statement-breakpoint
-CREATE INDEX `audit_log_user` ON `audit_log` (`user_id`,`at`);--> statement-breakpoint
+CREATE INDEX `audit_log_user` ON `audit_log` (`user_id`,`code`,`at`);--> statement-breakpoint
 CREATE INDEX `audit_log_at` ON `audit_log` (`at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `audit_log_count` ON `audit_log` (`count_key`) WHERE count_key is not null;--> statement-breakpoint
 CREATE TABLE `identities` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` integer NOT NULL,
@@ -27,7 +30,8 @@ CREATE INDEX `identities_user` ON `identities` (`user_id`);--> statement-breakpo
 CREATE TABLE `limits` (
 	`key` text PRIMARY KEY NOT NULL,
 	`points` integer DEFAULT 0 NOT NULL,
-	`expire` integer
+	`expire` integer NOT NULL,
+	`pending` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `limits_expire` ON `limits` (`expire`);--> statement-breakpoint
@@ -43,8 +47,10 @@ CREATE TABLE `oauth_states` (
 );
 --> statement-breakpoint
 CREATE INDEX `oauth_states_created` ON `oauth_states` (`created_at`);--> statement-breakpoint
+CREATE INDEX `oauth_states_session` ON `oauth_states` (`session_id`);--> statement-breakpoint
 CREATE TABLE `outbox` (
 	`id` text PRIMARY KEY NOT NULL,
+	`destination` text DEFAULT 'email' NOT NULL,
 	`template` text NOT NULL,
 	`address` text,
 	`user_id` integer,
@@ -61,8 +67,9 @@ CREATE TABLE `outbox` (
 	`outcome` text
 );
 --> statement-breakpoint
-CREATE INDEX `outbox_due` ON `outbox` (`due_at`) WHERE completed_at is null;--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`destination`,`due_at`) WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX `outbox_completed` ON `outbox` (`completed_at`);--> statement-breakpoint
+CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_counted` ON `outbox` (`address`,`counted_at`,`due_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -77,7 +84,10 @@ CREATE TABLE `sessions` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_tokenHash_unique` ON `sessions` (`token_hash`);--> statement-breakpoint
-CREATE INDEX `sessions_user` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`last_used_at`);--> statement-breakpoint
+CREATE INDEX `sessions_used` ON `sessions` (`last_used_at`);--> statement-breakpoint
+CREATE INDEX `sessions_created` ON `sessions` (`created_at`);--> statement-breakpoint
+CREATE INDEX `sessions_method` ON `sessions` (`method`,`created_at`);--> statement-breakpoint
 CREATE TABLE `sign_ups` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`reference` text NOT NULL,

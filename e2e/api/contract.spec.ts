@@ -125,13 +125,17 @@ for (const [path, rows] of Object.entries(table))
       }
   });
 
-test("a password change checks the current password first, then the policy", async ({ ask, accounts }) => {
+test("a password change checks the policy first, then the current password, which takes a hash", async ({
+  ask,
+  accounts,
+}) => {
   const { email } = await accounts.create();
   const { access: token } = (await ask("POST /api/auth/jwt/create/", { email, password: OLD_PASSWORD })).body;
   const rows: Row[] = [
     [{}, 400, { current_password: REQUIRED, new_password: REQUIRED }],
     [{ new_password: NEW_PASSWORD }, 400, { current_password: REQUIRED }],
-    [{ new_password: "1", current_password: "not it" }, 400, { current_password: ["Invalid password."] }],
+    [{ new_password: NEW_PASSWORD, current_password: "not it" }, 400, { current_password: ["Invalid password."] }],
+    [{ new_password: "password", current_password: "not it" }, 400, { new_password: ["This password is too common."] }],
     [
       { new_password: "password", current_password: OLD_PASSWORD },
       400,

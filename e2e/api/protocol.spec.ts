@@ -29,12 +29,12 @@ test("unknown paths are a 404 in JSON", async ({ ask }) => {
       expect(await ask(`${method} ${path}`)).toMatchObject({ status: 404, body: { detail: "Not found." } });
 });
 
-test("a body that is not JSON in UTF-8 is refused", async ({ ask }) => {
+test("a body that is neither JSON nor a form, in UTF-8, is refused", async ({ ask }) => {
   const json = JSON.stringify(EMAIL);
   const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
   for (const type of [
     "text/plain",
-    "application/x-www-form-urlencoded",
+    "application/x-www-form-urlencoded; charset=utf-16",
     "application/json; charset=utf-16",
     "nonsense",
   ])

@@ -3,7 +3,8 @@ import { expect, test } from "../support/fixtures";
 import { openForm } from "../support/forms";
 import { emailsIn } from "../support/mailbox";
 import { postJson } from "../support/network";
-import { untilEveryProcessIsReady } from "../support/processes";
+import { processesOf, untilEveryProcessIsReady } from "../support/processes";
+import { processorMs } from "../support/processor-time";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 let server: Server;
@@ -40,20 +41,53 @@ test("a burst of 100 requests for a reset from one client lets through exactly t
     const refused = answers.find(({ status }) => status === 429) as Response;
     const wait = Number(refused.headers.get("retry-after"));
     expect(wait).toBeGreaterThan(3_500);
-    expect(await refused.json()).toEqual({ detail: `Request was throttled. Expected available in ${wait} seconds.` });
+    const detail = `Request was throttled. Expected available in ${wait} seconds.`;
+    const captcha = { parameters: expect.objectContaining({ data: { turn: 0 } }), signature: expect.any(String) };
+    expect(await refused.json()).toEqual({ detail, captcha });
   }
 });
 
-test("requests for one address from 100 clients are all answered alike, known or not; beyond five its emails are late", async () => {
+test("requests for one address from 100 clients in as many networks are all answered alike, known or not; beyond five its emails are late", async () => {
   const [known, other] = [await accounts.create(), await accounts.create()];
   for (const email of [known.email, "nobody@example.com"]) {
-    const answers = await requestResets(email, (place) => `203.0.113.${100 + place}`);
+    const answers = await requestResets(email, (place) => `198.18.${place}.1`);
     expect([count(answers, 204), await answers.at(-1)?.text()]).toEqual([100, ""]);
   }
   await post("users/reset_password/", { email: other.email }, "198.51.100.9");
   // Messages are seen to in turn: once this one is sent, so are all before it that are not late.
   await expect.poll(() => emailsTo(other.email).length, { timeout: 30_000 }).toBe(1);
   expect(emailsTo(known.email)).toHaveLength(5);
+});
+
+test("whatever addresses of its network a client sends from, it has a few times the limit of one", async () => {
+  const from = async (clientOf: (place: number) => string, path: string, body: object) => {
+    const asked = Array.from({ length: 100 }, (_, place) => post(path, body, clientOf(place)));
+    return (await Promise.all(asked)).filter(({ status }) => status !== 429).length;
+  };
+  const reset = { email: "nobody@example.com" };
+  const login = { email: "nobody@example.com", password: "x" };
+  expect(await from((place) => `192.0.3.${place}`, "users/reset_password/", reset)).toBe(40);
+  expect(await from((place) => `2001:db8:1:${place.toString(16)}00::1`, "users/reset_password/", reset)).toBe(80);
+  expect(await from((place) => `2001:db8:2:${place.toString(16)}::1`, "users/reset_password/", reset)).toBe(20);
+  expect(await from((place) => `2001:db8:3:${place.toString(16)}::1`, "jwt/create/", login)).toBe(40);
+});
+
+test("a refused login costs at most twice the processor time of a refused reset", async () => {
+  const client = "192.0.4.1";
+  const email = "nobody@example.com";
+  const pids = Object.values(processesOf(server)).flat();
+  const costOfRefusals = async (path: string, body: object) => {
+    while ((await post(path, body, client)).status !== 429);
+    for (let warm = 0; warm < 100; warm++) await post(path, body, client);
+    const spent = () => pids.reduce((ms, pid) => ms + processorMs(pid), 0);
+    const before = spent();
+    for (let again = 0; again < 300; again++) expect((await post(path, body, client)).status).toBe(429);
+    return spent() - before;
+  };
+  const reset = await costOfRefusals("users/reset_password/", { email });
+  const login = await costOfRefusals("jwt/create/", { email, password: "x" });
+  console.log(`300 refused resets: ${reset} ms; logins: ${login} ms`);
+  expect(login).toBeLessThanOrEqual(reset * 2);
 });
 
 test("a burst of 100 wrong logins from one client tries exactly the limit, whatever addresses it forwards", async () => {

@@ -88,14 +88,24 @@ export function openAccounts({ variables }: Server) {
   }
 
   /** As if that had been asked that long ago, by default by somebody who began with Facebook. */
-  async function createSignUp(email: string, agoMs = 0, row: Partial<typeof signUps.$inferInsert> = {}): Promise<void> {
+  async function createSignUp(
+    email: string,
+    agoMs = 0,
+    row: Partial<typeof signUps.$inferInsert> = {},
+  ): Promise<typeof signUps.$inferSelect> {
     const createdAt = new Date(Date.now() - agoMs);
     const reference = randomUUID();
     const identity = { provider: "facebook", subject: randomUUID() };
     const client = { client: "203.0.113.7", userAgent: "" };
-    await db.insert(signUps).values({ reference, email, createdAt, ...identity, ...client, ...row });
+    const values = { reference, email, createdAt, ...identity, ...client, ...row };
+    const [signUp] = await db.insert(signUps).values(values).returning();
     const message = { template: "verify-email", address: email, context: { reference }, createdAt, dueAt: createdAt };
     await db.insert(outbox).values({ id: randomUUID(), ...message });
+    return signUp as typeof signUps.$inferSelect;
+  }
+
+  async function idsOf(emails: string[]): Promise<number[]> {
+    return (await db.select({ id: users.id }).from(users).where(inArray(users.email, emails))).map(({ id }) => id);
   }
 
   /** As if the account had last authenticated that long ago. */
@@ -141,6 +151,7 @@ export function openAccounts({ variables }: Server) {
     disable,
     enqueueResets,
     createSignUp,
+    idsOf,
     ageSessions,
     delayOAuthStates,
     lengthenLockouts,

@@ -20,6 +20,8 @@ export interface HostileProvider {
   lie: Lie;
   exchanges: URLSearchParams[];
   callbacks: string[];
+  /** The path of each request. */
+  asked: string[];
   stop: () => Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
     lie: {},
     exchanges: [],
     callbacks: [],
+    asked: [],
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -103,6 +106,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
 
   server.on("request", async (request, response) => {
     const url = new URL(request.url ?? "/", issuer);
+    provider.asked.push(url.pathname);
     if (provider.lie.hangs) return;
     if (url.pathname === "/authorize")
       return response.writeHead(302, { location: `http://sign-in.localhost:${port}/sign-in${url.search}` }).end();

@@ -1,18 +1,20 @@
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
 import { runCommand, UsageError } from "./command";
+import { type Page, parsePage, tellOfMore } from "./page";
 
 await runCommand({
-  help: `npm run outbox -- list          emails to be sent, newest first
+  help: `npm run outbox -- list          emails and webhooks to be sent, newest first
 npm run outbox -- list all      … and those completed in the last seven days
 npm run outbox -- show ID       one of them; the beginning of its id will do
 npm run outbox -- retry ID      sends it within a second, also when it was refused
 npm run outbox -- drop ID       does not send it
 
+A list has 50 at most; --before DATE goes on from there, and --limit N shows more or fewer.
 --json prints JSON. No link is shown: the outbox holds none.`,
-  options: { json: { type: "boolean" } },
+  options: { json: { type: "boolean" }, before: { type: "string" }, limit: { type: "string" } },
   maxArguments: 2,
-  async run({ json = false }, command = "", argument) {
-    if (command === "list") return list(argument, json);
+  async run({ json = false, ...page }, command = "", argument) {
+    if (command === "list") return list(argument, json, parsePage(page, 50));
     if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
     if (argument === undefined) throw new UsageError("Which email?");
     const message = await find(argument);
@@ -24,9 +26,13 @@ npm run outbox -- drop ID       does not send it
   },
 });
 
-async function list(which: string | undefined, json: boolean): Promise<void> {
+async function list(which: string | undefined, json: boolean, { limit, before }: Page): Promise<void> {
   if (which !== undefined && which !== "all") throw new UsageError("List what?");
-  const messages = await listMessages({ completed: which === "all" });
+  const messages = await listMessages({ completed: which === "all", before }, limit);
+  tellOfMore(
+    messages.map(({ createdAt }) => createdAt),
+    limit,
+  );
   if (json) return print(JSON.stringify(messages.map(visible), null, 2));
   for (const message of messages) {
     const { id, template, address, userId, createdAt } = message;

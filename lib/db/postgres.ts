@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Pool, type PoolClient, type PoolConfig } from "pg";
-import { RateLimiterPostgres } from "rate-limiter-flexible";
 import { log } from "../log";
 import { asDatabaseError, rootOf } from "./database-error";
-import { BUSY_TIMEOUT_MS, COUNTERS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
+import { BUSY_TIMEOUT_MS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
 import * as schema from "./schema";
 
 /** Per process: twenty fit into Postgres' default of a hundred connections. Parameters of the URL win (`?sslmode=…&max=20`). */
@@ -39,10 +38,15 @@ export function openPostgres(url: string): Engine {
   return {
     handle: withRetriedReads(pool) as unknown as Database,
     write: (guard, writes) => retry(() => transaction(pool, guard, writes)),
-    counter: (rate) => new RateLimiterPostgres({ ...COUNTERS, ...rate, storeClient: pool }),
-    retry: (attempt) => retry(attempt, "update limits"),
+    count: ({ sql, values }) => retry(async () => (await pool.query(numbered(sql), values)).rows, sql),
     close: () => pool.end(),
   };
+}
+
+/** $1, $2 … for SQLite's question marks. */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll("?", () => `$${++count}`);
 }
 
 function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {
@@ -59,16 +63,16 @@ function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {
 type Prepared = { execute: (...values: unknown[]) => Promise<unknown> };
 
 /** Drizzle's own (0.45) never releases a connection on which “begin” failed, and five of those exhaust the pool. */
-async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<Row[]> {
+async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<[Row[], ...unknown[][]]> {
   const client = await pool.connect();
   try {
     // As with SQLite's single writer, a write set may rely on the rows that it reads.
     await client.query("begin isolation level serializable");
-    const rows = await run(client, guard);
-    if (rows.length > 0) for (const write of writes) await run(client, write);
+    const changed: [Row[], ...unknown[][]] = [await run(client, guard)];
+    if (changed[0].length > 0) for (const write of writes) changed.push(await run(client, write));
     await client.query("commit");
     client.release();
-    return rows;
+    return changed;
   } catch (error) {
     // A rollback would wait behind the statement that nobody answers.
     if (CONNECTION_LOST.test(rootOf(error).message)) client.release(error as Error);

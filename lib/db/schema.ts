@@ -71,7 +71,12 @@ export const sessions = table(
     client: text().notNull(),
     userAgent: text().notNull(),
   },
-  (column) => [index("sessions_user").on(column.userId)],
+  (column) => [
+    index("sessions_user").on(column.userId, column.lastUsedAt),
+    index("sessions_used").on(column.lastUsedAt),
+    index("sessions_created").on(column.createdAt),
+    index("sessions_method").on(column.method, column.createdAt),
+  ],
 );
 
 export const oauthStates = table(
@@ -87,13 +92,20 @@ export const oauthStates = table(
     exchangeId: text().notNull(),
     createdAt: timestamp().notNull(),
   },
-  (column) => [index("oauth_states_created").on(column.createdAt)],
+  (column) => [
+    index("oauth_states_created").on(column.createdAt),
+    // Otherwise the end of each session would look at every state.
+    index("oauth_states_session").on(column.sessionId),
+  ],
 );
 
 export const outbox = table(
   "outbox",
   {
     id: text().primaryKey(),
+    /** `email` or `webhook`: each is claimed by itself, so that one that is gone holds up none of the other. */
+    destination: text().notNull().default("email"),
+    /** Of a webhook, its type. */
     template: text().notNull(),
     /** Canonical: the submitted address, and once the email is rendered, the recipient. */
     address: text(),
@@ -113,8 +125,9 @@ export const outbox = table(
     outcome: text(),
   },
   (column) => [
-    index("outbox_due").on(column.dueAt).where(sql`completed_at is null`),
+    index("outbox_due").on(column.destination, column.dueAt).where(sql`completed_at is null`),
     index("outbox_completed").on(column.completedAt),
+    index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),
   ],
 );
@@ -123,6 +136,7 @@ export const auditLog = table(
   "audit_log",
   {
     id: id(),
+    /** Of several in one row, the last. */
     at: timestamp().notNull(),
     code: text().notNull(),
     result: text().notNull().default("ok"),
@@ -132,8 +146,16 @@ export const auditLog = table(
     userAgent: text().notNull(),
     requestId: text().notNull(),
     details: json<Record<string, string>>(),
+    /** How many events this is. */
+    count: integer().notNull().default(1),
+    /** Of a row that counts: what it counts, and in which hour. */
+    countKey: text(),
   },
-  (column) => [index("audit_log_user").on(column.userId, column.at), index("audit_log_at").on(column.at)],
+  (column) => [
+    index("audit_log_user").on(column.userId, column.code, column.at),
+    index("audit_log_at").on(column.at),
+    uniqueIndex("audit_log_count").on(column.countKey).where(sql`count_key is not null`),
+  ],
 );
 
 export const limits = table(
@@ -141,7 +163,9 @@ export const limits = table(
   {
     key: text().primaryKey(),
     points: integer().notNull().default(0),
-    expire: integer(),
+    expire: integer().notNull(),
+    /** Of the points: those of attempts under way, which may give them back. */
+    pending: integer().notNull().default(0),
   },
   (column) => [index("limits_expire").on(column.expire)],
 );

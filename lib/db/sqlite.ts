@@ -3,11 +3,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import { RateLimiterSQLite } from "rate-limiter-flexible";
 import { createPrivateFile, makePrivateFolder } from "../private-files";
 import { asDatabaseError } from "./database-error";
-import { COUNTERS, type Engine, type Write } from "./engine";
-import { openGroupCommit, retryWhileBusy } from "./group-commit";
+import type { Engine, Write } from "./engine";
+import { openGroupCommit } from "./group-commit";
 import * as schema from "./schema";
 
 // SQLite's own busy timeout blocks the whole process, so most of the wait is spent in retries.
@@ -18,24 +17,17 @@ export function openSqlite(url: string): Engine {
   const { prepare } = statementsOf(file);
   const handle = drizzle({ client: { prepare } as Sqlite.Database, schema, casing: "snake_case" });
   const write = openGroupCommit(file, flushOf(file));
-  // The rate limiter's transactions join the group commit. A power cut may lose its last counts.
-  const storeClient = {
-    prepare,
-    transaction: (step: () => unknown) => () => write(step, "written"),
-  };
   return {
     handle,
     write: (guard, writes) => write(() => run(guard, writes), "flushed"),
-    counter: (rate) => new RateLimiterSQLite({ ...COUNTERS, ...rate, storeClient, storeType: "better-sqlite3" }),
-    retry: retryWhileBusy,
+    count: ({ sql, values }) => write(() => prepare(sql).all(...values) as Record<string, unknown>[], "written"),
     close: async () => void file.close(),
   };
 
-  function run<Row>(guard: Write<Row>, writes: Write[]): Row[] {
+  function run<Row>(guard: Write<Row>, writes: Write[]): [Row[], ...unknown[][]] {
     const tx = handle as unknown as Parameters<Write>[0];
     const rows = guard(tx).all();
-    if (rows.length > 0) for (const write of writes) write(tx).all();
-    return rows;
+    return rows.length > 0 ? [rows, ...writes.map((write) => write(tx).all())] : [rows];
   }
 }
 
@@ -64,7 +56,7 @@ function flushOf(file: Sqlite.Database): () => Promise<void> {
   };
 }
 
-/** What drizzle and the rate limiter use of the file: each statement is compiled once, and its errors say which it is. */
+/** What drizzle and the counters use of the file: each statement is compiled once, and its errors say which it is. */
 function statementsOf(file: Sqlite.Database): Pick<Sqlite.Database, "prepare"> {
   const statements = new Map<string, Statement>();
   return {

@@ -1,5 +1,6 @@
+import { createHmac } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { decodeJwt, SignJWT } from "jose";
+import { decodeJwt, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { commit, db } from "../db";
 import { users } from "../db/schema";
@@ -16,6 +17,7 @@ import {
 } from "../models/sessions";
 import { findUserById, replacePassword, type User } from "../models/users";
 import { hashPassword } from "../passwords/hashing";
+import { signingKeys } from "../signing-keys";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import vectors from "../vectors/django.json";
 import { findTokenHolder, issueTokens, logOutByToken, refreshAccess } from "./bearer-tokens";
@@ -40,11 +42,32 @@ test("the claims are SimpleJWT's", async () => {
   const login = await loginOf(user);
   const { access, refresh } = await issueTokens(login, now);
   const issued = Math.floor(now.getTime() / 1000);
-  const claims = { user_id: String(user.id), sid: String(login.session.id), iat: issued };
+  const claims = { user_id: String(user.id), sid: String(login.session.id), iat: issued, iss: env().AUTH_URL };
   expect(decodeJwt(access)).toMatchObject({ ...claims, token_type: "access" });
   expect(decodeJwt(access).exp).toBe(issued + 300);
   expect(decodeJwt(refresh)).toMatchObject({ token_type: "refresh", exp: issued + 86_400 });
   expect(decodeJwt(access).jti).not.toBe(decodeJwt(refresh).jti);
+});
+
+test("tokens live as long as ACCESS_TOKEN_MINUTES and REFRESH_TOKEN_DAYS say, and the login of an app with them", async () => {
+  Object.assign(env(), { ACCESS_TOKEN_MINUTES: 15, REFRESH_TOKEN_DAYS: 30 });
+  const { access, refresh } = issueTokens(await loginOf(await account()), now);
+  const day = 86_400;
+  expect(await findTokenHolder(access, "access", after(899))).toBeDefined();
+  expect(await findTokenHolder(access, "access", after(900))).toBeUndefined();
+  expect(await refreshAccess(refresh, after(30 * day - 1))).toBeDefined();
+  expect(await refreshAccess(refresh, after(30 * day))).toBeUndefined();
+  Object.assign(env(), { ACCESS_TOKEN_MINUTES: 5, REFRESH_TOKEN_DAYS: 1 });
+});
+
+test("a token of another issuer is invalid, whoever signed it", async () => {
+  const { AUTH_URL } = env();
+  const login = await loginOf(await account());
+  Object.assign(env(), { AUTH_URL: "https://staging.example.com" });
+  const { access } = issueTokens(login, now);
+  expect(await findTokenHolder(access, "access", now)).toBeDefined();
+  Object.assign(env(), { AUTH_URL });
+  expect(await findTokenHolder(access, "access", now)).toBeUndefined();
 });
 
 test("a token is valid until it expires, and only as its type", async () => {
@@ -68,7 +91,9 @@ test("a refreshed token is of the same login, and keeps its time of authenticati
 test.each(["reset", "owner"] as const)("a new password (%s) ends every token", async (by) => {
   for (const user of [await account(), await account(null)]) {
     const { access, refresh } = await issueTokens(await loginOf(user), now);
-    expect(await replacePassword(user, { passwordHash: await hashPassword("another one entirely") }, by)).toBe(true);
+    expect(await replacePassword(user, { passwordHash: await hashPassword("another one entirely", request) }, by)).toBe(
+      true,
+    );
     expect(await findTokenHolder(access, "access", now)).toBeUndefined();
     expect(await refreshAccess(refresh, now)).toBeUndefined();
   }
@@ -192,18 +217,41 @@ test("a previous secret's tokens are valid until it is removed", async () => {
 test("forged tokens are invalid", async () => {
   const user = await account();
   const { access } = await issueTokens(await loginOf(user), now);
-  const [header, payload, mac] = access.split(".");
+  const [header, payload, signature] = access.split(".");
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const direct = await new SignJWT(decodeJwt(access))
-    .setProtectedHeader({ alg: "HS256" })
-    .sign(Buffer.from(env().AUTH_SECRET));
+  const [{ publicJwk, publicKey }] = signingKeys();
+  const { kid } = publicJwk;
+  const pem = publicKey.export({ format: "pem", type: "spki" });
+  const der = publicKey.export({ format: "der", type: "spki" });
+  const byMac = (key: Buffer | string, more: object = { kid }) =>
+    new SignJWT(decodeJwt(access)).setProtectedHeader({ alg: "HS256", ...more }).sign(Buffer.from(key));
+  const own = await generateKeyPair("ES256", { extractable: true });
+  const byOwnKey = (more: object) =>
+    new SignJWT(decodeJwt(access)).setProtectedHeader({ alg: "ES256", ...more }).sign(own.privateKey);
   const forged = [
     `${part({ alg: "none" })}.${payload}.`,
-    `${part({ alg: "HS512" })}.${payload}.${mac}`,
-    `${header}.${part({ ...decodeJwt(access), user_id: "1" })}.${mac}`,
+    `${part({ alg: "none", kid, typ: "JWT" })}.${payload}.`,
+    `${part({ alg: "None", kid, typ: "JWT" })}.${payload}.${signature}`,
+    `${header}.${payload}.`,
+    `${header}.${payload}`,
+    `${header}.${payload}.${Buffer.alloc(64).toString("base64url")}`,
+    `${part({ alg: "HS512", kid, typ: "JWT" })}.${payload}.${signature}`,
+    `${header}.${part({ ...decodeJwt(access), user_id: "1" })}.${signature}`,
+    // A MAC with the public key, which everybody has, in each of its spellings; and as tokens were before, with keys of the secret.
+    await byMac(pem),
+    await byMac(der),
+    await byMac(JSON.stringify(publicJwk)),
+    await byMac(JSON.stringify(publicJwk), {}),
+    await byMac(env().AUTH_SECRET, {}),
+    await byMac(createHmac("sha256", env().AUTH_SECRET).update("latchkey.json-web-tokens.sign").digest(), {
+      typ: "JWT",
+    }),
+    // A key of the forger's, under our name or brought along.
+    await byOwnKey({ kid, typ: "JWT" }),
+    await byOwnKey({ kid, jwk: await exportJWK(own.publicKey) }),
+    await byOwnKey({ kid: "https://evil.example/jwks.json", jku: "https://evil.example/jwks.json" }),
     `${access}x`,
     access.slice(0, -1),
-    direct,
     "%",
     "",
     "a.b.c",
@@ -241,14 +289,25 @@ test("a first password by token needs an authentication under 15 minutes ago, a 
   expect(await change(PASSWORD)).toEqual({ ok: true });
 });
 
-test("a token has one spelling: padding, unused bits and white space are refused", async () => {
+test("a token has one spelling: padding, unused bits, white space and the other signature are refused", async () => {
   const { access } = await issueTokens(await loginOf(await account(), new Date()));
   const [header = "", payload = "", signature = ""] = access.split(".");
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  // 32 bytes are 43 characters, of which the last has two unused bits.
+  // 64 bytes are 86 characters, of which the last has four unused bits.
   const sameBytes = signature.slice(0, -1) + alphabet[alphabet.indexOf(signature.at(-1) ?? "") ^ 1];
+  // Of every signature (r, s) anybody can make (r, order - s), which verifies as well.
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+  const [r, s] = [0, 64].map((start) =>
+    Buffer.from(signature, "base64url")
+      .toString("hex")
+      .slice(start, start + 64),
+  );
+  const other = Buffer.from(r + (order - BigInt(`0x${s}`)).toString(16).padStart(64, "0"), "hex").toString("base64url");
+  const [{ publicKey }] = signingKeys();
+  expect(await jwtVerify(`${header}.${payload}.${other}`, publicKey)).toBeDefined();
   expect(await findTokenHolder(access)).toBeDefined();
   const spellings = [
+    `${header}.${payload}.${other}`,
     `${access}=`,
     `${header}=.${payload}.${signature}`,
     `${header}.${payload}=.${signature}`,

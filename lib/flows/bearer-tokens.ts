@@ -3,14 +3,21 @@
  * password hash ends them with the password, too.
  */
 import { createHmac, randomUUID } from "node:crypto";
-import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { isFromTheFuture } from "../clock";
 import { env } from "../env";
 import { auditEvent } from "../models/audit-log";
-import { type CurrentSession, endSessionOf, findSessionById, recordUse, TOKEN_LIFE_MS } from "../models/sessions";
+import {
+  type CurrentSession,
+  endSessionOf,
+  findSessionById,
+  recordUse,
+  type TokenType,
+  tokenLifeMs,
+} from "../models/sessions";
 import type { User } from "../models/users";
 import type { RequestContext } from "../request-context";
+import { signingKeys, signToken, verifyToken } from "../signing-keys";
 
 const MAX_LENGTH = 4096;
 const ID = /^[1-9]\d{0,15}$/;
@@ -20,17 +27,13 @@ const claimsSchema = z.object({
   user_id: z.string().regex(ID),
   sid: z.string().regex(ID),
   password: z.string(),
+  iss: z.string(),
   exp: z.number(),
   iat: z.number(),
 });
 
-export type TokenType = keyof typeof TOKEN_LIFE_MS;
-
-export async function issueTokens(
-  login: CurrentSession,
-  now = new Date(),
-): Promise<{ access: string; refresh: string }> {
-  return { access: await issue("access", login, now), refresh: await issue("refresh", login, now) };
+export function issueTokens(login: CurrentSession, now = new Date()): { access: string; refresh: string } {
+  return { access: issue("access", login, now), refresh: issue("refresh", login, now) };
 }
 
 export async function refreshAccess(refresh: string, now = new Date()): Promise<string | undefined> {
@@ -53,63 +56,52 @@ export async function findTokenHolder(
   now = new Date(),
 ): Promise<CurrentSession | undefined> {
   if (token.length > MAX_LENGTH || !isCanonical(token)) return undefined;
-  for (const secret of [env().AUTH_SECRET, ...env().AUTH_SECRET_PREVIOUS]) {
-    const claims = await readClaims(token, secret, now);
-    if (!claims || (type && claims.token_type !== type)) continue;
-    const login = await findSessionById(Number(claims.sid), now);
-    if (!login || !isHeldBy(login, claims, secret)) return undefined;
-    await recordUse(login.session, undefined, now);
-    return login;
-  }
-  return undefined;
+  const signed = verifyToken(token);
+  const claims = signed && claimsSchema.safeParse(signed.payload).data;
+  if (!signed || !claims || claims.iss !== env().AUTH_URL || claims.exp <= seconds(now)) return undefined;
+  // Else it would live for longer, once the clock that issued it was set right.
+  if (isFromTheFuture(new Date(claims.iat * 1_000), now)) return undefined;
+  if (type && claims.token_type !== type) return undefined;
+  const login = await findSessionById(Number(claims.sid), now);
+  if (!login || !isHeldBy(login, claims, signed.key.secret)) return undefined;
+  await recordUse(login.session, undefined, now);
+  return login;
 }
 
 function isHeldBy({ user }: CurrentSession, claims: Claims, secret: string): boolean {
   return user.id === Number(claims.user_id) && claims.password === fingerprint(user, secret);
 }
 
-/** The verifier also accepts padding, unused bits and white space: several spellings of one token. */
+/** The decoder also accepts padding, unused bits and white space: several spellings of one token. */
 function isCanonical(token: string): boolean {
   const parts = token.split(".");
   return parts.length === 3 && parts.every((part) => Buffer.from(part, "base64url").toString("base64url") === part);
 }
 
-function issue(type: TokenType, { user, session }: CurrentSession, now: Date): Promise<string> {
-  const issuedAt = Math.floor(now.getTime() / 1000);
-  const claims: Omit<Claims, "exp" | "iat"> = {
+function issue(type: TokenType, { user, session }: CurrentSession, now: Date): string {
+  const [key] = signingKeys();
+  const issuedAt = seconds(now);
+  const claims: Claims & { jti: string } = {
     token_type: type,
+    exp: issuedAt + tokenLifeMs(type) / 1000,
+    iat: issuedAt,
+    jti: randomUUID().replaceAll("-", ""),
+    iss: env().AUTH_URL,
     user_id: String(user.id),
     sid: String(session.id),
-    password: fingerprint(user, env().AUTH_SECRET),
+    password: fingerprint(user, key.secret),
   };
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + TOKEN_LIFE_MS[type] / 1000)
-    .setJti(randomUUID().replaceAll("-", ""))
-    .sign(key("sign", env().AUTH_SECRET));
-}
-
-async function readClaims(token: string, secret: string, now: Date): Promise<Claims | undefined> {
-  try {
-    const options = { algorithms: ["HS256"], currentDate: now };
-    const { data } = claimsSchema.safeParse((await jwtVerify(token, key("sign", secret), options)).payload);
-    // Else it would live for longer, once the clock that issued it was set right.
-    return data && !isFromTheFuture(new Date(data.iat * 1_000), now) ? data : undefined;
-  } catch {
-    return undefined;
-  }
+  return signToken(key, claims);
 }
 
 /** Of the stored hash, so it changes with every write to it, even of the same password; and of the last lock. */
 function fingerprint({ id, passwordHash, lockedAt }: User, secret: string): string {
-  return createHmac("sha256", key("fingerprint", secret))
+  const key = createHmac("sha256", secret).update("latchkey.json-web-tokens.fingerprint").digest();
+  return createHmac("sha256", key)
     .update(`${id}:${passwordHash ?? ""}${lockedAt ? `:${lockedAt.getTime()}` : ""}`)
     .digest("base64url");
 }
 
-function key(purpose: "sign" | "fingerprint", secret: string): Buffer {
-  return createHmac("sha256", secret).update(`latchkey.json-web-tokens.${purpose}`).digest();
-}
+const seconds = (time: Date) => Math.floor(time.getTime() / 1000);
 
 type Claims = z.infer<typeof claimsSchema>;

@@ -1,3 +1,4 @@
+import { webhook } from "../mail/webhooks";
 import { auditEvent } from "../models/audit-log";
 import { recentlyAuthenticated, type Session } from "../models/sessions";
 import { signUpDeletion } from "../models/sign-ups";
@@ -14,5 +15,6 @@ export async function deleteAccount(
   if (!recentlyAuthenticated(session, now)) return { ok: false };
   const deleted = auditEvent({ code: "account_deleted", userId: user.id }, request, now);
   // With the sign-ups: the link of one would begin the account again.
-  return { ok: await deleteUser(user, signUpDeletion(user.email), deleted) };
+  const writes = [signUpDeletion(user.email), ...webhook("account.deleted", user, now), deleted];
+  return { ok: await deleteUser(user, ...writes) };
 }

@@ -1,6 +1,7 @@
 import { NOTICES, type Notice } from "../mail/email-templates";
 import { outboxMessage } from "../mail/outbox";
 import { LATE_MS } from "../mail/quotas";
+import { webhook } from "../mail/webhooks";
 import { findLinkUser, type MailedLink, throttleWrongTokens } from "../mailed-link";
 import {
   type AuditEventCode,
@@ -63,6 +64,7 @@ export async function lockAccount(
     deletion,
     ...lockoutReset(user.email),
     outboxMessage("account-locked", { userId: user.id }, request, now, details),
+    ...webhook("account.locked", user, now),
     auditEvent({ code: "account_locked", userId: user.id }, request, now),
     ...unlinked,
   );

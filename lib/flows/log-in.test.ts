@@ -50,14 +50,14 @@ test("a login with an older hash rewrites it, a failed one never", async () => {
   await attemptLogIn(user.email, "letmein");
   const rewritten = (await findUserById(user.id))?.passwordHash ?? "";
   expect(rewritten).toMatch(/^bcrypt_sha256\$\$2b\$/);
-  expect(await verifyPassword("letmein", rewritten)).toEqual({ ok: true, stale: false });
+  expect(await verifyPassword("letmein", rewritten, request)).toEqual({ ok: true, stale: false });
 });
 
 test("a login whose password was replaced during the check fails", async () => {
   const checked = await account();
-  expect(await replacePassword(checked, { passwordHash: await hashPassword("another one entirely") }, "owner")).toBe(
-    true,
-  );
+  expect(
+    await replacePassword(checked, { passwordHash: await hashPassword("another one entirely", request) }, "owner"),
+  ).toBe(true);
   expect(await recordLogin(checked, checked.passwordHash, new Date())).toBe(false);
 });
 

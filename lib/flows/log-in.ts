@@ -10,11 +10,12 @@ import {
 } from "../models/sessions";
 import { findUserByEmail, recordLogin, type User } from "../models/users";
 import { newDeviceNotice } from "../new-device";
-import { hashPassword, verifyPassword } from "../passwords/hashing";
+import { hashPassword, type Payer, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut, lockoutReset } from "../rate-limit/lockout";
-import { Throttled, throttleFailures } from "../rate-limit/throttle";
+import { requireCaptcha, Throttled, throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { payerOf } from "../throttle-hashing";
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function logIn(input: Credentials, request: RequestContext, now = new Date()): Promise<LogInResult> {
@@ -44,18 +45,22 @@ async function authenticate(
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
-  const verify = (trusted: boolean) => () => attempt(input, session, { trusted }, request, now);
-  const byClient = () => throttleFailures("failed-login-by-client", request.client, request, now, verify(false));
+  await requireCaptcha(input.captcha, request);
+  const verify = (payer: Payer) => () => attempt(input, session, payer, request, now);
+  const byClient = () =>
+    throttleFailures("failed-login-by-client", request.client, request, now, verify(payerOf(request)));
   const account = await findTrustingAccount(input.email, request.device, now);
   if (!account) return byClient();
   const device = `${deviceId(request.device)} ${input.email}`;
   // Keyed by the password too: a reset gives the owner's devices a limit that nobody has used up.
   const devices = `${account.id} ${account.passwordHash}`;
   return throttleFailures("failed-login-by-device", device, request, now, () =>
-    throttleFailures("failed-login-by-devices", devices, request, now, verify(true)).catch((error) => {
-      if (error instanceof Throttled) return byClient();
-      throw error;
-    }),
+    throttleFailures("failed-login-by-devices", devices, request, now, verify(payerOf(request, account.id))).catch(
+      (error) => {
+        if (error instanceof Throttled) return byClient();
+        throw error;
+      },
+    ),
   );
 }
 
@@ -68,18 +73,19 @@ async function findTrustingAccount(email: string, device: string | undefined, no
 async function attempt(
   { email, password }: Credentials,
   { token, method }: NewSession,
-  { trusted }: { trusted: boolean },
+  payer: Payer,
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
   const user = await findUserByEmail(email);
   const usable = user?.disabledAt ? undefined : user;
-  const { ok, stale } = await verifyPassword(password, usable?.passwordHash ?? null);
+  const { ok, stale } = await verifyPassword(password, usable?.passwordHash ?? null, payer);
   const verified = ok ? usable : undefined;
+  const trusted = payer.account !== undefined;
   const lockedOut = !trusted && (await isLockedOut(email, { failed: !verified }));
   if (verified && !lockedOut) {
     const { id } = verified;
-    const passwordHash = stale ? await hashPassword(password) : verified.passwordHash;
+    const passwordHash = stale ? await hashPassword(password, payer) : verified.passwordHash;
     const writes = [
       sessionInsertion(id, token, method, request, now),
       ...surplusSessionDeletions(id),
@@ -96,6 +102,7 @@ async function attempt(
 interface Credentials {
   email: string;
   password: string;
+  captcha?: unknown;
 }
 
 interface NewSession {

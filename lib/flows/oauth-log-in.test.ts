@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { commit, db } from "../db";
 import { signUps, users } from "../db/schema";
+import { env } from "../env";
 import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
 import { findSession, newSessionCookie, type Session, sessionInsertion, sessionsOf } from "../models/sessions";
 import { findUserByEmail, findUserById, type User } from "../models/users";
@@ -127,4 +128,20 @@ test("the last sign-in method cannot be removed", async () => {
   const own = (await sessionOf(withPassword)).session;
   expect(await unlinkProvider(withPassword, own, "oidc", request)).toEqual({ ok: true });
   expect(await providersOf(withPassword.id)).toEqual([]);
+});
+
+test("where sign-up is closed a provider begins no account, and still opens those that there are", async () => {
+  const { email } = await account();
+  const linked = authority(email);
+  expect(await logInWithProvider(linked, request)).toMatchObject({ ok: true });
+  Object.assign(env(), { SIGN_UP: "closed" });
+  const closed = { ok: false, reason: "closed" };
+  const newcomer = stranger(`newcomer-${++count}@social.example`);
+  expect(await logInWithProvider(newcomer, request)).toEqual(closed);
+  expect(await findUserByEmail(newcomer.email ?? "")).toBeUndefined();
+  // Of an address that nobody vouches for, the answer is the same with an account and without.
+  for (const address of [email, "nobody@social.example"])
+    expect(await logInWithProvider({ ...stranger(address, false), provider: "facebook" }, request)).toEqual(closed);
+  expect(await logInWithProvider(linked, request)).toMatchObject({ ok: true });
+  Object.assign(env(), { SIGN_UP: "open" });
 });

@@ -1,5 +1,7 @@
 import { canonicalEmail } from "../email-address";
+import { env } from "../env";
 import { outboxMessage } from "../mail/outbox";
+import { webhook } from "../mail/webhooks";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity, identityInsertion, linkIdentity, providersOf } from "../models/identities";
 import { type LogInResult, newSessionCookie, sessionInsertion, surplusSessionDeletions } from "../models/sessions";
@@ -16,7 +18,7 @@ export async function logInWithProvider(
   now = new Date(),
 ): Promise<ProviderLogInResult> {
   const { user, refusal } = await findOrCreateUser(profile, request, now);
-  if (refusal?.reason === "unproven-email") return refusal;
+  if (refusal?.reason === "unproven-email" || refusal?.reason === "closed") return refusal;
   const details = { by: profile.provider };
   if (user && !user.disabledAt && !refusal) {
     const session = newSessionCookie(now);
@@ -46,8 +48,12 @@ async function findOrCreateUser(
   if (id !== undefined) return { user: await findUserById(id) };
   const email = profile.email === undefined ? undefined : canonicalEmail(profile.email);
   if (!email || !profile.emailVerified)
-    return { refusal: { ok: false, reason: "unproven-email", ...(email && { email }) } };
+    // Whether the address has an account or not.
+    return env().SIGN_UP === "closed"
+      ? { refusal: SIGN_UP_CLOSED }
+      : { refusal: { ok: false, reason: "unproven-email", ...(email && { email }) } };
   const user = await findUserByEmail(email);
+  if (!user && env().SIGN_UP === "closed") return { refusal: SIGN_UP_CLOSED };
   if (!user) return { user: await createUserFor(profile, email, request, now) };
   // A second subject of the same provider has been given a used address, and is not the owner.
   if ((await providersOf(user.id)).includes(profile.provider)) return {};
@@ -59,6 +65,7 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
   return createUser(
     { email, passwordHash: null, language: request.language },
     identityInsertion({ email }, provider, subject, now),
+    ...webhook("account.created", { email }, now),
     auditEvent({ code: "account_created", details: { by: provider } }, request, now),
   );
 }
@@ -70,12 +77,15 @@ async function join(user: User, { provider, subject }: ProviderProfile, request:
   return linkIdentity(user, provider, subject, now, linked, notice);
 }
 
+const SIGN_UP_CLOSED = { ok: false, reason: "closed" } as const;
+
 /**
  * `known-email`: an account has that email; its owner can log in to it otherwise, and add this provider.
  * `unproven-email`: a newcomer whose mailbox has to be proven, at this address if the provider told one.
+ * `closed`: a newcomer where nobody can sign up.
  */
 export type ProviderLogInRefusal =
-  | { ok: false; reason: "known-email" }
+  | { ok: false; reason: "known-email" | "closed" }
   | { ok: false; reason: "unproven-email"; email?: string };
 
 export type ProviderLogInResult = LogInResult | ProviderLogInRefusal;

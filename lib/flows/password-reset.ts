@@ -13,20 +13,22 @@ import {
 } from "../models/identities";
 import { hasChosenPassword } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
-import { consume, refund } from "../rate-limit/limits";
-import { throttleUses } from "../rate-limit/throttle";
+import { consume, type Use } from "../rate-limit/limits";
+import { refundIfThrown, throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
 /** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
-  { email }: { email: string },
+  { email, captcha }: { email: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
   const device = storableMark(request.device, email, now);
-  const enqueued = () => enqueueReset({ address: email, device }, request, now);
-  return (device && (await resetByDevice(email, request, enqueued))) || resetByClient(request, now, enqueued);
+  const uses = (device && (await consumeOfDevice(email, request))) || [
+    await throttleUnlessPaid("reset-by-client", captcha, request, now),
+  ];
+  return refundIfThrown(uses, () => enqueueReset({ address: email, device }, request, now));
 }
 
 /**
@@ -34,39 +36,25 @@ export async function requestPasswordReset(
  * either. @throws Throttled, DatabaseUnavailable
  */
 export async function requestNewResetLink(
-  { uid, token }: { uid: string; token: string },
+  { uid, token, captcha }: { uid: string; token: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: true; phrase: string } | { ok: false }> {
   const userId = decodeUid(uid);
   if (userId === undefined || checkToken("new-reset-link", subjectOf(userId), token, now) !== "valid")
     return { ok: false };
-  const requested = await resetByClient(request, now, () => enqueueReset({ userId }, request, now));
-  return { ok: true, ...requested };
-}
-
-function resetByClient<T>(request: RequestContext, now: Date, enqueued: () => Promise<T>): Promise<T> {
-  return throttleUses("reset-by-client", request.client, request, now, enqueued);
+  const use = await throttleUnlessPaid("reset-by-client", captcha, request, now);
+  return { ok: true, ...(await refundIfThrown([use], () => enqueueReset({ userId }, request, now))) };
 }
 
 /**
  * A browser that has logged in to an account of the address has turns that nobody behind its client address can use up. All such
  * browsers share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
  */
-async function resetByDevice<T>(
-  email: string,
-  { device }: RequestContext,
-  enqueued: () => Promise<T>,
-): Promise<T | undefined> {
-  const own = ["reset-by-device", `${deviceId(device)} ${email}`] as const;
-  const shared = ["reset-by-devices-of-address", email] as const;
-  if (!(await consume(...own)).allowed || !(await consume(...shared)).allowed) return undefined;
-  try {
-    return await enqueued();
-  } catch (error) {
-    await Promise.all([refund(...own), refund(...shared)]).catch(() => {});
-    throw error;
-  }
+async function consumeOfDevice(email: string, { device }: RequestContext): Promise<Use[] | undefined> {
+  const own = await consume("reset-by-device", `${deviceId(device)} ${email}`);
+  const shared = own.allowed && (await consume("reset-by-devices-of-address", email));
+  return shared && own.allowed && shared.allowed ? [own, shared] : undefined;
 }
 
 /** No limit by address: what strangers request for it must not refuse its owner. Its quota makes emails late instead. */
@@ -117,7 +105,7 @@ export async function confirmPasswordReset(
   const change = { by: "reset", event: "reset_used", writes, details } as const;
   const result = await changePassword(user, newPassword, change, request, now);
   if (result.ok) return { ...result, ...details };
-  return result.reason === "conflict" ? { ok: false, reason: "token", expired: false } : result;
+  return result.reason === "password" ? result : { ok: false, reason: "token", expired: false };
 }
 
 const providerOf = ({ provider }: Identity) => provider;

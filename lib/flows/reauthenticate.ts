@@ -7,8 +7,9 @@ import type { User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { throttleFailures, throttleUses } from "../rate-limit/throttle";
+import { refundIfThrown, throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { throttleHashing } from "../throttle-hashing";
 import { checkToken } from "../tokens";
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -19,9 +20,10 @@ export async function reauthenticateWithPassword(
   request: RequestContext,
   now = new Date(),
 ): Promise<LogInResult> {
-  const verify = async () => (await verifyPassword(password, user.passwordHash)).ok;
-  const verified = await throttleFailures("wrong-current-password-by-user", user.id, request, now, verify);
-  return renewSession(verified, user, session, "password", request, now);
+  const { ok } = await throttleHashing("current-password", user.id, request, now, (payer) =>
+    verifyPassword(password, user.passwordHash, payer),
+  );
+  return renewSession(ok, user, session, "password", request, now);
 }
 
 /**
@@ -54,9 +56,8 @@ export async function requestReauthenticationEmail(
   if (user.passwordHash !== null) return;
   const requested = auditEvent({ code: "reauthentication_requested", userId: user.id }, request, now);
   const to = { userId: user.id, sessionId: session.id };
-  await throttleUses("reauthentication-email-by-user", user.id, request, now, () =>
-    enqueue("reauthenticate", to, request, now, requested),
-  );
+  const use = await throttle("reauthentication-email-by-user", user.id, request, now);
+  await refundIfThrown([use], () => enqueue("reauthenticate", to, request, now, requested));
 }
 
 /** Does not use the link up. */

@@ -247,7 +247,7 @@ async function ownerFollows(email: string, message: DevMailboxEmail | undefined)
   const input = { uid, token, newPassword: "NewPassword123", withProvider: true };
   expect(await verifyEmail(input, from(`owner of ${email}`))).toMatchObject({ ok: true });
   const user = (await findUserByEmail(email)) as User;
-  expect((await verifyPassword("NewPassword123", user.passwordHash)).ok).toBe(true);
+  expect((await verifyPassword("NewPassword123", user.passwordHash, request)).ok).toBe(true);
   expect(await providersOf(user.id)).toEqual([]);
 }
 

@@ -1,8 +1,6 @@
 import { changePassword } from "../change-password";
 import { newSessionCookie, recentlyAuthenticated, type SessionCookie, sessionInsertion } from "../models/sessions";
 import type { User } from "../models/users";
-import { verifyPassword } from "../passwords/hashing";
-import { throttleFailures } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 
 /** In a browser: replaces all sessions by a new one. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -31,18 +29,16 @@ export async function setPasswordWithoutBrowser(
 /** A first password requires a recent authentication: else a browser left open, or a leaked token, would become lasting access. */
 async function changeByOwner(
   { user, authenticatedAt }: Owner,
-  { currentPassword = "", newPassword }: PasswordInput,
+  { currentPassword, newPassword }: PasswordInput,
   request: RequestContext,
   now: Date,
   session?: SessionCookie,
 ): Promise<{ ok: true; device: string } | PasswordNotSet> {
   const first = user.passwordHash === null;
   if (first && !recentlyAuthenticated({ createdAt: authenticatedAt }, now)) return { ok: false, reason: "stale" };
-  const verify = async () => (await verifyPassword(currentPassword, user.passwordHash)).ok;
-  if (!first && !(await throttleFailures("wrong-current-password-by-user", user.id, request, now, verify)))
-    return { ok: false, reason: "current" };
   const writes = session ? [sessionInsertion(user.id, session.token, "password", request, now)] : [];
-  const change = { by: "owner", event: first ? "password_set" : "password_changed", writes } as const;
+  const event = first ? "password_set" : "password_changed";
+  const change = { by: "owner", currentPassword, event, writes } as const;
   const result = await changePassword(user, newPassword, change, request, now);
   return !result.ok && result.reason === "conflict" ? { ok: false, reason: "current" } : result;
 }

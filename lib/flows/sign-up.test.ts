@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../clock";
 import { db } from "../db";
 import { identities, outbox, signUps, users } from "../db/schema";
+import { env } from "../env";
 import type { OutboxMessage } from "../mail/outbox";
 import { render } from "../mail/render";
 import { linkIdentity, providersOf } from "../models/identities";
@@ -18,6 +19,7 @@ import {
   activateAccount,
   checkVerifyLink,
   resendVerification,
+  SignUpClosed,
   signUp,
   signUpWithPassword,
   verifyEmail,
@@ -290,4 +292,22 @@ test("a sign-up is a rival for as long as its link lives, and is swept after a w
   expect(await rows()).toHaveLength(2);
   await purgeSignUps(later(7 * DAY_MS));
   expect(await rows()).toEqual([]);
+});
+
+test("where sign-up is closed nothing is written, and no link begins an account, not even an earlier one", async () => {
+  await signUpWithPassword({ email, password: OWNERS }, owner());
+  const [{ link } = { link: { uid: "", token: "" } }] = await mailed();
+  Object.assign(env(), { SIGN_UP: "closed" });
+  const attempts = [
+    () => signUp({ email }, owner()),
+    () => signUpWithPassword({ email, password: OWNERS }, owner()),
+    () => resendVerification({ email }, owner()),
+    () => activateAccount(link, owner()),
+    () => choose(link),
+  ];
+  for (const attempt of attempts) await expect(attempt()).rejects.toThrow(SignUpClosed);
+  expect(await mailed()).toHaveLength(1);
+  expect(await user()).toBeUndefined();
+  Object.assign(env(), { SIGN_UP: "open" });
+  expect(await activateAccount(link, owner())).toEqual({ ok: true });
 });

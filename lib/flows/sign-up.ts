@@ -1,6 +1,8 @@
+import { env } from "../env";
 import { translator } from "../i18n/catalogs";
 import { enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
+import { webhook } from "../mail/webhooks";
 import { type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { identityInsertion } from "../models/identities";
@@ -11,52 +13,66 @@ import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
 import { lockoutReset } from "../rate-limit/lockout";
-import { throttle, throttleUses } from "../rate-limit/throttle";
+import { refundIfThrown, throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
+import { payerOf, throttleHashing } from "../throttle-hashing";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
 
 /**
  * Looks no user up, so new and taken addresses take the same path in the same time: the mail worker decides what to write. There is
  * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either.
  * @param reference of this browser's own sign-up, to have its email sent again
- * @throws Throttled, DatabaseUnavailable
+ * @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function signUp(
-  { email, identity, reference }: Pick<NewSignUp, "email" | "identity"> & { reference?: string | undefined },
+  {
+    email,
+    identity,
+    reference,
+    captcha,
+  }: Pick<NewSignUp, "email" | "identity"> & {
+    reference?: string | undefined;
+    captcha?: unknown;
+  },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpRequested> {
-  if (reference) return { reference, ...(await resendVerification({ email, reference }, request, now)) };
-  return throttleUses("sign-up-by-client", request.client, request, now, () =>
-    enqueueSignUp({ email, ...(identity && { identity }) }, request, now),
-  );
+  requireOpenSignUp();
+  if (reference) return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
+  const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
+  return refundIfThrown([use], () => enqueueSignUp({ email, ...(identity && { identity }) }, request, now));
 }
 
-/** For a program, which has no page to ask for the password on. @throws Throttled, HashingOverloaded, DatabaseUnavailable */
+/** For a program, which has no page to ask for the password on. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function signUpWithPassword(
-  { email, password }: { email: string; password: string },
+  { email, password, captcha }: { email: string; password: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<SignUpWithPasswordResult> {
-  await throttle("sign-up-by-client", request.client, request, now);
-  const problems = await passwordProblems(password, { email }, translator(request.language));
-  if (problems.length > 0) return { ok: false, problems };
-  await enqueueSignUp({ email, passwordHash: await hashPassword(password) }, request, now);
-  return { ok: true };
+  requireOpenSignUp();
+  const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now, { refundable: true });
+  return refundIfThrown([use], async () => {
+    const problems = passwordProblems(password, { email }, translator(request.language));
+    if (problems.length > 0) return { ok: false, problems };
+    await enqueueSignUp({ email, passwordHash: await hashPassword(password, payerOf(request)) }, request, now);
+    return { ok: true };
+  });
 }
 
 /**
  * The email of the caller's own sign-up: a browser names it by its reference, a program is recognised by its address on the network.
- * Only the mail worker looks for it. @throws Throttled, DatabaseUnavailable
+ * Only the mail worker looks for it. @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function resendVerification(
-  { email, reference }: { email: string; reference?: string },
+  { email, reference, captcha }: { email: string; reference?: string; captcha?: unknown },
   request: RequestContext,
   now = new Date(),
 ): Promise<{ phrase: string }> {
+  requireOpenSignUp();
+  const use = await throttleUnlessPaid("resend-by-client", captcha, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
-  const messageId = await throttleUses("resend-by-client", request.client, request, now, () =>
+  const messageId = await refundIfThrown([use], () =>
     enqueue("verify-email", { address: email, signUp }, request, now, requested),
   );
   return { phrase: requestPhrase(messageId, request.language) };
@@ -74,7 +90,7 @@ export async function checkVerifyLink(link: MailedLink, now = new Date()): Promi
 
 /**
  * The account begins with the password that the holder of the mailbox chooses now, whatever a program chose at sign-up. A refusal
- * never spends the link. @throws Throttled, HashingOverloaded, DatabaseUnavailable
+ * never spends the link. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable
  */
 export async function verifyEmail(
   { newPassword, withProvider, ...link }: MailedLink & { newPassword: string; withProvider: boolean },
@@ -83,18 +99,20 @@ export async function verifyEmail(
 ): Promise<VerifyEmailResult> {
   const found = await findSignUpOrRefuse(link, request, now);
   if (!found.ok) return found;
-  const { email } = found.signUp;
-  const problems = await passwordProblems(newPassword, { email }, translator(request.language));
+  const { id, email } = found.signUp;
+  const problems = passwordProblems(newPassword, { email }, translator(request.language));
   if (problems.length > 0) return { ok: false, reason: "password", problems };
-  const passwordHash = await hashPassword(newPassword);
-  const identity = withProvider ? await linkableIdentity(found.signUp, now) : undefined;
-  if (!(await createAccount(found.signUp, { passwordHash, identity }, request, now))) return TAKEN;
-  return { ok: true, device: trustDevice(request.device, { email, passwordHash }, now) };
+  return throttleHashing("verification", id, request, now, async (payer): Promise<VerifyEmailResult> => {
+    const passwordHash = await hashPassword(newPassword, payer);
+    const identity = withProvider ? await linkableIdentity(found.signUp, now) : undefined;
+    if (!(await createAccount(found.signUp, { passwordHash, identity }, request, now))) return TAKEN;
+    return { ok: true, device: trustDevice(request.device, { email, passwordHash }, now) };
+  });
 }
 
 /**
  * For a program. The password of the sign-up counts only if nobody else has asked for an account with this address: else its owner may be
- * following a stranger's link, and sets a password by a reset. @throws Throttled, DatabaseUnavailable
+ * following a stranger's link, and sets a password by a reset. @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function activateAccount(
   link: MailedLink,
@@ -107,6 +125,15 @@ export async function activateAccount(
   const passwordHash = (await hasRival(signUp, now)) ? null : signUp.passwordHash;
   const identity = await linkableIdentity(signUp, now);
   return (await createAccount(signUp, { passwordHash, identity }, request, now)) ? { ok: true } : TAKEN;
+}
+
+/** Before anything else: also a link that was mailed while it was open begins no account. @throws SignUpClosed */
+function requireOpenSignUp(): void {
+  if (env().SIGN_UP === "closed") throw new SignUpClosed();
+}
+
+export class SignUpClosed extends Error {
+  override name = "SignUpClosed";
 }
 
 async function enqueueSignUp(newSignUp: NewSignUp, request: RequestContext, now: Date): Promise<SignUpRequested> {
@@ -129,6 +156,7 @@ async function findSignUpOrRefuse(
   request: RequestContext,
   now: Date,
 ): Promise<{ ok: true; signUp: SignUp } | LinkRefused> {
+  requireOpenSignUp();
   const check = () => findSignUp(link, now);
   const { uid, signUp, status } = await throttleWrongTokens("verify-email", link, request, now, check);
   if (uid === undefined) return { ok: false, reason: "uid" };
@@ -158,6 +186,7 @@ async function createAccount(
     { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
     ...lockoutReset(email),
+    ...webhook("account.created", { email }, now),
     auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
   );
   return created !== undefined;

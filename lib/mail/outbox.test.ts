@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
+import { type EmailTemplate, isNotice } from "./email-templates";
 import {
   claim,
   complete,
@@ -12,7 +13,7 @@ import {
   LEASE_MS,
   listMessages,
   onEnqueue,
-  purge,
+  purgeOutbox,
   reschedule,
   retryFailed,
   retryMessage,
@@ -66,6 +67,30 @@ test("emails that somebody waits for come before notices for a minute, each kind
   expect(await order(after(MINUTE_MS + LEASE_MS))).toEqual([notice, first, second]);
 });
 
+test("in whatever order they come: a notice overtakes nothing, and is overtaken for a minute at most", async () => {
+  const kinds = ["reset-password", "verify-email", "new-device", "password-changed"] as const;
+  const waiting = Array.from({ length: 120 }, (_, i) => ({
+    at: 1_000 * ((i * 37) % 120),
+    template: kinds[(i * 7) % kinds.length] ?? kinds[0],
+  })).sort((a, b) => a.at - b.at);
+  const sent: { template: EmailTemplate; dueAt: number; at: number }[] = [];
+  for (let at = 0; sent.length < 120; at += 1_500) {
+    while (waiting[0] && waiting[0].at <= at) {
+      const next = waiting.shift();
+      if (next) await add(next.template, after(next.at));
+    }
+    const message = await claim(after(at));
+    if (!message) continue;
+    await complete(message, "sent", after(at));
+    sent.push({ template: message.template, dueAt: message.dueAt.getTime(), at: after(at).getTime() });
+  }
+  for (const [place, late] of sent.entries())
+    for (const early of sent.slice(0, place).filter(({ dueAt }) => dueAt > late.dueAt)) {
+      expect(isNotice(late.template) && !isNotice(early.template)).toBe(true);
+      expect(early.at - late.dueAt).toBeLessThan(MINUTE_MS);
+    }
+});
+
 test("the listener is called for each message, once it is on disk", async () => {
   const seen: (string | undefined)[] = [];
   onEnqueue(() => void row("x").then(() => seen.push("notified")));
@@ -80,9 +105,9 @@ test("what is completed is kept for a week, an address without an account not at
   const unknown = await add("reset-password", start, "nobody@example.com");
   await discard(await claimed());
   expect(await row(unknown)).toBeUndefined();
-  await purge(after(7 * 24 * HOUR_MS));
+  await purgeOutbox(after(7 * 24 * HOUR_MS));
   expect(await row(completed)).toBeDefined();
-  await purge(after(7 * 24 * HOUR_MS + 1));
+  await purgeOutbox(after(7 * 24 * HOUR_MS + 1));
   expect(await row(completed)).toBeUndefined();
 });
 

@@ -1,13 +1,15 @@
-/** Emails to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
+/** Emails and webhooks to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, like, lt, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { DAY_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
 import { type EmailTemplate, NOTICES } from "./email-templates";
+import type { WebhookType } from "./webhooks";
 
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
@@ -17,7 +19,12 @@ const DEGRADED_ATTEMPTS = 3;
 /** Emails that somebody waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
 
-export type OutboxMessage = typeof outbox.$inferSelect & { template: EmailTemplate };
+type Row = typeof outbox.$inferSelect;
+export type OutboxMessage = Row & { template: EmailTemplate };
+export type WebhookMessage = Row & { template: WebhookType };
+export type Destination = "email" | "webhook";
+type MessageTo<To extends Destination> = To extends "email" ? OutboxMessage : WebhookMessage;
+type Leased = Pick<Row, "id" | "lease">;
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
 
@@ -47,7 +54,7 @@ export function outboxMessage(
   };
   const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
-  write.afterCommit = () => listener().notify();
+  write.afterCommit = notifyOfMessage;
   return write;
 }
 
@@ -73,44 +80,56 @@ export function onEnqueue(callback: () => void): void {
   listener().notify = callback;
 }
 
+export function notifyOfMessage(): void {
+  listener().notify();
+}
+
 const listener = () => singleton("outbox-listener", () => ({ notify: () => {} }));
 
 /** The next message due, leased to the caller. The attempt counts before it is made, so a crash cannot repeat it for ever. */
-export async function claim(now: Date): Promise<OutboxMessage | undefined> {
+export async function claim<To extends Destination = "email">(
+  now: Date,
+  destination: To = "email" as To,
+): Promise<MessageTo<To> | undefined> {
   // A lease that ends later than this was taken before the clock was set back.
   const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
   const free = and(
+    eq(outbox.destination, destination),
     isNull(outbox.completedAt),
     lte(outbox.dueAt, now),
     or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
   );
-  const mayWait = gt(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS));
-  const [next] = await db()
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(free)
-    .orderBy(sql`${mayWait} and ${inArray(outbox.template, [...NOTICES])}`, outbox.dueAt, desc(outbox.createdAt))
-    .limit(1);
+  const mayNotWait = or(
+    notInArray(outbox.template, [...NOTICES]),
+    lte(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS)),
+  );
+  // Each along the index: one order for both would sort all that waits, for every email.
+  const next = (await longestDue(and(free, mayNotWait))) ?? (await longestDue(free));
   if (!next) return undefined;
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
-  return claimed ? (claimed as OutboxMessage) : claim(now);
+  return claimed ? (claimed as MessageTo<To>) : claim(now, destination);
+}
+
+async function longestDue(which: SQL | undefined): Promise<{ id: string } | undefined> {
+  const oldestFirst = [outbox.dueAt, desc(outbox.createdAt)] as const;
+  const found = db()
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(which)
+    .orderBy(...oldestFirst);
+  return (await found.limit(1))[0];
 }
 
 /** @returns false when the lease was lost to another worker; then nothing is written */
-export async function complete(
-  message: OutboxMessage,
-  outcome: Completion,
-  now: Date,
-  ...writes: Write[]
-): Promise<boolean> {
+export async function complete(message: Leased, outcome: Completion, now: Date, ...writes: Write[]): Promise<boolean> {
   return update({ completedAt: now, outcome, lease: null, leasedUntil: null }, leasedAs(message), ...writes);
 }
 
 /** @param lastError what the provider answered; absent when the failure is ours */
 export async function reschedule(
-  message: OutboxMessage,
+  message: Leased,
   dueAt: Date,
   lastError?: `${"retry" | "wait"} ${string}`,
 ): Promise<boolean> {
@@ -122,13 +141,13 @@ export async function discard(message: OutboxMessage): Promise<void> {
   await commit((tx) => tx.delete(outbox).where(leasedAs(message)).returning({ id: outbox.id }));
 }
 
-export async function purge(now: Date): Promise<void> {
-  const old = lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS));
-  await commit((tx) => tx.delete(outbox).where(old).returning({ id: outbox.id }));
+export async function purgeOutbox(now = new Date()): Promise<void> {
+  await purge(outbox.id, outbox.completedAt, lt(outbox.completedAt, new Date(now.getTime() - KEPT_MS)));
 }
 
-export async function retryFailed(now: Date): Promise<void> {
-  await update({ dueAt: now }, and(isNull(outbox.completedAt), isNull(outbox.lease), isNotNull(outbox.lastError)));
+export async function retryFailed(now: Date, destination: Destination = "email"): Promise<void> {
+  const pending = and(eq(outbox.destination, destination), isNull(outbox.completedAt), isNull(outbox.lease));
+  await update({ dueAt: now }, and(pending, isNotNull(outbox.lastError)));
 }
 
 /** Whether the provider asked to wait, or several attempts at what is not sent yet have failed. The same from every process. */
@@ -138,12 +157,16 @@ export async function isMailDegraded(): Promise<boolean> {
   const [pending] = await db()
     .select({ waiting, failed: failed.mapWith(Number) })
     .from(outbox)
-    .where(isNull(outbox.completedAt));
+    .where(and(eq(outbox.destination, "email"), isNull(outbox.completedAt)));
   return pending !== undefined && (pending.waiting > 0 || pending.failed >= DEGRADED_ATTEMPTS);
 }
 
-export async function listMessages({ completed }: { completed: boolean }, limit = 50): Promise<OutboxMessage[]> {
-  const listed = completed ? undefined : isNull(outbox.completedAt);
+/** The newest first. */
+export async function listMessages(
+  { completed, before }: { completed: boolean; before?: Date | undefined },
+  limit = 50,
+): Promise<OutboxMessage[]> {
+  const listed = and(completed ? undefined : isNull(outbox.completedAt), before && lt(outbox.createdAt, before));
   const rows = await db().select().from(outbox).where(listed).orderBy(desc(outbox.createdAt)).limit(limit);
   return rows as OutboxMessage[];
 }
@@ -172,7 +195,7 @@ export async function dropMessage(id: string, now: Date): Promise<boolean> {
 
 export const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
 
-export const leasedAs = ({ id, lease }: OutboxMessage) => and(eq(outbox.id, id), eq(outbox.lease, lease ?? ""));
+export const leasedAs = ({ id, lease }: Leased) => and(eq(outbox.id, id), eq(outbox.lease, lease ?? ""));
 
 export async function update(
   to: Partial<typeof outbox.$inferInsert>,

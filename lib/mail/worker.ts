@@ -1,5 +1,9 @@
-/** Delivers the outbox. One per machine, woken by each commit that adds a message; polling finds what that missed. */
+/**
+ * Delivers the outbox. One per machine, woken by each commit that adds a message; polling finds what that missed. Emails and webhooks have
+ * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
+ */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { env } from "../env";
 import { log } from "../log";
 import { auditEvent } from "../models/audit-log";
 import { onShutdown } from "../shutdown";
@@ -16,18 +20,23 @@ import {
   onEnqueue,
   reschedule,
   retryFailed,
+  type WebhookMessage,
 } from "./outbox";
 import { consumeQuota, delay } from "./quotas";
 import { type MailUrls, type RenderedEmail, render } from "./render";
-import { send, sendConcurrency } from "./transports";
+import { send, sendConcurrency, sendWebhook, WEBHOOK_CONCURRENCY } from "./transports";
+import { webhookBody } from "./webhooks";
 
 const POLL_MS = 1_000;
 const STOP_POLL_MS = 20;
 
-export interface MailWorker {
+export interface MailWorker extends Pick<Queue, "processQueue" | "stop"> {
+  wake(): void;
+}
+
+interface Queue {
   /** Sends every message that is due. Called while it runs, it runs once more. */
   processQueue(): Promise<void>;
-  wake(): void;
   /** Claims no further message and waits for those in flight: interrupted, they would be sent again. */
   stop(): Promise<void>;
 }
@@ -42,7 +51,17 @@ export function startWorker({ urls }: { urls: MailUrls }): MailWorker {
 }
 
 export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
-  const breaker = createCircuitBreaker(sendConcurrency());
+  const queues = [createQueue(emailDelivery(urls)), createQueue(webhookDelivery)];
+  const processQueue = async () => void (await Promise.all(queues.map((queue) => queue.processQueue())));
+  return {
+    processQueue,
+    wake: () => void setTimeout(() => void processQueue(), jitterMs()).unref(),
+    stop: async () => void (await Promise.all(queues.map((queue) => queue.stop()))),
+  };
+}
+
+function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
+  const breaker = createCircuitBreaker(delivery.concurrency());
   let inFlight = 0;
   let running = false;
   let runAgain = false;
@@ -64,17 +83,18 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
     }
   }
 
-  /** Renders one email at a time, because that takes the processor, and sends several at once, because that takes only time. */
+  /** Prepares one at a time, because rendering takes the processor, and sends several at once, because that takes only time. */
   async function sendDue(): Promise<void> {
     while (!stopping && breaker.allows(inFlight, new Date())) {
-      const message = await claim(new Date());
+      const message = await delivery.claim(new Date());
       if (!message) return;
-      const email = await prepare(message, urls, new Date()).catch((error) => rescheduleAfter(message, error));
+      const prepared = await delivery.prepare(message, new Date()).catch((error) => rescheduleAfter(message, error));
       // Requests come first.
       await setImmediate();
-      if (!email) continue;
+      if (!prepared) continue;
       inFlight += 1;
-      void deliver({ ...message, template: email.template }, email, breaker)
+      void delivery
+        .deliver(message, prepared, breaker)
         .catch((error) => rescheduleAfter(message, error))
         .finally(() => {
           inFlight -= 1;
@@ -85,7 +105,6 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 
   return {
     processQueue,
-    wake: () => void setTimeout(() => void processQueue(), jitterMs()).unref(),
     async stop() {
       stopping = true;
       while (running || inFlight > 0) await sleep(STOP_POLL_MS);
@@ -93,7 +112,31 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
   };
 }
 
-async function prepare(claimed: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
+/** What is done with the messages of one destination. */
+interface Delivery<Message, Prepared> {
+  concurrency(): number;
+  claim(now: Date): Promise<Message | undefined>;
+  prepare(message: Message, now: Date): Promise<Prepared | undefined>;
+  deliver(message: Message, prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
+}
+
+type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
+
+const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> => ({
+  concurrency: sendConcurrency,
+  claim: (now) => claim(now),
+  prepare: (message, now) => prepareEmail(message, urls, now),
+  deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),
+});
+
+const webhookDelivery: Delivery<WebhookMessage, string> = {
+  concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
+  claim: (now) => claim(now, "webhook"),
+  prepare: async (message) => webhookBody(message),
+  deliver: deliverWebhook,
+};
+
+async function prepareEmail(claimed: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
   const message = await mergeWaitingNotices(claimed);
   const email = await render(message, urls, now);
   if (email === "undeliverable") {
@@ -109,7 +152,7 @@ async function prepare(claimed: OutboxMessage, urls: MailUrls, now: Date): Promi
   }
 }
 
-async function deliver(message: OutboxMessage, email: RenderedEmail, breaker: CircuitBreaker): Promise<void> {
+async function deliverEmail(message: OutboxMessage, email: RenderedEmail, breaker: CircuitBreaker): Promise<void> {
   const outcome = await send(email);
   const now = new Date();
   breaker.record(outcome, now);
@@ -125,6 +168,23 @@ async function deliver(message: OutboxMessage, email: RenderedEmail, breaker: Ci
   const delayMs = Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts));
   const dueAt = status === "wait" ? breaker.retryAt(now) : new Date(now.getTime() + delayMs);
   await reschedule(message, dueAt, `${status} ${reason}`);
+}
+
+/** What it tells of is an event already, so nothing more is recorded. */
+async function deliverWebhook(message: WebhookMessage, body: string, breaker: CircuitBreaker): Promise<void> {
+  const outcome = await sendWebhook(message.id, body);
+  const now = new Date();
+  breaker.record(outcome, now);
+  if (outcome.status === "sent") {
+    await complete(message, "sent", now);
+    if (message.lastError) await retryFailed(now, "webhook");
+    return;
+  }
+  const { reason } = outcome;
+  const { id, template: type, attempts } = message;
+  log().warn({ type, message: id, attempts, reason }, "a webhook was not taken");
+  const dueAt = new Date(Math.max(breaker.retryAt(now).getTime(), now.getTime() + backoffMs(attempts)));
+  await reschedule(message, dueAt, `wait ${reason}`);
 }
 
 async function completeAndRecord(
@@ -148,7 +208,7 @@ async function completeAndRecord(
 }
 
 /** If the database fails here too, the lease runs out and the message is tried again. */
-async function rescheduleAfter(message: OutboxMessage, error: unknown): Promise<undefined> {
+async function rescheduleAfter(message: Leased, error: unknown): Promise<undefined> {
   logFailure(error);
   await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(logFailure);
 }

@@ -1,6 +1,11 @@
-import { expect, test } from "vitest";
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { expect, test, vi } from "vitest";
+import { commit, db } from "../db";
+import { auditLog } from "../db/schema";
+import { log } from "../log";
 import { request } from "../test-support";
-import { findAuditEvents, purgeAuditLog, recordEvent } from "./audit-log";
+import { auditEvent, findAuditEvents, purgeAuditLog, recentAuditEvents, recordEvent } from "./audit-log";
 
 const DAY_MS = 86_400_000;
 
@@ -57,4 +62,65 @@ test("events are found by user, submitted address, code and time", async () => {
   const since = new Date(Date.now() - DAY_MS);
   expect(await findAuditEvents({ submittedEmail: "bob@example.com", since })).toEqual([]);
   expect(await findAuditEvents({ code: "reset_used", userId: 11 })).toHaveLength(1);
+});
+
+const hour = new Date("2026-03-01T12:00:00Z");
+const later = (ms: number) => new Date(hour.getTime() + ms);
+const rowsOf = async (client: string) => db().select().from(auditLog).where(eq(auditLog.client, client));
+const newClient = () => ({ ...request, client: randomUUID() });
+
+test("of one client's refusals a hundred an hour are rows and lines, and one more row counts the others, until the last", async () => {
+  const noise = newClient();
+  const lines = vi.spyOn(log(), "info");
+  for (let i = 0; i < 150; i++)
+    await recordEvent({ code: "login_failed", submittedEmail: `nobody-${i}@example.com` }, noise, later(i));
+  const counting = (await rowsOf(noise.client)).filter(({ countKey }) => countKey !== null);
+  expect(await rowsOf(noise.client)).toHaveLength(101);
+  expect(counting).toMatchObject([{ code: "login_failed", count: 50, at: later(149) }]);
+  // And of those counted, the first and the tenth.
+  expect(lines).toHaveBeenCalledTimes(102);
+  await recordEvent({ code: "login_failed" }, noise, later(3_600_000));
+  expect(await rowsOf(noise.client)).toHaveLength(102);
+  await recordEvent({ code: "login_failed" }, newClient(), hour);
+  expect(lines).toHaveBeenCalledTimes(104);
+  lines.mockRestore();
+});
+
+test("a burst gets exactly as many rows, and none is left uncounted", async () => {
+  const noise = newClient();
+  await Promise.all(Array.from({ length: 250 }, () => recordEvent({ code: "origin_refused" }, noise, hour)));
+  const rows = await rowsOf(noise.client);
+  expect(rows).toHaveLength(101);
+  expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(250);
+});
+
+test("noise hides no attack: each account and each kind of refusal has a row of its own that counts", async () => {
+  const noise = newClient();
+  for (let i = 0; i < 120; i++) await recordEvent({ code: "reset_refused" }, noise, hour);
+  for (let i = 0; i < 7; i++) await recordEvent({ code: "login_failed", userId: 70 }, noise, later(i));
+  await recordEvent({ code: "lock_refused", userId: 70 }, noise, hour);
+  expect(await recentAuditEvents(70, ["login_failed", "lock_refused"], 3)).toMatchObject([
+    { code: "login_failed", count: 7, at: later(6) },
+    { code: "lock_refused", count: 1 },
+  ]);
+});
+
+test("of an account, each kind of event is a row 60 times an hour, and beyond that one row a client, so nobody hides behind another", async () => {
+  const [own, thief] = [newClient(), newClient()];
+  for (let i = 0; i < 80; i++) await commit(auditEvent({ code: "login", userId: 71 }, thief, later(i)));
+  await commit(auditEvent({ code: "login", userId: 71 }, own, later(81)));
+  await commit(auditEvent({ code: "identity_linked", userId: 71, details: { by: "oidc" } }, thief, later(82)));
+  expect(await rowsOf(thief.client)).toHaveLength(62);
+  expect(await rowsOf(own.client)).toMatchObject([{ code: "login", count: 1 }]);
+  expect(await findAuditEvents({ userId: 71, code: "identity_linked" })).toHaveLength(1);
+});
+
+test("old rows are found however many newer ones of other kinds there are", async () => {
+  await recordEvent({ code: "password_changed", userId: 72 }, request, hour);
+  const noise = Array.from({ length: 500 }, (_, i) => ({
+    ...{ at: later(i), code: "login_failed", result: "refused", userId: 72 },
+    ...{ client: "x", userAgent: "x", requestId: "x" },
+  }));
+  await db().insert(auditLog).values(noise);
+  expect(await recentAuditEvents(72, ["password_changed", "password_set"], 5)).toMatchObject([{ at: hour }]);
 });

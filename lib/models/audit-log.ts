@@ -1,11 +1,16 @@
-/** One row per event, written with the change itself, and one log line once that is on disk. */
+/**
+ * One row per event, written with the change itself, and one log line once that is on disk. What anybody can repeat has a quota: beyond
+ * it one row an hour counts, for each client, code and account, so that noise hides nothing and an account has its own count.
+ */
 import { createHmac } from "node:crypto";
-import { and, desc, eq, gte, inArray, lt, lte, or } from "drizzle-orm";
-import { DAY_MS } from "../clock";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { auditLog } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
+import { consume } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 
 const RESULTS = {
@@ -46,6 +51,8 @@ const RESULTS = {
 export type AuditEventCode = keyof typeof RESULTS;
 
 const RETENTION_MS = 90 * DAY_MS;
+/** Of one code. Whoever has an account can log in without end. */
+const EVENTS_PER_USER_AND_HOUR = 60;
 
 export interface AuditEvent {
   code: AuditEventCode;
@@ -55,7 +62,31 @@ export interface AuditEvent {
   details?: Record<string, string>;
 }
 
-export function auditEvent({ submittedEmail, ...event }: AuditEvent, request: RequestContext, now: Date): Write {
+export function auditEvent(event: AuditEvent, request: RequestContext, now: Date): Write<{ count: number }> {
+  const { code, userId } = event;
+  const ofUser = userId !== undefined && RESULTS[code] === "ok" && !code.startsWith("mail_");
+  return insertion(event, request, now, ofUser ? isUserQuotaUsed(userId, code, now) : undefined);
+}
+
+export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
+  if (RESULTS[event.code] === "ok") await commit(auditEvent(event, request, now));
+  // Asked apart: a query in the same transaction would make one client's refusals conflict on Postgres.
+  else if ((await consume("audited-refusal-by-client", request.client)).allowed)
+    await commit(insertion(event, request, now));
+  else
+    await countTogether(request.client, countKeyOf(event, request, now), (times) =>
+      insertion(event, request, now, sql`true`, times),
+    );
+}
+
+/** @param counts whether it is counted in a row that is there already, or will be */
+function insertion(
+  { submittedEmail, ...event }: AuditEvent,
+  request: RequestContext,
+  now: Date,
+  counts?: SQL,
+  times = 1,
+): Write<{ count: number }> {
   const { requestId, client, userAgent } = request;
   const row = {
     ...event,
@@ -65,35 +96,99 @@ export function auditEvent({ submittedEmail, ...event }: AuditEvent, request: Re
     client,
     userAgent: bounded(userAgent),
   };
-  const write: Write = (tx) =>
+  const countKey = counts && sql`case when ${counts} then ${countKeyOf(event, request, now)} end`;
+  const write: Write<{ count: number }> = (tx) =>
     tx
       .insert(auditLog)
-      .values({ ...row, at: now })
-      .returning({ id: auditLog.id });
-  write.afterCommit = () => log().info({ ...row, details: undefined, ...event.details }, event.code);
+      .values({ ...row, at: now, count: times, countKey })
+      .onConflictDoUpdate({
+        target: auditLog.countKey,
+        targetWhere: sql`count_key is not null`,
+        set: { count: sql`${auditLog.count} + ${times}`, at: now },
+      })
+      .returning({ count: auditLog.count });
+  write.afterCommit = ([{ count } = { count: 1 }]) => {
+    // Of those that one row counts, the first and about the tenth, the hundredth …
+    const before = count - times;
+    if (before === 0 || String(count).length > String(before).length)
+      log().info({ ...row, details: undefined, ...event.details, ...(count > 1 && { count }) }, event.code);
+  };
   return write;
 }
 
-export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
-  await commit(auditEvent(event, request, now));
+function countKeyOf({ code, userId }: AuditEvent, { client }: RequestContext, now: Date): string {
+  return [Math.floor(now.getTime() / HOUR_MS), client, code, userId ?? ""].join(" ");
+}
+
+/**
+ * One write at a time for a client. What comes meanwhile is one more, whoever it is about: else a flood would be as many conflicts on
+ * Postgres, and its time would tell which accounts exist.
+ */
+async function countTogether(client: string, key: string, write: (times: number) => Write): Promise<void> {
+  let batch = waiting.get(client);
+  if (!batch) {
+    batch = { counted: new Map(), written: Promise.resolve() };
+    waiting.set(client, batch);
+    batch.written = writeNext(client, batch, writing.get(client));
+    writing.set(client, batch.written);
+  }
+  const { counted, written } = batch;
+  counted.set(key, { times: (counted.get(key)?.times ?? 0) + 1, write });
+  await written.finally(() => writing.get(client) === written && writing.delete(client));
+}
+
+async function writeNext(client: string, { counted }: Batch, earlier: Promise<void> | undefined): Promise<void> {
+  await earlier?.catch(() => {});
+  waiting.delete(client);
+  const [first, ...others] = [...counted.values()].map(({ times, write }) => write(times));
+  if (first) await commit(first, ...others);
+}
+
+const waiting = new Map<string, Batch>();
+const writing = new Map<string, Promise<void>>();
+
+function isUserQuotaUsed(userId: number, code: AuditEventCode, now: Date): SQL {
+  const since = new Date(now.getTime() - HOUR_MS);
+  const recent = db()
+    .select({ id: auditLog.id })
+    .from(auditLog)
+    .where(and(eq(auditLog.userId, userId), eq(auditLog.code, code), gt(auditLog.at, since)))
+    .limit(EVENTS_PER_USER_AND_HOUR)
+    .as("recent");
+  return sql`(${db().select({ rows: count() }).from(recent)}) >= ${EVENTS_PER_USER_AND_HOUR}`;
 }
 
 export async function findAuditEvents(
-  filter: { userId?: number; submittedEmail?: string; code?: string; since?: Date },
+  filter: {
+    userId?: number | undefined;
+    submittedEmail?: string | undefined;
+    code?: string | undefined;
+    since?: Date | undefined;
+    before?: Date | undefined;
+  },
   limit = 1_000,
 ): Promise<AuditLogEntry[]> {
-  const { userId, submittedEmail, code, since } = filter;
+  const { userId, submittedEmail, code, since, before } = filter;
   const person = or(
     userId === undefined ? undefined : eq(auditLog.userId, userId),
     submittedEmail === undefined ? undefined : eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail)),
   );
-  const wanted = and(person, code ? eq(auditLog.code, code) : undefined, since ? gte(auditLog.at, since) : undefined);
-  return db().select().from(auditLog).where(wanted).orderBy(desc(auditLog.id)).limit(limit) as Promise<AuditLogEntry[]>;
+  const wanted = and(
+    person,
+    code ? eq(auditLog.code, code) : undefined,
+    since && gte(auditLog.at, since),
+    before && lt(auditLog.at, before),
+  );
+  return db()
+    .select()
+    .from(auditLog)
+    .where(wanted)
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit) as Promise<AuditLogEntry[]>;
 }
 
 export async function purgeAuditLog(now = new Date()): Promise<void> {
-  const old = lt(auditLog.at, new Date(now.getTime() - RETENTION_MS));
-  await commit((tx) => tx.delete(auditLog).where(old).returning({ id: auditLog.id }));
+  await purge(auditLog.id, auditLog.at, lt(auditLog.at, new Date(now.getTime() - RETENTION_MS)));
 }
 
 export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCode };
@@ -101,10 +196,11 @@ export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCod
 export async function recentAuditEvents(
   userId: number,
   codes: AuditEventCode[],
-  count: number,
+  limit: number,
 ): Promise<AuditLogEntry[]> {
-  const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes));
-  return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(count)) as AuditLogEntry[];
+  // One query for each code: the index leads to its newest, past however many of others.
+  const newest = codes.map((code) => findAuditEvents({ userId, code }, limit));
+  return (await Promise.all(newest)).flat().sort(newestFirst).slice(0, limit);
 }
 
 /** The newest first. */
@@ -116,7 +212,12 @@ export async function auditEventsBetween(
 ): Promise<AuditLogEntry[]> {
   const within = and(gte(auditLog.at, from), lte(auditLog.at, to));
   const which = and(eq(auditLog.userId, userId), inArray(auditLog.code, codes), within);
-  return (await db().select().from(auditLog).where(which).orderBy(desc(auditLog.id)).limit(20)) as AuditLogEntry[];
+  return (await db()
+    .select()
+    .from(auditLog)
+    .where(which)
+    .orderBy(...NEWEST_FIRST)
+    .limit(20)) as AuditLogEntry[];
 }
 
 /** Whether the log has a login of the user from this client with this user agent. */
@@ -127,6 +228,12 @@ export async function hasLoggedInFrom(userId: number, { client, userAgent }: Req
   return found.length > 0;
 }
 
+const NEWEST_FIRST = [desc(auditLog.at), desc(auditLog.id)];
+
+export function newestFirst(one: AuditLogEntry, other: AuditLogEntry): number {
+  return other.at.getTime() - one.at.getTime() || other.id - one.id;
+}
+
 const bounded = (userAgent: string) => userAgent.slice(0, 400);
 
 function submittedEmailHash(address: string): string {
@@ -134,4 +241,9 @@ function submittedEmailHash(address: string): string {
     .update(address)
     .digest("hex")
     .slice(0, 32);
+}
+
+interface Batch {
+  counted: Map<string, { times: number; write: (times: number) => Write }>;
+  written: Promise<void>;
 }

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { and, eq, gt, lte } from "drizzle-orm";
 import { latestBeginning, MINUTE_MS } from "../clock";
-import { commit, type Write } from "../db";
+import { commit } from "../db";
+import { purge } from "../db/purge";
 import { oauthStates } from "../db/schema";
 
 export const OAUTH_STATE_MS = 15 * MINUTE_MS;
@@ -17,9 +18,11 @@ export async function saveOAuthState(
   now = new Date(),
 ): Promise<void> {
   const row = { ...oauthState, stateHash: hash(state), createdAt: now };
-  const expired = lte(oauthStates.createdAt, oldest(now));
-  const purge: Write = (tx) => tx.delete(oauthStates).where(expired).returning();
-  await commit((tx) => tx.insert(oauthStates).values(row).returning(), purge);
+  await commit((tx) => tx.insert(oauthStates).values(row).returning());
+}
+
+export async function purgeOAuthStates(now = new Date()): Promise<void> {
+  await purge(oauthStates.stateHash, oauthStates.createdAt, lte(oauthStates.createdAt, oldest(now)));
 }
 
 export async function consumeOAuthState(

@@ -3,10 +3,12 @@
  * database opens no account. An app's login has no cookie: its bearer tokens carry the row's id, as do those made of a browser's.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNull, ne, not, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
 import { DAY_MS, isFromTheFuture, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { sessions, users } from "../db/schema";
+import { env } from "../env";
 import { log } from "../log";
 import type { RequestContext } from "../request-context";
 
@@ -14,9 +16,7 @@ export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
 export const SESSION_TOUCH_MS = MINUTE_MS;
 export const RECENT_AUTHENTICATION_MS = 15 * MINUTE_MS;
-export const TOKEN_LIFE_MS = { access: 5 * MINUTE_MS, refresh: DAY_MS };
-/** Until the last access token of its refresh token has expired. */
-const APP_SESSION_MS = TOKEN_LIFE_MS.refresh + TOKEN_LIFE_MS.access;
+export type TokenType = "access" | "refresh";
 
 /** Of an account. A script that logs in every minute pushes out its own logins, and not those of browsers. */
 export const MAX_SESSIONS = 50;
@@ -73,6 +73,14 @@ function oldestDeletion(kept: number, which: SQL | undefined): Write {
   return deletion(inArray(sessions.id, surplus));
 }
 
+export function tokenLifeMs(type: TokenType): number {
+  const { ACCESS_TOKEN_MINUTES, REFRESH_TOKEN_DAYS } = env();
+  return type === "access" ? ACCESS_TOKEN_MINUTES * MINUTE_MS : REFRESH_TOKEN_DAYS * DAY_MS;
+}
+
+/** Until the last access token of its refresh token has expired. */
+const appSessionMs = () => tokenLifeMs("refresh") + tokenLifeMs("access");
+
 export function isApp({ method }: Session): boolean {
   return method === APP;
 }
@@ -102,22 +110,24 @@ export async function findSession(token: string, now = new Date()): Promise<Sess
   return (await findSessionAndUser(token, now))?.session;
 }
 
+/** As many as there can be, the last used first. */
 export async function sessionsOf(userId: number, now = new Date()): Promise<Session[]> {
-  return (await liveSessions(eq(sessions.userId, userId), now)).map(({ session }) => session);
+  return (await liveSessions(eq(sessions.userId, userId), now, MAX_SESSIONS)).map(({ session }) => session);
 }
 
-async function liveSessions(which: SQL, now: Date): Promise<CurrentSession[]> {
+async function liveSessions(which: SQL, now: Date, limit = 1): Promise<CurrentSession[]> {
   return db()
     .select({ session: sessions, user: users })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(which, isAlive(now), isNull(users.disabledAt)))
-    .orderBy(desc(sessions.lastUsedAt));
+    .orderBy(desc(sessions.lastUsedAt))
+    .limit(limit);
 }
 
 function isAlive(now: Date): SQL {
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(APP_SESSION_MS)));
+  const inApp = and(eq(sessions.method, APP), gt(sessions.createdAt, ago(appSessionMs())));
   const inBrowser = and(
     ne(sessions.method, APP),
     gt(sessions.lastUsedAt, ago(SESSION_IDLE_MS)),
@@ -126,8 +136,14 @@ function isAlive(now: Date): SQL {
   return or(inApp, inBrowser) as SQL;
 }
 
+/** What is not alive, by one index each. */
 export async function purgeSessions(now = new Date()): Promise<void> {
-  await commit(deletion(not(isAlive(now))));
+  const { id, method, lastUsedAt, createdAt } = sessions;
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  const inBrowser = ne(method, APP);
+  await purge(id, lastUsedAt, and(inBrowser, lte(lastUsedAt, ago(SESSION_IDLE_MS))));
+  await purge(id, createdAt, and(inBrowser, lte(createdAt, ago(SESSION_ABSOLUTE_MS))));
+  await purge(id, createdAt, and(eq(method, APP), lte(createdAt, ago(appSessionMs()))));
 }
 
 /**

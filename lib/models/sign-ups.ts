@@ -1,14 +1,14 @@
 /** Requests for an account, until the mailbox is proven. Each is pending for a day and kept for a week. */
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNull, lte, ne, or } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
 import { DAY_MS, HOUR_MS, latestBeginning } from "../clock";
-import { commit, db, type Write } from "../db";
+import { db, type Write } from "../db";
+import { purge } from "../db/purge";
 import { signUps } from "../db/schema";
 import type { RequestContext } from "../request-context";
 import { linkLifetimeHours } from "../tokens";
 
 const KEPT_MS = 7 * DAY_MS;
-const PURGED_AT_ONCE = 1_000;
 
 export type SignUp = typeof signUps.$inferSelect;
 
@@ -60,13 +60,8 @@ export function signUpDeletion(email: string): Write {
   return (tx) => tx.delete(signUps).where(eq(signUps.email, email)).returning({ id: signUps.id });
 }
 
-/** In slices, so that no request waits for a long write. */
 export async function purgeSignUps(now = new Date()): Promise<void> {
-  const old = lte(signUps.createdAt, new Date(now.getTime() - KEPT_MS));
-  const slice = db().select({ id: signUps.id }).from(signUps).where(old).limit(PURGED_AT_ONCE);
-  const purge: Write<{ id: number }> = (tx) =>
-    tx.delete(signUps).where(inArray(signUps.id, slice)).returning({ id: signUps.id });
-  while ((await commit(purge)).length === PURGED_AT_ONCE);
+  await purge(signUps.id, signUps.createdAt, lte(signUps.createdAt, new Date(now.getTime() - KEPT_MS)));
 }
 
 /** As long as its link lives; not one from the future, which a clock since set back has made. */

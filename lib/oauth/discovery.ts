@@ -1,5 +1,17 @@
-/** What a provider publishes about itself (OpenID Connect Discovery). What it publishes is used; what it leaves out is not needed. */
+/**
+ * What a provider publishes about itself (OpenID Connect Discovery), and its keys. What it publishes is used; what it leaves out is not
+ * needed. Both hardly ever change, and are asked for once an hour by each process, however many people continue with it. Whoever comes
+ * meanwhile waits for the same answer, and a failure is theirs and nobody's after them.
+ */
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
+import { HOUR_MS } from "../clock";
+import { singleton } from "../singleton";
+import { boundedFetch } from "./bounded-fetch";
+
+const TIMEOUT_MS = 5_000;
+/** After the exchange of the code has taken its time: nobody waits for ten seconds. */
+const KEYS_TIMEOUT_MS = 2_500;
 
 const REQUIRED = { issuer: z.string(), authorization_endpoint: z.url(), token_endpoint: z.url(), jwks_uri: z.url() };
 const discoverySchema = z.looseObject({
@@ -29,18 +41,21 @@ export class ProviderRefused extends Error {
 }
 
 /** @throws ProviderRefused */
-export async function discover(issuer: string, boundedFetch: typeof fetch): Promise<Discovery> {
-  const url = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
-  const response = await boundedFetch(url).catch((error: Error) => {
-    throw new ProviderRefused("discovery", `no answer (${error.name})`);
-  });
-  if (response.status !== 200) throw new ProviderRefused("discovery", `status ${response.status}`);
-  const { data, error } = discoverySchema.safeParse(await response.json().catch(() => undefined));
-  if (!data) throw new ProviderRefused("discovery", `${error.issues.map(({ path }) => path.join(".") || "JSON")}`);
-  // With or without the last slash it is the same provider; the ID token is held to what is published.
-  if (withoutSlash(data.issuer) !== withoutSlash(issuer))
-    throw new ProviderRefused("discovery", "its issuer is not AUTH_OIDC_ISSUER");
-  return data;
+export function discover(issuer: string, now = Date.now()): Promise<Discovery> {
+  const known = discoveries().get(issuer);
+  if (known && now - known.at < HOUR_MS && now >= known.at) return known.discovery;
+  const asked = { at: now, discovery: fetchDiscovery(issuer) };
+  discoveries().set(issuer, asked);
+  asked.discovery.catch(() => discoveries().get(issuer) === asked && discoveries().delete(issuer));
+  return asked.discovery;
+}
+
+/** It asks again, at most every 30 seconds, when a token names a key that it does not know. */
+export function keysAt(url: string): JWTVerifyGetKey {
+  const fetchInTime: typeof fetch = (input, init) => boundedFetch(KEYS_TIMEOUT_MS)(input, init);
+  return singleton(`keys at ${url}`, () =>
+    createRemoteJWKSet(new URL(url), { cacheMaxAge: HOUR_MS, [customFetch]: fetchInTime }),
+  );
 }
 
 /** @throws ProviderRefused */
@@ -54,4 +69,25 @@ export function scopeOf({ scopes_supported: supported }: Discovery): string {
   return SCOPES.filter((scope) => scope === "openid" || (supported?.includes(scope) ?? true)).join(" ");
 }
 
+async function fetchDiscovery(issuer: string): Promise<Discovery> {
+  const url = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
+  const asked = boundedFetch(TIMEOUT_MS)(url, { headers: { accept: "application/json" } });
+  const response = await asked.catch((error: Error) => {
+    throw new ProviderRefused("discovery", `no answer (${error.name})`);
+  });
+  if (response.status !== 200) throw new ProviderRefused("discovery", `status ${response.status}`);
+  const { data, error } = discoverySchema.safeParse(await response.json().catch(() => undefined));
+  if (!data) throw new ProviderRefused("discovery", `${error.issues.map(({ path }) => path.join(".") || "JSON")}`);
+  // With or without the last slash it is the same provider; the ID token is held to what is published.
+  if (withoutSlash(data.issuer) !== withoutSlash(issuer))
+    throw new ProviderRefused("discovery", "its issuer is not AUTH_OIDC_ISSUER");
+  return data;
+}
+
+const discoveries = () => singleton("discoveries", () => new Map<string, Asked>());
 const withoutSlash = (url: string) => url.replace(/\/$/, "");
+
+interface Asked {
+  at: number;
+  discovery: Promise<Discovery>;
+}

@@ -1,9 +1,9 @@
 /** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
-import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import { z } from "zod";
 import { CLOCK_SKEW_MS } from "../clock";
 import { canonicalEmail } from "../email-address";
-import { discover, ProviderRefused } from "./discovery";
+import { discover, keysAt, ProviderRefused } from "./discovery";
 import { isEmailAuthority, isOwnDirectory, type Provider, type ProviderProfile } from "./providers";
 
 export const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
@@ -30,9 +30,8 @@ export async function profileFromIdToken(
   tokens: { id_token?: string; access_token?: string },
   boundedFetch: typeof fetch,
 ): Promise<ProviderProfile> {
-  const discovery = await discover(provider.issuer, boundedFetch);
-  const keys = createRemoteJWKSet(new URL(discovery.jwks_uri), { [customFetch]: boundedFetch });
-  const { payload } = await jwtVerify(tokens.id_token ?? "", keys, {
+  const discovery = await discover(provider.issuer);
+  const { payload } = await jwtVerify(tokens.id_token ?? "", keysAt(discovery.jwks_uri), {
     algorithms: ALGORITHMS,
     issuer: discovery.issuer,
     audience: provider.clientId,

@@ -2,14 +2,17 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { env } from "../env";
 import { singleton } from "../singleton";
-import { createWorkerPool, type WorkerPool } from "./pool";
+import { createWorkerPool, type Payer, type WorkerPool } from "./pool";
 import { unhashable } from "./rules";
 import type { Job, Verdict } from "./slow-hash";
 
 const MAX_WAIT_SECONDS = 10;
 const MAX_QUEUED_PER_WORKER = 128;
+const KEPT_FOR_ACCOUNTS = 1 / 4;
 
-/** The queue is full. Answer 503 with Retry-After. */
+export type { Payer };
+
+/** The payer has no place in the queue. Answer 503 with Retry-After. */
 export class HashingOverloaded extends Error {
   override name = "HashingOverloaded";
   readonly retryAfterSeconds = MAX_WAIT_SECONDS;
@@ -19,19 +22,19 @@ export class HashingOverloaded extends Error {
  * `bcrypt_sha256$$2b$12$…`: bcrypt(hex(sha256(utf8(NFC(password))))), as Django's BCryptSHA256PasswordHasher.
  * @throws HashingOverloaded; RangeError for text that could never be verified
  */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, payer: Payer): Promise<string> {
   if (unhashable(password)) throw new RangeError("This text cannot be a password");
-  return (await run({ do: "hash", password, cost: env().BCRYPT_COST })) as string;
+  return (await run({ do: "hash", password, cost: env().BCRYPT_COST }, payer)) as string;
 }
 
 /** Null, malformed hashes and text that cannot be a password take the time of a real check. @throws HashingOverloaded */
-export async function verifyPassword(password: string, encoded: string | null): Promise<Verdict> {
-  return (await run({ do: "verify", password, encoded, cost: env().BCRYPT_COST })) as Verdict;
+export async function verifyPassword(password: string, encoded: string | null, payer: Payer): Promise<Verdict> {
+  return (await run({ do: "verify", password, encoded, cost: env().BCRYPT_COST }, payer)) as Verdict;
 }
 
-async function run(job: Job): Promise<unknown> {
-  const result = pool().run(job);
-  if (!result) throw new HashingOverloaded("Too many passwords are waiting to be hashed");
+async function run(job: Job, payer: Payer): Promise<unknown> {
+  const result = await pool().run(job, payer);
+  if (result === undefined) throw new HashingOverloaded("Too many passwords are waiting to be hashed");
   return result;
 }
 
@@ -40,11 +43,12 @@ function pool(): WorkerPool {
     // Twice this process's share of the cores, because connections are not distributed evenly.
     const cores = Math.max(1, availableParallelism());
     const share = Math.max(1, cores / env().WEB_PROCESSES);
-    return createWorkerPool(
-      startWorker,
-      Math.min(cores, Math.ceil(2 * share)),
-      Math.ceil(share * maxQueuedPerWorker(env().BCRYPT_COST)),
-    );
+    const places = Math.ceil(share * maxQueuedPerWorker(env().BCRYPT_COST));
+    const accounts = Math.floor(places * KEPT_FOR_ACCOUNTS);
+    return createWorkerPool(startWorker, Math.min(cores, Math.ceil(2 * share)), {
+      clients: places - accounts,
+      accounts,
+    });
   });
 }
 

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { hashPassword } from "./hashing";
 import { passwordProblems } from "./policy";
 
 const COMMON = "This password is too common.";
@@ -24,23 +23,19 @@ test.each([
   ["\ud83d", ["Not a valid string."]],
   ["12\0", ["Null characters are not allowed."]],
   ["1".repeat(129), ["This password is too long. It must contain at most 128 characters."]],
-])("%j", async (password, problems) => {
-  expect(await passwordProblems(password, { email })).toEqual(problems);
+])("%j", (password, problems) => {
+  expect(passwordProblems(password, { email })).toEqual(problems);
 });
 
-test("the current password is refused, however its accents are typed, and any other is not", async () => {
-  const currentHash = await hashPassword("Ang\u00e9lique 1");
-  expect(await passwordProblems("Ang\u00e9lique 1", { email, currentHash })).toEqual([SAME]);
-  expect(await passwordProblems("Ange\u0301lique 1", { email, currentHash })).toEqual([SAME]);
-  expect(await passwordProblems("Angelique 1", { email, currentHash })).toEqual([]);
-  expect(await passwordProblems("Ang\u00e9lique 1", { email, currentHash: null })).toEqual([]);
+test("the current password is refused, however its accents are typed, and any other is not", () => {
+  const problems = (password: string, currentPassword?: string) =>
+    passwordProblems(password, { email, currentPassword });
+  expect(problems("Ang\u00e9lique 1", "Ang\u00e9lique 1")).toEqual([SAME]);
+  expect(problems("Ange\u0301lique 1", "Ang\u00e9lique 1")).toEqual([SAME]);
+  for (const other of ["Angelique 1", "", "a".repeat(100_000), "\ud83d", undefined])
+    expect(problems("Ang\u00e9lique 1", other)).toEqual([]);
 });
 
-test("the current password is one reason among all", async () => {
-  expect(await passwordProblems("1234", { email, currentHash: await hashPassword("1234") })).toEqual([
-    SHORT,
-    COMMON,
-    NUMERIC,
-    SAME,
-  ]);
+test("the current password is one reason among all", () => {
+  expect(passwordProblems("1234", { email, currentPassword: "1234" })).toEqual([SHORT, COMMON, NUMERIC, SAME]);
 });

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import { db } from "../db";
+import { limits } from "../db/schema";
 import { logIn } from "../flows/log-in";
 import { confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "../flows/password-reset";
 import { setPassword } from "../flows/set-password";
 import { findUserByEmail, type User } from "../models/users";
 import { HashingOverloaded } from "../passwords/hashing";
 import { account, linkFor, newLinkRequestOf, PASSWORD, request, resetLockout } from "../test-support";
+import { encodeUid } from "../tokens";
 import { isLockedOut } from "./lockout";
 import { Throttled, throttleFailures } from "./throttle";
 
@@ -23,6 +26,17 @@ test("20 wrong tokens for one uid from one client throttle that client, and no o
   expect(await confirmPasswordReset({ ...link, newPassword: NEW_PASSWORD }, from("192.0.2.2"))).toMatchObject({
     ok: true,
   });
+});
+
+test("a hundred wrong tokens of made-up uids throttle a client's wrong tokens, and refuse nobody a good link", async () => {
+  const guess = (id: number) =>
+    confirmPasswordReset({ uid: encodeUid(id), token: "x", newPassword: NEW_PASSWORD }, from("192.0.2.20"));
+  for (let id = 1; id <= 100; id++) expect(await guess(1_000_000 + id)).toMatchObject({ reason: "token" });
+  const counters = await db().$count(limits);
+  for (let id = 1; id <= 20; id++) await expect(guess(2_000_000 + id)).rejects.toThrow(Throttled);
+  expect(await db().$count(limits)).toBeLessThan(counters + 3);
+  const link = { ...linkFor(await account()), newPassword: NEW_PASSWORD };
+  expect(await confirmPasswordReset(link, from("192.0.2.20"))).toMatchObject({ ok: true });
 });
 
 test("a good link with bad passwords is never throttled", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { activateAccount, resendVerification, signUpWithPassword } from "@/lib/flows/sign-up";
 import { email, text } from "@/lib/schemas";
+import { captcha } from "../captcha";
 import { address, endpoint } from "../endpoint";
 import { matches } from "../read-body";
 import { linkRefusal, passwordRefusal } from "../refusal";
@@ -11,10 +12,10 @@ export const accounts = [
     path: "/api/auth/users/",
     id: "signUp",
     summary: "Sign up. The answer is the same for an address that is taken; its owner is told by mail.",
-    body: z.object({ email, password: text, re_password: text }).refine(...matches("password", "re_password")),
+    body: z.object({ email, password: text, re_password: text, captcha }).refine(...matches("password", "re_password")),
     success: [201, z.strictObject({ email: address })],
-    handle: async ({ body: { email, password }, request }) => {
-      const result = await signUpWithPassword({ email, password }, request);
+    handle: async ({ body: { email, password, captcha }, request }) => {
+      const result = await signUpWithPassword({ email, password, captcha }, request);
       if (!result.ok) throw passwordRefusal("password", result.problems);
       return { email };
     },
@@ -37,7 +38,7 @@ export const accounts = [
     path: "/api/auth/users/resend_activation/",
     id: "resendVerification",
     summary: "Mail the link of the caller's own sign-up again. The caller is recognised by the address of the client.",
-    body: z.object({ email }),
+    body: z.object({ email, captcha }),
     success: [204],
     handle: async ({ body, request }) => {
       await resendVerification(body, request);

@@ -3,6 +3,7 @@ import { confirmPasswordReset, requestPasswordReset } from "@/lib/flows/password
 import { setPasswordWithoutBrowser } from "@/lib/flows/set-password";
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { email, text } from "@/lib/schemas";
+import { captcha } from "../captcha";
 import { address, type Endpoint, endpoint } from "../endpoint";
 import { matches } from "../read-body";
 import { fieldRefusal, linkRefusal, passwordRefusal, unauthorized } from "../refusal";
@@ -36,7 +37,7 @@ export const passwords = [
     path: "/api/auth/users/reset_password/",
     id: "requestPasswordReset",
     summary: "Mail a reset link, if the address has an account.",
-    body: z.object({ email }),
+    body: z.object({ email, captcha }),
     success: [204],
     handle: async ({ body, request }) => {
       await requestPasswordReset(body, request);

@@ -1,11 +1,11 @@
 /** SimpleJWT's paths and field names. */
 import { z } from "zod";
-import { env } from "@/lib/env";
 import { findTokenHolder, issueTokens, logOutByToken, refreshAccess } from "@/lib/flows/bearer-tokens";
 import { logInForTokens } from "@/lib/flows/log-in";
 import { email, text } from "@/lib/schemas";
 import { currentSession } from "../../_request/session";
-import { endpoint } from "../endpoint";
+import { captcha } from "../captcha";
+import { endpoint, refuseToken } from "../endpoint";
 import { detail, Refusal, tokenNotValid, unauthorized } from "../refusal";
 
 const pair = z.strictObject({ access: z.string(), refresh: z.string() });
@@ -16,7 +16,7 @@ export const tokens = [
     path: "/api/auth/jwt/create/",
     id: "createTokens",
     summary: "Log in: two bearer tokens for an address and its password.",
-    body: z.object({ email, password: text }),
+    body: z.object({ email, password: text, captcha }),
     success: [200, pair],
     refusals: [401],
     handle: async ({ body, request }) => {
@@ -25,7 +25,7 @@ export const tokens = [
       return issueTokens(login);
     },
   }),
-  // The one path that takes a cookie, so it must be a page of ours that asks.
+  // The one path that takes a cookie, so it must be a page that asks: ours or a front end's, as the guard judges by the Origin.
   endpoint({
     method: "post",
     path: "/api/auth/jwt/session/",
@@ -36,7 +36,7 @@ export const tokens = [
     handle: async ({ headers }) => {
       const current = await currentSession();
       if (!current) throw unauthorized(detail("auth.notAuthenticated"));
-      if (headers.get("origin") !== env().AUTH_URL) throw new Refusal(403, detail("auth.foreignOrigin"));
+      if (headers.get("origin") === null) throw new Refusal(403, detail("auth.foreignOrigin"));
       return issueTokens(current);
     },
   }),
@@ -48,9 +48,8 @@ export const tokens = [
     body: z.object({ refresh: text }),
     success: [200, z.strictObject({ access: z.string() })],
     refusals: [401],
-    handle: async ({ body: { refresh } }) => {
-      const access = await refreshAccess(refresh);
-      if (!access) throw unauthorized(tokenNotValid);
+    handle: async ({ body: { refresh }, request }) => {
+      const access = (await refreshAccess(refresh)) ?? (await refuseToken(tokenNotValid, request));
       return { access };
     },
   }),
@@ -62,8 +61,8 @@ export const tokens = [
     body: z.object({ token: text }),
     success: [200, z.strictObject({})],
     refusals: [401],
-    handle: async ({ body: { token } }) => {
-      if (!(await findTokenHolder(token))) throw unauthorized(tokenNotValid);
+    handle: async ({ body: { token }, request }) => {
+      if (!(await findTokenHolder(token))) await refuseToken(tokenNotValid, request);
       return {};
     },
   }),
@@ -76,7 +75,7 @@ export const tokens = [
     success: [200, z.strictObject({})],
     refusals: [401],
     handle: async ({ body: { refresh }, request }) => {
-      if (!(await logOutByToken(refresh, request))) throw unauthorized(tokenNotValid);
+      if (!(await logOutByToken(refresh, request))) await refuseToken(tokenNotValid, request);
       return {};
     },
   }),

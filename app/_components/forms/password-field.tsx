@@ -7,12 +7,19 @@ import { Field, type FieldProps } from "./field";
 import styles from "./field.module.css";
 import { type BoundField, useHydrated } from "./use-action-form";
 
-export function CurrentPasswordField({ label, field }: { label: string; field: BoundField }): ReactNode {
+interface CurrentPasswordFieldProps {
+  label: string;
+  field: BoundField;
+  /** Of the link to the page of a reset. */
+  query?: string;
+}
+
+export function CurrentPasswordField({ label, field, query = "" }: CurrentPasswordFieldProps): ReactNode {
   const t = useTranslator();
   return (
     <div>
       <PasswordField label={label} autoComplete="current-password" field={field} />
-      <TextLink href="/forgot-password">{t("common.forgotPassword")}</TextLink>
+      <TextLink href={`/forgot-password${query}`}>{t("common.forgotPassword")}</TextLink>
     </div>
   );
 }

@@ -51,12 +51,15 @@ export function useActionForm(
     () => show({}),
   );
 
+  /** Each challenge that is asked of the client is solved, and its solution sent along. A last one that was too cheap by then is an error. */
   async function callAction(formData: FormData): Promise<FormState> {
-    const next = await action(state, formData);
-    if (!next.challenge) return next;
-    setChecking(true);
-    formData.set("captcha", await solve(next.challenge).finally(() => setChecking(false)));
-    return action(state, formData);
+    let next = await action(state, formData);
+    for (let tries = 0; next.challenge && tries < MAX_CHALLENGES; tries++) {
+      setChecking(true);
+      formData.set("captcha", await solve(next.challenge).finally(() => setChecking(false)));
+      next = await action(state, formData);
+    }
+    return next.challenge ? { errors: { form: [t("form.overloaded")] } } : next;
   }
 
   function serverUnreachable(error: unknown): FormState {
@@ -110,6 +113,8 @@ export function useActionForm(
   };
 }
 
+/** Several, because of those who solve at the same time behind one address some have to pay the next price. */
+const MAX_CHALLENGES = 5;
 const NO_RESULT = {};
 const REOPENED: FormState = {};
 

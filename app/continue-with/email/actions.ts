@@ -8,11 +8,11 @@ import { formAction } from "../../_request/form-action";
 /** As in signup/actions.ts, with the identity that the link adds. */
 export const signUpWithProviderAction = formAction(
   signUpSchema,
-  { captcha: true, keep: ["email"] },
-  async ({ email, reference }, request) => {
+  { keep: ["email"] },
+  async ({ email, reference }, request, { captcha }) => {
     const newcomer = await readNewcomer(request.cookies);
     if (!newcomer) redirect("/signup");
     const { identity } = newcomer;
-    return { done: true, result: { email, ...(await signUp({ email, identity, reference }, request)) } };
+    return { done: true, result: { email, ...(await signUp({ email, identity, reference, captcha }, request)) } };
   },
 );

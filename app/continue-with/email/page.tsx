@@ -1,5 +1,6 @@
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { env } from "@/lib/env";
 import { providerName } from "@/lib/oauth/providers";
 import { readNewcomer } from "../../_oauth/newcomer-cookie";
 import { currentRequest } from "../../_request/store";
@@ -8,6 +9,7 @@ import { NewcomerForm } from "./form";
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function NewcomerPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
+  if (env().SIGN_UP === "closed") notFound();
   const newcomer = await readNewcomer(currentRequest().cookies);
   if (!newcomer) redirect("/signup");
   const { identity, email = "", sent } = newcomer;

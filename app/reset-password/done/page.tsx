@@ -5,12 +5,15 @@ import { ButtonLink } from "../../_components/button";
 import { DelayedRedirect } from "../../_components/delayed-redirect";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
+import { keptReturnUrl } from "../../_request/return-cookie";
+import { returnQuery } from "../../_request/return-path";
 import { getTranslator } from "../../_request/store";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function ResetPasswordDonePage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const t = getTranslator();
+  const login = `/login${returnQuery(keptReturnUrl())}`;
   const { removed, left } = await searchParams;
   const [removedNames, leftNames] = [providerNames(removed), providerNames(left)];
   return (
@@ -24,8 +27,8 @@ export default async function ResetPasswordDonePage({ searchParams }: { searchPa
           <p>{t("resetPassword.done.left", { providers: formatList(leftNames, t.language) })}</p>
         )}
       </PageHead>
-      <DelayedRedirect to="/login" seconds={2} />
-      <ButtonLink href="/login">{t("resetPassword.done.goToLogin")}</ButtonLink>
+      <DelayedRedirect to={login} seconds={2} />
+      <ButtonLink href={login}>{t("resetPassword.done.goToLogin")}</ButtonLink>
     </>
   );
 }

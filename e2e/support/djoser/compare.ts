@@ -7,7 +7,7 @@ import { protocol } from "./requests/protocol";
 import { reset } from "./requests/reset";
 import { signUp } from "./requests/sign-up";
 import { afterReset, changes, logIns } from "./requests/tokens";
-import { type DjoserSite, startDjoser } from "./site";
+import { type DjangoSite, startDjoser } from "./site";
 
 const ACCOUNTS = [
   { id: 1, email: "owner@example.com", password: OLD_PASSWORD },
@@ -60,7 +60,7 @@ function latchkeySide({ url, output }: Server): Side {
   return { url, links, remembered: {} };
 }
 
-function djoserSide({ url, output }: DjoserSite): Side {
+function djoserSide({ url, output }: DjangoSite): Side {
   const links = (address: string) =>
     [...output().matchAll(/^EMAIL (\S+) (\S+)$/gm)]
       .filter(([, to]) => to === address)

@@ -29,6 +29,8 @@ const test = base.extend({
         ...(await productionVariables()),
         LOGIN_LIMIT: `${LIMIT}/minute`,
         RESET_LIMIT: `${LIMIT}/minute`,
+        // Else the browser would buy further turns.
+        CAPTCHA: "off",
         TRUSTED_PROXY_HOPS: "1",
         SUPPORT_EMAIL: "help@example.com",
         AUTH_GOOGLE_ID: "for-the-look-of-it",
@@ -47,7 +49,7 @@ export async function leaveFor(page: Page, url: string): Promise<void> {
   await expect(() => page.goto(url)).toPass();
 }
 
-/** One test per item, in one worker, because they share the server; each from its own client address. */
+/** One test per item, in one worker, because they share the server; each from a network of its own. */
 export function visitEach(
   all: PageStates[],
   inspectorOf: (page: Page, states: PageStates) => (state: string) => Promise<void>,
@@ -56,7 +58,7 @@ export function visitEach(
   test.use({ trace: "off" }); // would take longer than the tests
   all.forEach((states, place) => {
     test.describe(states.name, () => {
-      test.use({ ...states.browser, extraHTTPHeaders: { "x-forwarded-for": `198.51.100.${place}` } });
+      test.use({ ...states.browser, extraHTTPHeaders: { "x-forwarded-for": `198.18.${place}.1` } });
       test("state by state", async ({ page, server, accounts, mailbox }) => {
         const inspect = inspectorOf(page, states);
         const show = async (state: string, words: string | RegExp) => {

@@ -5,6 +5,7 @@ import { sendByResend } from "./resend";
 import { sendBySmtp } from "./smtp";
 
 export type { Email, Outcome } from "./email";
+export { sendWebhook, WEBHOOK_CONCURRENCY } from "./webhook";
 
 const transports: Record<Env["MAIL_TRANSPORT"], { send: Transport; concurrency: number }> = {
   console: { send: sendToConsole, concurrency: 1 },

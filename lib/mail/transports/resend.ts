@@ -3,10 +3,10 @@ import { Resend } from "resend";
 import { env } from "../../env";
 import { singleton } from "../../singleton";
 import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { retryAfterMs } from "./retry-after";
 import { createSendRate } from "./send-rate";
 
 const REQUESTS_PER_SECOND = 2;
-const MAX_WAIT_MS = 3_600_000;
 
 type ResendResponse = Awaited<ReturnType<Resend["emails"]["send"]>>;
 
@@ -31,13 +31,6 @@ export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
   if (status === 401 || status === 429 || /api_key$/.test(name)) return { status: "wait", reason, afterMs };
   if (status >= 400 && status < 500 && status !== 408 && status !== 409) return { status: "refused", reason };
   return { status: "retry", reason, afterMs };
-}
-
-/** In seconds or as a date (RFC 9110). */
-function retryAfterMs(value: string | undefined): number | undefined {
-  if (!value) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_WAIT_MS);
 }
 
 const client = () => singleton("resend", () => new Resend(env().RESEND_API_KEY));

@@ -46,7 +46,7 @@ export const protocol: Exchange[] = [
   withType("text/plain"),
   withType("nonsense"),
   {
-    ...withType("application/x-www-form-urlencoded", "forms"),
+    ...withType("application/x-www-form-urlencoded"),
     raw: "email=unknown%40example.com",
   },
 ];

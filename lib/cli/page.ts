@@ -1,0 +1,27 @@
+/** Lists are told in pages, the newest first: however many rows there are, a command shows what fits on one. */
+import { UsageError } from "./command";
+
+const MAX_LIMIT = 10_000;
+
+export interface Page {
+  limit: number;
+  before: Date | undefined;
+}
+
+export function parsePage(
+  { limit, before }: { limit?: string | undefined; before?: string | undefined },
+  defaultLimit: number,
+): Page {
+  const rows = limit === undefined ? defaultLimit : Number(limit);
+  if (!Number.isInteger(rows) || rows < 1 || rows > MAX_LIMIT)
+    throw new UsageError(`--limit must be a number from 1 to ${MAX_LIMIT}`);
+  const time = before === undefined ? undefined : new Date(before);
+  if (time && Number.isNaN(time.getTime())) throw new UsageError("--before must be a date");
+  return { limit: rows, before: time };
+}
+
+/** On stderr, so that what reads the list gets the list. */
+export function tellOfMore(times: Date[], limit: number): void {
+  const last = times.at(-1);
+  if (last && times.length === limit) console.error(`There may be more: --before ${last.toISOString()}`);
+}

@@ -1,0 +1,56 @@
+/** What happens to accounts, told to another system: from the outbox like emails, at least once, in no order. */
+import { randomUUID } from "node:crypto";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { DAY_MS } from "../clock";
+import type { Write } from "../db";
+import { purge } from "../db/purge";
+import { outbox, users } from "../db/schema";
+import { env } from "../env";
+import { log } from "../log";
+import { notifyOfMessage } from "./outbox";
+
+export type WebhookType =
+  | "account.created"
+  | "account.deleted"
+  | "account.locked"
+  | "password.changed"
+  | "login.new_device";
+
+/** Of a receiver that is gone for longer the oldest are lost, so that what waits for it has a bound. */
+const TRIED_MS = 3 * DAY_MS;
+
+/** @param account by email when the same write set creates it
+ * @returns nothing to write where no system wants to be told */
+export function webhook(type: WebhookType, account: { id: number } | { email: string }, now: Date): Write[] {
+  if (env().WEBHOOK_URL === undefined) return [];
+  const userId =
+    "id" in account ? account.id : sql`(select ${users.id} from ${users} where ${users.email} = ${account.email})`;
+  const row = {
+    id: randomUUID(),
+    destination: "webhook",
+    template: type,
+    userId,
+    context: {},
+    createdAt: now,
+    dueAt: now,
+  };
+  const write: Write = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
+  write.afterCommit = notifyOfMessage;
+  return [write];
+}
+
+/** The same bytes for every attempt. Never an address, a token or a hash. */
+export function webhookBody({
+  template,
+  createdAt,
+  userId,
+}: Pick<typeof outbox.$inferSelect, "template" | "createdAt" | "userId">): string {
+  return JSON.stringify({ type: template, timestamp: createdAt.toISOString(), data: { user_id: String(userId) } });
+}
+
+export async function purgeWebhooks(now = new Date()): Promise<void> {
+  const old = lt(outbox.createdAt, new Date(now.getTime() - TRIED_MS));
+  const undelivered = and(eq(outbox.destination, "webhook"), isNull(outbox.completedAt), old);
+  const lost = await purge(outbox.id, outbox.createdAt, undelivered);
+  if (lost > 0) log().error({ lost }, "webhooks were not taken for three days, and are lost");
+}
