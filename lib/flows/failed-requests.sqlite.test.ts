@@ -3,11 +3,13 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../db";
 import type { Session } from "../models/sessions";
+import { newChallenge } from "../rate-limit/captcha";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { account, linkFor, newLinkRequestOf, request } from "../test-support";
+import { paidTurns } from "../rate-limit/limits";
+import { account, linkFor, newLinkRequestOf, request, solvedCaptcha } from "../test-support";
 import { confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
 import { requestReauthenticationEmail } from "./reauthenticate";
-import { resendVerification, signUp } from "./sign-up";
+import { resendVerification, signUp, signUpWithPassword } from "./sign-up";
 
 const MORE_THAN_ANY_LIMIT = 25;
 const email = "a@example.com";
@@ -20,6 +22,7 @@ const REQUESTS: Record<string, () => Promise<unknown>> = {
   "a reset by a trusted device": () => requestPasswordReset({ email }, { ...from("192.0.2.2"), device }),
   "a new reset link": () => requestNewResetLink(newLinkRequestOf(7), from("192.0.2.3")),
   "a sign-up": () => signUp({ email }, from("192.0.2.4")),
+  "a program's sign-up": () => signUpWithPassword({ email, password: "plum kettle 44" }, from("192.0.2.8")),
   "the sign-up's email again": () => resendVerification({ email }, from("192.0.2.5")),
   "a reauthentication email": () => requestReauthenticationEmail(passwordless, { id: 1 } as Session, from("192.0.2.6")),
 };
@@ -42,6 +45,22 @@ test.each(Object.entries(REQUESTS))(
     expect(new Set(outcomes)).toEqual(new Set(["done", "Throttled"]));
   },
 );
+
+test("a turn that a CAPTCHA paid for is given back, too", async () => {
+  const client = "192.0.2.9";
+  const ask = (captcha?: unknown) => requestPasswordReset({ email, captcha }, from(client));
+  for (let i = 0; i < 5; i++) await ask();
+  await expect(ask()).rejects.toMatchObject({ name: "Throttled" });
+  const pay = async () => ask(await solvedCaptcha(await newChallenge(0)));
+  db().run(sql`alter table outbox rename to outbox_away`);
+  await expect(pay()).rejects.toMatchObject({ name: "DatabaseError" });
+  db().run(sql`alter table outbox_away rename to outbox`);
+  await expect(ask()).rejects.toMatchObject({ name: "Throttled" });
+  expect(paidTurns("reset-by-client", client)).toBe(0);
+  await pay();
+  await pay();
+  expect(paidTurns("reset-by-client", client)).toBe(2);
+});
 
 test("a link that could not be checked is no wrong one", async () => {
   const user = await account();
