@@ -19,7 +19,7 @@ import {
 import { tally, tallyOf } from "./memory";
 
 /** A client that goes on after so many refusals in an hour looks automated. */
-const PATIENCE = 150;
+const MAX_REFUSALS = 150;
 /** Without a CAPTCHA no wait helps a client that has to solve one; a minute is as good as any. */
 const UNSOLVED: Refusal = { allowed: false, retryAfterSeconds: 60, first: false };
 
@@ -134,7 +134,7 @@ function tallyOfClient(what: Persistence, client: string): void {
 }
 
 function persists(what: Persistence, client: string): boolean {
-  return networksAround(client).some(({ network, factor }) => tallyOf(`${what} ${network}`) > PATIENCE * factor);
+  return networksAround(client).some(({ network, factor }) => tallyOf(`${what} ${network}`) > MAX_REFUSALS * factor);
 }
 
 type Persistence = "refusals" | "wrong solutions";
