@@ -47,8 +47,9 @@ export function verify(file: string): void {
 }
 
 export function databaseFile(): string {
+  const { DATABASE_URL } = env();
   if (onPostgres()) throw new BackupFailed("Postgres has its own tools: pg_dump and pg_restore.");
-  return env().DATABASE_URL.slice("file:".length);
+  return DATABASE_URL.slice("file:".length);
 }
 
 if (isEntryPoint(import.meta.url))

@@ -4,7 +4,7 @@ import { asc, getTableColumns, getTableName, sql } from "drizzle-orm";
 import { isEntryPoint, runCommand } from "../lib/cli/command";
 import { commit, db } from "../lib/db";
 import * as schema from "../lib/db/schema";
-import { onPostgres } from "../lib/env";
+import { env, onPostgres } from "../lib/env";
 import { applied, migrateDatabase } from "./migrate";
 
 /** Postgres takes 65,535 values in a statement; no table has more than 60 columns. */
@@ -91,6 +91,7 @@ Copies a SQLite database to an empty Postgres, and compares every value. Stop th
     options: { json: { type: "boolean" } },
     maxArguments: 1,
     async run({ json }, source = "file:./data/latchkey.db") {
+      env();
       if (!onPostgres()) throw new Error("DATABASE_URL must be the postgres:// URL of the target.");
       const copied = await copyDatabase(source.replace(/^file:/, ""));
       if (json) console.log(JSON.stringify(copied));

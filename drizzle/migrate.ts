@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { max } from "drizzle-orm";
 import { migrate as migrateSqlite } from "drizzle-orm/better-sqlite3/migrator";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { Client } from "pg";
 import { isEntryPoint, runCommand } from "../lib/cli/command";
 import { db } from "../lib/db";
@@ -12,8 +11,11 @@ import { retryWhileBusy } from "../lib/db/group-commit";
 import { env, onPostgres } from "../lib/env";
 
 const migrationsFolder = onPostgres() ? "drizzle/postgres" : "drizzle/sqlite";
-export const applied = table("__drizzle_migrations", { hash: text().notNull(), createdAt: integer() });
+const APPLIED = "__drizzle_migrations";
+export const applied = table(APPLIED, { hash: text().notNull(), createdAt: integer() });
 const ADVISORY_LOCK = 5_284_724;
+const CONNECT_TIMEOUT_MS = 10_000;
+const MIGRATION_TIMEOUT_MS = 15 * 60_000;
 
 export class DatabaseTooNew extends Error {
   override name = "DatabaseTooNew";
@@ -50,13 +52,32 @@ function newestKnown(): number {
 
 const nameOf = (when: number) => new Date(when).toISOString();
 
-/** On a connection of its own: waiting for the lock, or for a large table, may exceed the pool's timeouts. */
+/**
+ * On a connection of its own: waiting for the lock, or for a large table, may exceed the pool's timeouts. In the role's own schema:
+ * drizzle's migrator creates the schema even if it is there, which a role without CREATE on the database may not.
+ */
 async function applyToPostgres(): Promise<void> {
-  const client = new Client({ connectionString: env().DATABASE_URL });
+  const client = new Client({
+    connectionString: env().DATABASE_URL,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: MIGRATION_TIMEOUT_MS,
+  });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [ADVISORY_LOCK]);
-    await migratePostgres(drizzle(client), { migrationsFolder, migrationsSchema: "public" });
+    await client.query(
+      `create table if not exists ${APPLIED} (id serial primary key, hash text not null, created_at bigint)`,
+    );
+    const { rows } = await client.query(`select max(created_at) as newest from ${APPLIED}`);
+    const pending = readMigrationFiles({ migrationsFolder }).filter(
+      ({ folderMillis }) => folderMillis > Number(rows[0]?.newest ?? 0),
+    );
+    await client.query("begin");
+    for (const { sql, hash, folderMillis } of pending) {
+      for (const statement of sql) await client.query(statement.replaceAll('"public".', ""));
+      await client.query(`insert into ${APPLIED} (hash, created_at) values ($1, $2)`, [hash, folderMillis]);
+    }
+    await client.query("commit");
   } finally {
     await client.end();
   }

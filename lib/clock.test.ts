@@ -1,20 +1,25 @@
 /** A clock that was wrong is set right: nobody waits until it has caught up, and nothing expired becomes valid. */
 import { afterEach, expect, test, vi } from "vitest";
-import { DAY_MS } from "./clock";
+import { CLOCK_SKEW_MS, DAY_MS } from "./clock";
 import { commit } from "./db";
+import { findTokenHolder, issueTokens } from "./flows/bearer-tokens";
 import { claim, enqueue, LEASE_MS } from "./mail/outbox";
+import { consumeOAuthState, saveOAuthState } from "./models/oauth-states";
 import {
   findSession,
+  findSessionAndUser,
   newSessionCookie,
   RECENT_AUTHENTICATION_MS,
   recentlyAuthenticated,
   SESSION_IDLE_MS,
   sessionInsertion,
 } from "./models/sessions";
+import { isSolved, newChallenge } from "./rate-limit/captcha";
+import { isTrustedDevice, trustDevice } from "./rate-limit/device-cookie";
 import { consume, refusalOf } from "./rate-limit/limits";
 import { isLockedOut } from "./rate-limit/lockout";
-import { account, linkFor, request } from "./test-support";
-import { checkToken } from "./tokens";
+import { account, linkFor, request, solvedCaptcha } from "./test-support";
+import { checkToken, mintToken } from "./tokens";
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -82,4 +87,40 @@ test("set back or forward, a session stays until it is idle too long; a link fro
   const link = linkFor(user, at(DAY_MS));
   expect(checkToken("reset-password", user, link.token, NOW)).toBe("invalid");
   expect(checkToken("reset-password", user, link.token, at(DAY_MS))).toBe("valid");
+});
+
+const EDGES = [
+  [0, true],
+  [CLOCK_SKEW_MS, true],
+  [CLOCK_SKEW_MS + 1_000, false],
+] as const;
+
+test.each(EDGES)("what a machine made whose clock is ahead by %i ms is taken: %s", async (aheadMs, taken) => {
+  const user = await account();
+  const made = at(aheadMs);
+  for (const purpose of ["reset-password", "verify-email", "not-me", "reauthenticate", "new-reset-link"] as const)
+    expect(checkToken(purpose, user, mintToken(purpose, user, made), NOW), purpose).toBe(taken ? "valid" : "invalid");
+
+  const state = { provider: "oidc", purpose: "log-in" as const, sessionId: null, returnTo: "/", exchangeId: "1" };
+  await saveOAuthState(`ahead ${aheadMs}`, state, made);
+  expect((await consumeOAuthState(`ahead ${aheadMs}`, "oidc", NOW)) !== undefined, "OAuth state").toBe(taken);
+
+  const { token } = newSessionCookie(made);
+  await commit(sessionInsertion(user.id, token, "password", request, made));
+  const login = await findSessionAndUser(token, NOW);
+  if (!login) throw new Error("no clock ends a session early");
+  expect(recentlyAuthenticated(login.session, NOW), "recent authentication").toBe(taken);
+  const { access } = issueTokens(login, made);
+  expect((await findTokenHolder(access, "access", NOW)) !== undefined, "bearer token").toBe(taken);
+
+  const device = trustDevice(undefined, user, made);
+  expect(isTrustedDevice(device, user, NOW), "device cookie").toBe(taken);
+
+  await enqueue("reset-password", { address: `${aheadMs}@example.com` }, request, at(-LEASE_MS));
+  const leased = await claim(made);
+  expect((await claim(NOW))?.id === leased?.id, "the lease of a clock that was wrong is over").toBe(!taken);
+
+  const captcha = await solvedCaptcha(await newChallenge(0, made));
+  setClock(0);
+  expect(await isSolved(captcha), "captcha").toBe(taken);
 });

@@ -2,5 +2,16 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** How far the clocks of two machines may differ, or one may be set back. A time further ahead comes from a clock that was wrong. */
-export const CLOCK_SKEW_MS = MINUTE_MS;
+/**
+ * How far the clocks of two machines may differ, or one may be set back. A time further ahead comes from a clock that was wrong. It
+ * concerns beginnings: what ends, ends by the clock of whoever judges it, exactly.
+ */
+export const CLOCK_SKEW_MS = MINUTE_MS / 2;
+
+export function isFromTheFuture(time: Date, now: Date): boolean {
+  return time.getTime() - now.getTime() > CLOCK_SKEW_MS;
+}
+
+export function latestBeginning(now: Date): Date {
+  return new Date(now.getTime() + CLOCK_SKEW_MS);
+}

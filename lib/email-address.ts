@@ -4,9 +4,8 @@ export function canonicalEmail(text: string): string | undefined {
   const parts = text.replace(/^ +| +$/g, "").split("@");
   const [local, domain] = parts;
   if (parts.length !== 2 || !local || !domain) return undefined;
-  if (!LOCAL_PART.test(local)) return undefined;
   const host = asciiDomain(domain);
-  if (!host) return undefined;
+  if (!host || !(WITH_LOOSE_DOTS.includes(host) ? LOOSE_LOCAL_PART : LOCAL_PART).test(local)) return undefined;
   const address = `${local.toLowerCase()}@${host}`;
   return address.length <= MAX_BYTES ? address : undefined;
 }
@@ -14,6 +13,9 @@ export function canonicalEmail(text: string): string | undefined {
 const MAX_BYTES = 254;
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LOCAL_PART = new RegExp(`^(?=.{1,64}$)${ATOM}(\\.${ATOM})*$`);
+/** Providers that handed out addresses with a last dot or with several in a row, which RFC 5321 does not know and their servers take. */
+const WITH_LOOSE_DOTS = ["docomo.ne.jp", "ezweb.ne.jp"];
+const LOOSE_LOCAL_PART = new RegExp(`^(?=.{1,64}$)${ATOM}(\\.+${ATOM})*\\.*$`);
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z][a-z0-9-]{0,61}[a-z0-9])$/;
 // Letters and marks of any script, digits, hyphen, dot: nothing that the URL parser below could take for syntax.
 const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{Nd}.-]+$/u;

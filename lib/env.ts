@@ -2,6 +2,20 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { devSecret } from "./dev-secret";
+import {
+  controlProblem,
+  credentialProblem,
+  databaseProblem,
+  emailProblem,
+  issuerProblem,
+  linkTemplateProblem,
+  listenProblem,
+  nameProblem,
+  originProblem,
+  senderProblem,
+  smtpProblem,
+  webhookProblem,
+} from "./env-values";
 import { isLoopback, networks } from "./networks";
 
 const MIN_SECRET_LENGTH = 32;
@@ -9,34 +23,34 @@ const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 /** As Django generates its SECRET_KEY (50 characters, a sign among them), or as the operator marks one that was made otherwise. */
 const DJANGO_SECRET = /^(django:|django-insecure-|(?=.*[!@#$%^&*(\-_=+)])[a-z0-9!@#$%^&*(\-_=+)]{50}$)/;
 
-const text = z.string().optional();
-const rate = z.string().regex(/^[1-9]\d{0,5}\/(minute|hour|day)$/, "must look like 5/hour (N/minute, N/hour or N/day)");
-const mailbox = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "must be one line, without control characters");
+const credential = judged(credentialProblem).optional();
+const name = judged(nameProblem);
+const rate = z.string().regex(/^[1-9]\d{0,5}\/(minute|hour|day)$/, "must look like N/minute, N/hour or N/day");
 
 const variables = z.object({
-  NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
+  NODE_ENV: z
+    .enum(["production", "development", "test"], "must be production, development or test")
+    .default("development"),
   PORT: wholeNumber(0, 65_535).default(3000),
 
-  AUTH_URL: z.string().transform(toOrigin).optional(),
-  AUTH_SECRET: z.string().min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`).optional(),
-  AUTH_SECRET_PREVIOUS: z.string().default("").transform(commaSeparated),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(file:.|postgres(ql)?:\/\/)/, "must start with file: or postgres://")
-    .default("file:./data/latchkey.db"),
-  MAIL_TRANSPORT: z.enum(["console", "resend", "smtp"], "must be console, resend or smtp").optional(),
-  MAIL_FROM: mailbox.optional(),
-  RESEND_API_KEY: text,
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\/\S+$/, "must start with smtp:// or smtps://")
+  AUTH_URL: judged(originProblem).transform(toOrigin).optional(),
+  AUTH_SECRET: judged(controlProblem)
+    .min(MIN_SECRET_LENGTH, `must have at least ${MIN_SECRET_LENGTH} characters`)
     .optional(),
-  APP_NAME: mailbox.max(60, "must have at most 60 characters").default("Latchkey"),
-  SUPPORT_EMAIL: z.email("must be an email address").optional(),
-  RESET_LINK_HOURS: z.coerce
-    .number("must be a number")
-    .positive("must be above 0")
-    .max(24, "must be at most 24")
+  AUTH_SECRET_PREVIOUS: judged(controlProblem).default("").transform(commaSeparated),
+  DATABASE_URL: judged(databaseProblem).default("file:./data/latchkey.db"),
+  MAIL_TRANSPORT: z.enum(["console", "resend", "smtp"], "must be console, resend or smtp").optional(),
+  MAIL_FROM: judged(senderProblem).optional(),
+  RESEND_API_KEY: credential,
+  SMTP_URL: judged(smtpProblem).optional(),
+  APP_NAME: name.default("Latchkey"),
+  SUPPORT_EMAIL: judged(emailProblem).optional(),
+  RESET_LINK_HOURS: z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,6})?$/, "must be a number")
+    .transform(Number)
+    .refine((hours) => hours > 0, "must be above 0")
+    .refine((hours) => hours <= 24, "must be at most 24")
     .default(24),
   PASSWORD_MIN_LENGTH: wholeNumber(8, 128).default(8),
   BCRYPT_COST: wholeNumber(4, 16).default(12),
@@ -48,49 +62,88 @@ const variables = z.object({
     .default("127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,169.254.0.0/16,fc00::/7,fe80::/10")
     .transform(toNetworks),
   CAPTCHA: z.enum(["auto", "always", "off"], "must be auto, always or off").default("auto"),
-  AUTH_GOOGLE_ID: text,
-  AUTH_GOOGLE_SECRET: text,
-  AUTH_FACEBOOK_ID: text,
-  AUTH_FACEBOOK_SECRET: text,
-  AUTH_OIDC_ISSUER: z
-    .url("must be a URL")
+  AUTH_GOOGLE_ID: credential,
+  AUTH_GOOGLE_SECRET: credential,
+  AUTH_FACEBOOK_ID: credential,
+  AUTH_FACEBOOK_SECRET: credential,
+  AUTH_OIDC_ISSUER: judged(issuerProblem)
     .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
     .optional(),
-  AUTH_OIDC_ID: text,
-  AUTH_OIDC_SECRET: text,
-  AUTH_OIDC_NAME: text,
+  AUTH_OIDC_ID: credential,
+  AUTH_OIDC_SECRET: credential,
+  AUTH_OIDC_NAME: name.optional(),
   LOG_LEVEL: z
     .enum(
       ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
       "must be trace, debug, info, warn, error or fatal",
     )
     .default("info"),
-  LISTEN_HOST: text,
-  FRONTEND_ORIGINS: z
-    .string()
-    .default("")
-    .transform((value, context) => commaSeparated(value).map((origin) => toOrigin(origin, context))),
-  RESET_URL: text,
-  VERIFY_URL: text,
+  LISTEN_HOST: judged(listenProblem).optional(),
+  FRONTEND_ORIGINS: judged(originsProblem).default("").transform(toOrigins),
+  RESET_URL: judged(linkTemplateProblem).optional(),
+  VERIFY_URL: judged(linkTemplateProblem).optional(),
   SIGN_UP: z.enum(["open", "closed"], "must be open or closed").default("open"),
   // Elsewhere an access token lives out its minutes, whatever happens to the account here.
   ACCESS_TOKEN_MINUTES: wholeNumber(1, 60).default(5),
   REFRESH_TOKEN_DAYS: wholeNumber(1, 365).default(1),
-  WEBHOOK_URL: z
-    .url("must be a URL")
+  WEBHOOK_URL: judged(webhookProblem)
     .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
-    .refine(withoutUserinfo, "must hold no user name and no password")
     .optional(),
   WEBHOOK_SECRET: z.string().refine(isWebhookSecret, "must be whsec_ and base64 of 24 to 64 random bytes").optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
-    .regex(/^#[0-9a-f]{6}$/i, "must be a colour such as #0d6b62")
+    .regex(/^#[0-9a-f]{6}$/i, "must be a colour")
     .optional(),
   WEB_PROCESSES: wholeNumber(1, 256).optional(),
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);
+
+/** What a refusal shows as working, one for each variable. A secret is shown as the command that makes it, so that none is copied. */
+export const EXAMPLES: Partial<Record<string, string>> = {
+  NODE_ENV: "production",
+  PORT: "3000",
+  AUTH_URL: "https://id.example.com",
+  AUTH_SECRET: "$(openssl rand -base64 33)",
+  AUTH_SECRET_PREVIOUS: "$(cat old-secret)",
+  DATABASE_URL: "postgres://latchkey:p%23ssword@db.example.com:5432/latchkey",
+  MAIL_TRANSPORT: "smtp",
+  MAIL_FROM: "Acme Support <no-reply@example.com>",
+  RESEND_API_KEY: "re_123456789",
+  SMTP_URL: "smtp://user:p%23ssword@mail.example.com:587",
+  APP_NAME: "Acme",
+  SUPPORT_EMAIL: "support@example.com",
+  RESET_LINK_HOURS: "24",
+  PASSWORD_MIN_LENGTH: "8",
+  BCRYPT_COST: "12",
+  RESET_LIMIT: "5/hour",
+  LOGIN_LIMIT: "20/hour",
+  TRUSTED_PROXY_HOPS: "1",
+  TRUSTED_PROXY_NETWORKS: "10.0.0.0/8,fd00::/8",
+  CAPTCHA: "auto",
+  AUTH_GOOGLE_ID: "1234567890-abc.apps.googleusercontent.com",
+  AUTH_GOOGLE_SECRET: "GOCSPX-abc",
+  AUTH_FACEBOOK_ID: "1234567890",
+  AUTH_FACEBOOK_SECRET: "0123abcd",
+  AUTH_OIDC_ISSUER: "https://login.example.com",
+  AUTH_OIDC_ID: "latchkey",
+  AUTH_OIDC_SECRET: "0123abcd",
+  AUTH_OIDC_NAME: "Acme Login",
+  LOG_LEVEL: "info",
+  LISTEN_HOST: "127.0.0.1",
+  FRONTEND_ORIGINS: "https://app.example.com,https://admin.example.com",
+  RESET_URL: "https://app.example.com/reset-password?uid={uid}&token={token}",
+  VERIFY_URL: "https://app.example.com/verify-email?uid={uid}&token={token}",
+  SIGN_UP: "open",
+  ACCESS_TOKEN_MINUTES: "5",
+  REFRESH_TOKEN_DAYS: "1",
+  WEBHOOK_URL: "https://hooks.example.com/latchkey",
+  WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
+  AUTH_OIDC_TRUST_EMAIL: "false",
+  APP_ACCENT: "#0d6b62",
+  WEB_PROCESSES: "2",
+};
 
 export type Env = ReturnType<typeof parseEnv>;
 
@@ -115,17 +168,17 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(present);
   if (!parsed.success)
-    throw new BadEnvironment(parsed.error.issues.map((i) => `${String(i.path[0])} ${i.message}`).join("; "));
+    throw new BadEnvironment(parsed.error.issues.map((i) => wrong(String(i.path[0]), i.message)).join("; "));
   const read = parsed.data;
   // What is not provably a laptop is production, for scripts too, to which nobody says so.
   const production = read.NODE_ENV === "production" || (read.AUTH_URL !== undefined && !isLoopback(read.AUTH_URL));
   const AUTH_URL = read.AUTH_URL ?? `http://localhost:${read.PORT}`;
-  const wrong = [
+  const problems = [
     ...(production ? requiredInProduction(read) : []),
     ...requiredTogether(read),
-    ...wrongFrontEnds(read, AUTH_URL),
+    ...problemsOfFrontEnds(read, AUTH_URL),
   ];
-  if (wrong.length > 0) throw new BadEnvironment(wrong.join("; "));
+  if (problems.length > 0) throw new BadEnvironment(problems.join("; "));
   return {
     ...read,
     AUTH_URL,
@@ -145,20 +198,26 @@ export function parseEnv(source: Record<string, string | undefined>) {
   };
 }
 
+/** The variable, what is wrong with it, and what would work; never its value. */
+function wrong(variable: string, problem: string): string {
+  const example = EXAMPLES[variable];
+  return `${variable} ${problem}${example ? `, such as ${variable}="${example}"` : ""}`;
+}
+
 function requiredInProduction(read: z.infer<typeof variables>): string[] {
-  const wrong: string[] = [];
-  if (!read.AUTH_URL) wrong.push("AUTH_URL is required in production");
-  if (!read.AUTH_SECRET) wrong.push("AUTH_SECRET is required in production");
-  else if (EXAMPLE_SECRET.test(read.AUTH_SECRET)) wrong.push("AUTH_SECRET must be random, not an example");
-  wrong.push(...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoKey).flatMap(problemOfPrevious)));
-  if (read.BCRYPT_COST < 10) wrong.push("BCRYPT_COST must be at least 10 in production");
-  return wrong;
+  const problems: string[] = [];
+  if (!read.AUTH_URL) problems.push(wrong("AUTH_URL", "is required in production"));
+  if (!read.AUTH_SECRET) problems.push(wrong("AUTH_SECRET", "is required in production"));
+  else if (EXAMPLE_SECRET.test(read.AUTH_SECRET)) problems.push(wrong("AUTH_SECRET", "must be random, not an example"));
+  problems.push(...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoKey).flatMap(problemOfPrevious)));
+  if (read.BCRYPT_COST < 10) problems.push(wrong("BCRYPT_COST", "must be at least 10 in production"));
+  return problems;
 }
 
 function problemOfPrevious(secret: string): string[] {
   if (secret.length < MIN_SECRET_LENGTH)
-    return [`AUTH_SECRET_PREVIOUS must hold secrets of at least ${MIN_SECRET_LENGTH} characters`];
-  return EXAMPLE_SECRET.test(secret) ? ["AUTH_SECRET_PREVIOUS must hold random secrets, no examples"] : [];
+    return [wrong("AUTH_SECRET_PREVIOUS", `must hold secrets of at least ${MIN_SECRET_LENGTH} characters`)];
+  return EXAMPLE_SECRET.test(secret) ? [wrong("AUTH_SECRET_PREVIOUS", "must hold random secrets, no examples")] : [];
 }
 
 function djangoKey(secret: string): string {
@@ -166,8 +225,9 @@ function djangoKey(secret: string): string {
 }
 
 function requiredTogether(read: z.infer<typeof variables>): string[] {
-  const wrong: string[] = [];
-  const need = (name: keyof typeof read, because: string) => read[name] || wrong.push(`${name} is required ${because}`);
+  const problems: string[] = [];
+  const need = (variable: keyof typeof read, because: string) =>
+    read[variable] || problems.push(wrong(variable, `is required ${because}`));
   if (read.MAIL_TRANSPORT === "resend") need("RESEND_API_KEY", "with MAIL_TRANSPORT=resend");
   if (read.MAIL_TRANSPORT === "smtp") need("SMTP_URL", "with MAIL_TRANSPORT=smtp");
   if (read.MAIL_TRANSPORT && read.MAIL_TRANSPORT !== "console")
@@ -179,45 +239,30 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
     ["WEBHOOK_URL", "WEBHOOK_SECRET"],
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
-  return wrong;
+  return problems;
 }
 
-function wrongFrontEnds(read: z.infer<typeof variables>, authUrl: string): string[] {
+function problemsOfFrontEnds(read: z.infer<typeof variables>, authUrl: string): string[] {
   const { FRONTEND_ORIGINS } = read;
-  const wrong: string[] = [];
+  const problems: string[] = [];
   if (authUrl.startsWith("https:") && !FRONTEND_ORIGINS.every(isConfidential))
-    wrong.push("FRONTEND_ORIGINS must start with https:// (http:// is for this machine only)");
+    problems.push(wrong("FRONTEND_ORIGINS", "must start with https:// (http:// is for this machine only)"));
   for (const name of ["RESET_URL", "VERIFY_URL"] as const)
-    if (read[name] !== undefined && !isLinkTemplate(read[name], [authUrl, ...FRONTEND_ORIGINS]))
-      wrong.push(
-        `${name} must hold {uid} and {token} once each, and start with AUTH_URL, an origin of FRONTEND_ORIGINS, or an app's own scheme such as myapp://`,
+    if (read[name] !== undefined && !leadsHome(read[name], [authUrl, ...FRONTEND_ORIGINS]))
+      problems.push(
+        wrong(name, "must start with AUTH_URL, an origin of FRONTEND_ORIGINS, or an app's own scheme (myapp://)"),
       );
-  return wrong;
+  return problems;
 }
 
-/** As RFC 3986 spells a URL, with the two placeholders. */
-const LINK_TEMPLATE = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2}|\{(?:uid|token)\})+$/i;
-/** Those that browsers and mail programs take for themselves. */
-const NO_APP_SCHEME =
-  /^(?:https?|wss?|ftp|file|filesystem|blob|data|javascript|vbscript|about|view-source|mailto|tel|sms|intent|chrome|resource):/i;
-const APP_SCHEME = /^[a-z][a-z\d+.-]*:\/\/./i;
-
-function isLinkTemplate(template: string, origins: string[]): boolean {
-  const once = ["{uid}", "{token}"].every((placeholder) => template.split(placeholder).length === 2);
-  if (!once || !LINK_TEMPLATE.test(template)) return false;
-  const link = template.replace("{uid}", "MQ").replace("{token}", "abc-123");
-  if (!/^https?:/i.test(link)) return APP_SCHEME.test(link) && !NO_APP_SCHEME.test(link);
-  return URL.canParse(link) && withoutUserinfo(link) && origins.some((origin) => isUnder(origin, template));
+/** To one of the origins, or into an app. */
+function leadsHome(template: string, origins: string[]): boolean {
+  return !/^https?:/i.test(template) || origins.some((origin) => isUnder(origin, template));
 }
 
 /** The origin ends where the template's path begins: no placeholder is part of a host. */
 function isUnder(origin: string, template: string): boolean {
   return template.startsWith(origin) && /^[/?#]/.test(template.slice(origin.length));
-}
-
-function withoutUserinfo(url: string): boolean {
-  const { username, password } = new URL(url);
-  return username === "" && password === "";
 }
 
 /** As Standard Webhooks writes it. */
@@ -236,21 +281,12 @@ function wholeNumber(min: number, max: number): z.ZodType<number, string> {
     .refine((n) => n <= max, `must be at most ${max}`);
 }
 
-function toOrigin(value: string, context: z.RefinementCtx): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const wildcard = value.includes("*");
-  if (
-    url &&
-    !wildcard &&
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === "/" &&
-    !url.username &&
-    !url.search &&
-    !url.hash
-  )
-    return url.origin;
-  context.addIssue({ code: "custom", message: "must be an origin such as https://example.com" });
-  return z.NEVER;
+/** @param problemOf says what is wrong, if anything */
+function judged(problemOf: (value: string) => string | undefined): z.ZodString {
+  return z.string().check((context) => {
+    const message = problemOf(context.value);
+    if (message) context.issues.push({ code: "custom", message, input: "" });
+  }) as z.ZodString;
 }
 
 function isTrue(value: string): boolean {
@@ -261,10 +297,24 @@ function isConfidential(url: string): boolean {
   return url.startsWith("https://") || (url.startsWith("http://") && isLoopback(url));
 }
 
+function toOrigin(url: string): string {
+  return new URL(url).origin;
+}
+
+function originsProblem(value: string): string | undefined {
+  const origins = commaSeparated(value);
+  if (origins.length > 0 && !origins.some(originProblem)) return undefined;
+  return "must be a list of origins";
+}
+
+function toOrigins(value: string): string[] {
+  return commaSeparated(value).map(toOrigin);
+}
+
 function toNetworks(value: string, context: z.RefinementCtx) {
   const listed = networks(commaSeparated(value));
   if (listed) return listed;
-  context.addIssue({ code: "custom", message: "must be a list of networks such as 10.0.0.0/8,fd00::/8" });
+  context.addIssue({ code: "custom", message: "must be a list of networks" });
   return z.NEVER;
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { findTokenHolder } from "@/lib/flows/bearer-tokens";
 import { SignUpClosed } from "@/lib/flows/sign-up";
 import { apiTranslator } from "@/lib/i18n/catalogs";
@@ -11,6 +11,10 @@ import { readBody } from "./read-body";
 import { accessTokenNotValid, type Body, detail, Refusal, unauthorized } from "./refusal";
 
 export type Auth = "bearer" | "cookie";
+
+/** How the description names an email address. */
+export const ADDRESS = { format: "email", maxLength: 254 };
+export const address = z.string().meta(ADDRESS);
 
 export interface Endpoint<Body = unknown> {
   method: "get" | "post";

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { sessionCookieName } from "@/app/_request/cookies";
+import { email } from "@/lib/schemas";
 import { challenge } from "./captcha";
-import type { Endpoint } from "./endpoint";
+import { ADDRESS, type Endpoint } from "./endpoint";
+
+z.globalRegistry.add(email, ADDRESS);
 
 const detail = z.strictObject({ detail: z.string() });
 const fieldErrors = z.record(z.string(), z.array(z.string()));
@@ -32,7 +35,12 @@ export function openApi(endpoints: Endpoint[], { url, name }: { url: string; nam
   const paths = endpoints.map((endpoint) => [endpoint.path, { [endpoint.method]: operation(endpoint) }]);
   return {
     openapi: "3.1.0",
-    info: { title: `${name} API`, version: "1.0.0", description: "Paths also answer without their last slash." },
+    info: {
+      title: `${name} API`,
+      version: "1.0.0",
+      description: "Paths also answer without their last slash.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
     servers: [{ url }],
     paths: Object.fromEntries(paths),
     components: {
@@ -53,7 +61,7 @@ function operation({ id, summary, auth, body, success: [status, answer], refusal
   return {
     operationId: id,
     summary,
-    ...(auth && { security: [{ [auth]: [] }] }),
+    security: auth ? [{ [auth]: [] }] : [],
     ...(body && { requestBody: { required: true, content: jsonOrForm(body) } }),
     responses: {
       [status]: { description: "Done.", ...(answer && { content: json(answer) }) },

@@ -6,14 +6,14 @@ import { reauthenticateWithProvider } from "@/lib/flows/reauthenticate";
 import { type SignUpRequested, signUp } from "@/lib/flows/sign-up";
 import { consumeOAuthState, type OAuthState } from "@/lib/models/oauth-states";
 import type { LogInResult } from "@/lib/models/sessions";
-import type { ProviderProfile } from "@/lib/oauth/providers";
+import { findProvider, type ProviderProfile } from "@/lib/oauth/providers";
 import { Throttled } from "@/lib/rate-limit/throttle";
 import type { Cookie } from "../_request/cookies";
 import { returnCookies } from "../_request/return-cookie";
 import { returnQuery } from "../_request/return-path";
 import { currentSession, replaceBrowserSession } from "../_request/session";
 import { currentRequest } from "../_request/store";
-import { authConfig } from "./config";
+import { authConfig, logRefusal } from "./config";
 import { newcomerCookie } from "./newcomer-cookie";
 
 interface Outcome {
@@ -45,13 +45,16 @@ export async function handleCallback(
 
 /** Asks @auth/core without next-auth's wrapper, which rewrites 127.0.0.1 to localhost and so changes the redirect URI. */
 async function exchange(
-  { exchangeId }: OAuthState,
+  { exchangeId, provider: id }: OAuthState,
   request: Request,
 ): Promise<{ profile?: ProviderProfile; cookies: string[] }> {
   let profile: ProviderProfile | undefined;
-  const config = authConfig(exchangeId, (checked) => {
+  const provider = findProvider(id);
+  const taken = (checked: ProviderProfile) => {
     profile = checked;
-  });
+  };
+  const config = provider && (await authConfig(provider, exchangeId, taken).catch(logRefusal));
+  if (!config) return { cookies: [] };
   const response = (await Auth(request, config)) as Response;
   return { profile, cookies: response.headers.getSetCookie() };
 }

@@ -2,7 +2,7 @@ import NextAuth, { type NextAuthConfig } from "next-auth";
 import type { Provider } from "@/lib/oauth/providers";
 import { setCookies } from "../_request/page-session";
 import { currentRequest } from "../_request/store";
-import { authConfig } from "./config";
+import { authConfig, logRefusal } from "./config";
 import { newExchangeId, surplusExchangeCookies } from "./exchange-cookies";
 
 /**
@@ -10,11 +10,14 @@ import { newExchangeId, surplusExchangeCookies } from "./exchange-cookies";
  * @returns where to send the browser; undefined when the provider cannot be reached
  */
 export async function startAuthorization(
-  { id }: Provider,
+  provider: Provider,
   reauthenticate: boolean,
 ): Promise<{ url: string; state: string; exchangeId: string } | undefined> {
   const exchangeId = newExchangeId();
-  const { signIn } = NextAuth(authConfig(exchangeId) as NextAuthConfig);
+  const config = await authConfig(provider, exchangeId).catch(logRefusal);
+  if (!config) return undefined;
+  const { id } = provider;
+  const { signIn } = NextAuth(config as NextAuthConfig);
   await setCookies(...surplusExchangeCookies(currentRequest().cookies));
   const url: string = await signIn(id, { redirect: false, redirectTo: "/" }, reauthenticate ? REAUTHENTICATE[id] : {});
   const state = new URL(url).searchParams.get("state");

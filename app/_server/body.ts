@@ -39,10 +39,10 @@ export function readBody(request: IncomingMessage): Promise<Buffer | "too large"
 }
 
 /** Next answers 500 to a multipart form that is cut short or garbled. */
-export async function isReadable({ headers }: IncomingMessage, body: Buffer): Promise<boolean> {
+export async function isReadable({ headers, rawBody }: WithRawBody): Promise<boolean> {
   const type = headers["content-type"] ?? "";
-  if (!FORM.test(type)) return true;
-  const form = new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
+  if (!rawBody || !FORM.test(type)) return true;
+  const form = new Response(new Uint8Array(rawBody), { headers: { "content-type": type } }).formData();
   return form.then(
     () => true,
     () => false,

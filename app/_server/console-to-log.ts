@@ -2,7 +2,8 @@ import { inspect, stripVTControlCharacters } from "node:util";
 import { HOUR_MS } from "@/lib/clock";
 import { log, warnHourly } from "@/lib/log";
 
-const LEVELS = { error: "error", warn: "warn", info: "info", log: "info", debug: "debug", trace: "debug" } as const;
+/** What is neither an error nor a warning is a banner, such as Next's at each start. */
+const LEVELS = { error: "error", warn: "warn", info: "debug", log: "debug", debug: "debug", trace: "debug" } as const;
 
 /** Next prints a line for requests that anybody can make, such as a form of an unknown version. */
 const LINES_PER_HOUR = 200;

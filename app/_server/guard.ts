@@ -7,7 +7,7 @@ import { isLoopback } from "@/lib/networks";
 import { consume } from "@/lib/rate-limit/limits";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, retryLaterOf, withRequest } from "../_request/store";
-import { announcesTooMuch, hasBody, isReadable, readBody, type WithRawBody } from "./body";
+import { announcesTooMuch, hasBody, readBody, type WithRawBody } from "./body";
 import { redirectToAuthUrl } from "./canonical-url";
 import { clientAddress } from "./client-address";
 import { answerPreflight, isApiCall, isFromFrontEnd, setCorsHeaders } from "./cors";
@@ -18,7 +18,6 @@ import {
   SERVER_ERROR,
   sendError,
   TOO_LARGE,
-  UNREADABLE_FORM,
 } from "./error-response";
 import { boundHead } from "./request-head";
 import { setSecurityHeaders } from "./security-headers";
@@ -89,7 +88,6 @@ async function withBody(
   const rawBody = await readBody(request);
   if (rawBody === "gone") return;
   if (rawBody === "too large") return sendError(request, response, TOO_LARGE, store);
-  if (!(await isReadable(request, rawBody))) return sendError(request, response, UNREADABLE_FORM, store);
   await handle(Object.assign(request, { rawBody }), response, store);
 }
 

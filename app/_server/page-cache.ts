@@ -6,7 +6,7 @@ import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import inject, { type Response } from "light-my-request";
 import { type RequestStore, withRequest } from "../_request/store";
-import { isForAction, type WithRawBody } from "./body";
+import { isForAction, isReadable, type WithRawBody } from "./body";
 import { retryLaterResponse, SERVER_ERROR, sendError, UNREADABLE_FORM } from "./error-response";
 import type { Handler } from "./guard";
 import { CSP_HEADER } from "./security-headers";
@@ -31,6 +31,7 @@ export function pages(next: NextHandler, { cached }: { cached: boolean }): Handl
   const cache = new Map<string, Promise<CachedPage | undefined>>();
   return async (request, response, store) => {
     if (request.url?.startsWith("/_next/")) return next(request, response);
+    if (!(await isReadable(request))) return sendError(request, response, UNREADABLE_FORM, store);
     const key = cached && isShared(request) ? `${store.language} ${request.url}` : undefined;
     const hit = key !== undefined && cache.has(key);
     const page = key && (await (cache.get(key) ?? fill(key, request, store)));

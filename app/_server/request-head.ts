@@ -4,13 +4,17 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { ErrorResponse } from "./error-response";
+import { isRouterState } from "./router-state";
 
 export const MAX_HEAD_BYTES = 8 * 1024;
 export const MAX_TARGET_CHARACTERS = 2_560;
 export const MAX_PARAMETERS = 20;
 
-/** A header that is only a hint is cut to its length; any other that is longer is refused. */
-type Bound = { cutTo: number } | { atMost: number };
+/**
+ * A header that is only a hint is cut to its length; any other that is longer is refused. Of those that only Next reads, what its own
+ * client never sends is dropped: Next answers 500 to what it cannot parse, and logs a stack.
+ */
+type Bound = { cutTo: number } | { atMost: number; like?: { test(value: string): boolean } };
 
 /** Every header that our code, Next, next-auth or Hono may read. One that is not listed here reaches none of them. */
 export const HEADERS: Record<string, Bound> = {
@@ -37,21 +41,24 @@ export const HEADERS: Record<string, Bound> = {
   "x-forwarded-for": { atMost: 1_024 },
   "x-forwarded-host": { atMost: 261 },
   "x-forwarded-proto": { atMost: 64 },
-  rsc: { atMost: 8 },
+  rsc: { atMost: 8, like: /^1$/ },
   "next-action": { atMost: 64 },
-  "next-router-state-tree": { atMost: 2_048 },
-  "next-router-prefetch": { atMost: 8 },
-  "next-router-segment-prefetch": { atMost: 512 },
-  "next-url": { atMost: MAX_TARGET_CHARACTERS },
+  "next-router-state-tree": { atMost: 2_048, like: { test: isRouterState } },
+  "next-router-prefetch": { atMost: 8, like: /^[123]$/ },
+  "next-router-segment-prefetch": { atMost: 512, like: /^\/[\w!$%().~/-]*$/ },
+  "next-url": { atMost: MAX_TARGET_CHARACTERS, like: /^\/(?!\/)[\x21-\x7e]*$/ },
   // Development only.
-  "next-hmr-refresh": { atMost: 8 },
-  "x-nextjs-request-id": { atMost: 64 },
-  "x-nextjs-html-request-id": { atMost: 64 },
+  "next-hmr-refresh": { atMost: 8, like: /^1$/ },
+  "x-nextjs-request-id": { atMost: 64, like: /^[\w-]+$/ },
+  "x-nextjs-html-request-id": { atMost: 64, like: /^[\w-]+$/ },
 };
 
 const HEADER_TOO_LONG: ErrorResponse = { status: 431, message: "refusal.headerTooLong" };
 const TARGET_TOO_LONG: ErrorResponse = { status: 414, message: "refusal.targetTooLong" };
 const TOO_MANY_PARAMETERS: ErrorResponse = { status: 400, message: "refusal.targetTooLong" };
+const INVALID_ACTION: ErrorResponse = { status: 400, message: "refusal.unreadableForm" };
+/** As Next makes them: what takes a form, and a hash. */
+const ACTION_ID = /^[\da-f]{42}$/;
 
 /** Leaves of the headers only what is within bounds, also of a head that it refuses. */
 export function boundHead(request: IncomingMessage): ErrorResponse | undefined {
@@ -59,6 +66,9 @@ export function boundHead(request: IncomingMessage): ErrorResponse | undefined {
   const { kept, tooLong } = boundHeaders(request.headers);
   request.headers = kept;
   if (tooLarge || tooLong) return HEADER_TOO_LONG;
+  // Dropped, it would make a page of what was meant to be an action.
+  const action = kept["next-action"];
+  if (action !== undefined && !ACTION_ID.test(String(action))) return INVALID_ACTION;
   const { url = "" } = request;
   if (url.length > MAX_TARGET_CHARACTERS) return TARGET_TOO_LONG;
   return url.split("&").length > MAX_PARAMETERS ? TOO_MANY_PARAMETERS : undefined;
@@ -71,8 +81,8 @@ function boundHeaders(headers: IncomingHttpHeaders): { kept: IncomingHttpHeaders
     const value = headers[name];
     if (typeof value !== "string") continue;
     if ("cutTo" in bound) kept[name] = value.slice(0, bound.cutTo);
-    else if (value.length <= bound.atMost) kept[name] = value;
-    else tooLong = true;
+    else if (value.length > bound.atMost) tooLong = true;
+    else if (bound.like?.test(value) ?? true) kept[name] = value;
   }
   return { kept, tooLong };
 }

@@ -4,6 +4,7 @@ import { type OAuthPurpose, saveOAuthState } from "@/lib/models/oauth-states";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { findProvider } from "@/lib/oauth/providers";
 import { Throttled, throttle } from "@/lib/rate-limit/throttle";
+import { shortAuthorizationUrl } from "../_oauth/authorization-url";
 import { startAuthorization } from "../_oauth/client";
 import { authorizationUrlCookie } from "../_request/cookies";
 import { textFields } from "../_request/form-action";
@@ -37,7 +38,7 @@ async function continueTo(purpose: OAuthPurpose, formData: FormData, sessionId: 
   const returnTo = purpose === "log-in" ? safeReturnUrl(fields.callbackUrl) : safeReturnPath(fields.callbackUrl);
   await saveOAuthState(state, { provider: provider.id, purpose, sessionId, returnTo, exchangeId });
   if (currentRequest().byScript) redirect(url);
-  await setCookies(authorizationUrlCookie(url));
+  await setCookies(authorizationUrlCookie(shortAuthorizationUrl(url)));
   redirect(`/continue-with?${new URLSearchParams({ provider: provider.id })}`);
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { findProvider } from "@/lib/oauth/providers";
 import { ButtonLink } from "../_components/button";
 import { PageHead } from "../_components/page-head";
+import { wholeAuthorizationUrl } from "../_oauth/authorization-url";
 import { authorizationUrlCookieName } from "../_request/cookies";
 import { getTranslator } from "../_request/store";
 
@@ -13,8 +14,9 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 // providers redirect to hosts of their own choice. A link may lead anywhere.
 export default async function ContinueWithPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const provider = findProvider((await searchParams).provider);
-  const url = (await cookies()).get(authorizationUrlCookieName())?.value;
-  if (!provider || !isHttpUrl(url)) redirect("/login?problem=provider");
+  const short = (await cookies()).get(authorizationUrlCookieName())?.value;
+  const url = provider && (await wholeAuthorizationUrl(short, provider));
+  if (!url) redirect("/login?problem=provider");
   const title = getTranslator()("continueWith.provider", { provider: provider.name });
   return (
     <>
@@ -23,8 +25,4 @@ export default async function ContinueWithPage({ searchParams }: { searchParams:
       <ButtonLink href={url}>{title}</ButtonLink>
     </>
   );
-}
-
-function isHttpUrl(text: string | undefined): text is string {
-  return text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

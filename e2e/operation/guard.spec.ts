@@ -159,3 +159,44 @@ test("forwarded headers are ignored without a trusted proxy", async () => {
   expect(server.output()).not.toContain("6.6.6.6");
   expect(server.output().match(/TRUSTED_PROXY_HOPS is 0/g)).toHaveLength(1);
 });
+
+test("no header that only the framework reads makes a 500 or a line in the log", async () => {
+  const before = server.output().length;
+  for (const path of ["/login", "/reset-password?uid=MQ&token=x", "/no-such-page", "/_next/data/x/login.json"])
+    for (const value of ["x", "%", "[]", "null", '["",{"children":[["a","b","c"],{}]}]'])
+      for (const name of [
+        "next-router-state-tree",
+        "next-router-segment-prefetch",
+        "next-url",
+        "next-router-prefetch",
+      ]) {
+        const answer = await fetch(server.url + path, { headers: { rsc: "1", [name]: value } });
+        expect([200, 404, 431], `${path} ${name}: ${value}`).toContain(answer.status);
+      }
+  for (const id of ["x", "__proto__", "40".repeat(30)]) {
+    const answer = await fetch(`${server.url}/login`, { method: "POST", headers: { "next-action": id }, body: "x" });
+    expect(answer.status, id).toBe(400);
+  }
+  expect(server.output().slice(before)).toBe("");
+});
+
+test("a multipart body at the API is a 415, readable or not", async () => {
+  for (const body of ["x", "--x\r\n", '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na\r\n--x--\r\n'])
+    for (const type of ["multipart/form-data", "multipart/form-data; boundary=x"]) {
+      const headers = { "content-type": type };
+      const answer = await fetch(`${server.url}/api/auth/jwt/create/`, { method: "POST", headers, body });
+      expect([answer.status, await answer.json()]).toEqual([
+        415,
+        { detail: `Unsupported media type "${type}" in request.` },
+      ]);
+    }
+});
+
+test("what is printed is lines of JSON, and nothing of the framework's", () => {
+  const lines = server
+    .output()
+    .split("\n")
+    .filter((line) => line && !line.startsWith("> "));
+  const parsed = lines.map((line) => JSON.parse(line));
+  expect(parsed.filter(({ source }) => source === "console")).toEqual([]);
+});

@@ -3,21 +3,35 @@ import { freePort } from "./network";
 
 export interface Balancer {
   port: string;
+  /** Everything stays open, and nothing arrives any more: as with a server that is stopped. */
+  freeze: () => void;
+  thaw: () => void;
   close: () => void;
 }
 
 export async function openBalancer(ports: string[]): Promise<Balancer> {
   const port = await freePort();
   let next = 0;
+  let frozen = false;
   const sockets = new Set<Socket>();
 
   function forward(client: Socket, triesLeft: number): void {
     const machine = connect(Number(ports[next++ % ports.length]), "127.0.0.1");
     sockets.add(machine);
-    machine.once("connect", () => client.pipe(machine).pipe(client));
+    machine.once("connect", () => {
+      client.pipe(machine).pipe(client);
+      if (frozen) machine.pause();
+    });
     machine.on("error", () => (machine.bytesRead || !triesLeft ? client.destroy() : forward(client, triesLeft - 1)));
     machine.on("close", () => sockets.delete(machine));
     client.on("close", () => machine.destroy());
+  }
+
+  function setFrozen(on: boolean): void {
+    frozen = on;
+    for (const socket of sockets)
+      if (on) socket.pause();
+      else socket.resume();
   }
 
   const server = createServer((client) => {
@@ -28,6 +42,8 @@ export async function openBalancer(ports: string[]): Promise<Balancer> {
   await new Promise<void>((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
   return {
     port,
+    freeze: () => setFrozen(true),
+    thaw: () => setFrozen(false),
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

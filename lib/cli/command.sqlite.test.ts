@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
@@ -25,3 +25,27 @@ test("a command that fails says why in one sentence, without a stack, and exits 
   const stderr = "The database has no tables yet: npm run db:migrate makes them.\n";
   expect(outbox("list")).toEqual({ status: 1, stdout: "", stderr });
 });
+
+/** Each script of package.json that runs a command of ours, and what to give it so that it begins its work. */
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+const ARGUMENTS: Record<string, string[]> = {
+  outbox: ["list"],
+  backup: [path.join(tmpdir(), "latchkey-no-backup")],
+  restore: ["package.json"],
+};
+/** They need no settings: they serve, write migrations, or preview. */
+const WITHOUT_SETTINGS = ["dev", "db:generate", "bench", "mail"];
+const commands = Object.entries(scripts)
+  .filter(([name, script]) => script.includes("register.mjs") && !WITHOUT_SETTINGS.includes(name))
+  .map(([name, script]) => [name, script.split(" ").at(-1) ?? ""] as const);
+
+test.each(commands)(
+  "npm run %s without settings, or with a wrong one, says so in one sentence and no stack",
+  (name, file) => {
+    const node = ["--import", "./lib/cli/register.mjs", file, ...(ARGUMENTS[name] ?? [])];
+    const settings = { NODE_ENV: "production", DATABASE_URL: "postgres://u:p#w@h/d" } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: "utf8", env: settings });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^DATABASE_URL [^\n]+\n$/);
+  },
+);

@@ -101,3 +101,14 @@ test("behind a lock each write has its own busy timeout, so a later one may outl
   await late;
   expect(rows(file)).toEqual(["late"]);
 });
+
+test("a disk that hangs is unavailable within our limit, and serves again when it answers", async () => {
+  const { file, insert } = openTable();
+  const hung: (() => void)[] = [];
+  const write = openGroupCommit(file, () => new Promise<void>((resolve) => hung.push(resolve)), undefined, 100);
+  await expect(write(insert(1), "flushed")).rejects.toThrow(DatabaseUnavailable);
+  await expect(write(insert(2), "flushed")).rejects.toThrow(DatabaseUnavailable);
+  const healed = setInterval(() => hung.splice(0).forEach((answer) => void answer()), 5);
+  expect(await write(insert(3), "flushed")).toMatchObject({ changes: 1 });
+  clearInterval(healed);
+});

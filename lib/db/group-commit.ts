@@ -4,6 +4,8 @@ import type Sqlite from "better-sqlite3";
 import { BUSY_TIMEOUT_MS, DatabaseUnavailable } from "./engine";
 
 const MAX_BATCH = 256;
+/** A disk that hangs, such as one behind a network, ends no call by itself. */
+const FLUSH_TIMEOUT_MS = 5_000;
 
 /** When a write is acknowledged: `flushed`, it survives a power cut; `written`, it survives a crash of the process only. */
 export type Durability = "flushed" | "written";
@@ -17,7 +19,12 @@ interface QueuedWrite {
 }
 
 /** @param flush ends when everything written before it began is on disk */
-export function openGroupCommit(file: Sqlite.Database, flush: () => Promise<void>, busyTimeoutMs = BUSY_TIMEOUT_MS) {
+export function openGroupCommit(
+  file: Sqlite.Database,
+  flush: () => Promise<void>,
+  busyTimeoutMs = BUSY_TIMEOUT_MS,
+  flushTimeoutMs = FLUSH_TIMEOUT_MS,
+) {
   const queue: QueuedWrite[] = [];
   let draining = false;
   let lastFlush = Promise.resolve();
@@ -59,7 +66,8 @@ export function openGroupCommit(file: Sqlite.Database, flush: () => Promise<void
   }
 
   async function acknowledge(write: QueuedWrite, value: unknown): Promise<void> {
-    if (write.durability === "flushed") await flushed().catch((error) => write.reject(asUnavailable(error)));
+    if (write.durability === "flushed")
+      await endedIn(flushTimeoutMs, flushed()).catch((error) => write.reject(asUnavailable(error)));
     write.resolve(value);
   }
 
@@ -85,6 +93,14 @@ export async function retryWhileBusy<T>(attempt: () => T | Promise<T>, busyTimeo
       await randomDelay();
     }
   }
+}
+
+async function endedIn(ms: number, flush: Promise<void>): Promise<void> {
+  const timer = new AbortController();
+  const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
+    throw new DatabaseUnavailable("The database cannot be written: the disk does not answer");
+  });
+  await Promise.race([flush, late]).finally(() => timer.abort());
 }
 
 const randomDelay = () => sleep(2 + Math.random() * 18);

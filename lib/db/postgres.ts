@@ -13,8 +13,10 @@ const POOL: PoolConfig = {
   connectionTimeoutMillis: 3_000,
   idleTimeoutMillis: 60_000,
   keepAlive: true,
-  // Bounds the wait of a request, and how long a hanging process holds its locks.
-  statement_timeout: 10_000,
+  // Ours, because a server that is stopped keeps no limit of its own. With the wait for a connection under ten seconds.
+  query_timeout: 6_000,
+  // How long a hanging process holds its locks.
+  statement_timeout: 5_000,
   lock_timeout: BUSY_TIMEOUT_MS,
   idle_in_transaction_session_timeout: 10_000,
 };
@@ -24,7 +26,7 @@ const CONFLICT = /^(40001|40P01)$/;
 const UNAVAILABLE =
   /^(08...|53...|55P03|57P0.|57014|25006|25P03|ECONN.*|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH)$/;
 const CONNECTION_LOST =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout expired|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 export function openPostgres(url: string): Engine {
   const pool = new Pool({ ...POOL, connectionString: url });
@@ -72,10 +74,13 @@ async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]):
     client.release();
     return changed;
   } catch (error) {
-    await client.query("rollback").then(
-      () => client.release(),
-      (connectionError) => client.release(connectionError),
-    );
+    // A rollback would wait behind the statement that nobody answers.
+    if (CONNECTION_LOST.test(rootOf(error).message)) client.release(error as Error);
+    else
+      await client.query("rollback").then(
+        () => client.release(),
+        (connectionError) => client.release(connectionError),
+      );
     throw error;
   }
 }

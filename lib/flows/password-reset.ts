@@ -13,8 +13,8 @@ import {
 } from "../models/identities";
 import { hasChosenPassword } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
-import { consume } from "../rate-limit/limits";
-import { throttleUnlessPaid } from "../rate-limit/throttle";
+import { consume, type Use } from "../rate-limit/limits";
+import { refundIfThrown, throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
@@ -25,9 +25,10 @@ export async function requestPasswordReset(
   now = new Date(),
 ): Promise<{ phrase: string }> {
   const device = storableMark(request.device, email, now);
-  if (!device || !(await admitsDevice(email, request)))
-    await throttleUnlessPaid("reset-by-client", captcha, request, now);
-  return enqueueReset({ address: email, device }, request, now);
+  const uses = (device && (await consumeOfDevice(email, request))) || [
+    await throttleUnlessPaid("reset-by-client", captcha, request, now),
+  ];
+  return refundIfThrown(uses, () => enqueueReset({ address: email, device }, request, now));
 }
 
 /**
@@ -42,17 +43,18 @@ export async function requestNewResetLink(
   const userId = decodeUid(uid);
   if (userId === undefined || checkToken("new-reset-link", subjectOf(userId), token, now) !== "valid")
     return { ok: false };
-  await throttleUnlessPaid("reset-by-client", captcha, request, now);
-  return { ok: true, ...(await enqueueReset({ userId }, request, now)) };
+  const use = await throttleUnlessPaid("reset-by-client", captcha, request, now);
+  return { ok: true, ...(await refundIfThrown([use], () => enqueueReset({ userId }, request, now))) };
 }
 
 /**
  * A browser that has logged in to an account of the address has turns that nobody behind its client address can use up. All such
  * browsers share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
  */
-async function admitsDevice(email: string, { device }: RequestContext): Promise<boolean> {
+async function consumeOfDevice(email: string, { device }: RequestContext): Promise<Use[] | undefined> {
   const own = await consume("reset-by-device", `${deviceId(device)} ${email}`);
-  return own.allowed && (await consume("reset-by-devices-of-address", email)).allowed;
+  const shared = own.allowed && (await consume("reset-by-devices-of-address", email));
+  return shared && own.allowed && shared.allowed ? [own, shared] : undefined;
 }
 
 /** No limit by address: what strangers request for it must not refuse its owner. Its quota makes emails late instead. */

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "../clock";
+import { CLOCK_SKEW_MS } from "../clock";
 import { enqueue } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { findUserIdByIdentity } from "../models/identities";
@@ -7,13 +7,10 @@ import type { User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { throttle } from "../rate-limit/throttle";
+import { refundIfThrown, throttle } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { throttleHashing } from "../throttle-hashing";
 import { checkToken } from "../tokens";
-
-/** The provider's clock and ours may differ, and `auth_time` counts whole seconds. */
-const AUTH_TIME_SKEW_MS = MINUTE_MS / 2;
 
 /** @throws Throttled, HashingOverloaded, DatabaseUnavailable */
 export async function reauthenticateWithPassword(
@@ -43,7 +40,7 @@ export async function reauthenticateWithProvider(
   now = new Date(),
 ): Promise<LogInResult | { ok: false; reason: "stale" }> {
   const own = (await findUserIdByIdentity(provider, subject)) === user.id;
-  const fresh = authenticatedAt !== undefined && authenticatedAt.getTime() >= startedAt.getTime() - AUTH_TIME_SKEW_MS;
+  const fresh = authenticatedAt !== undefined && authenticatedAt.getTime() >= startedAt.getTime() - CLOCK_SKEW_MS;
   const verified = own && fresh && user.passwordHash === null;
   const result = await renewSession(verified, user, session, provider, request, now);
   return own && !fresh ? { ok: false, reason: "stale" } : result;
@@ -57,9 +54,10 @@ export async function requestReauthenticationEmail(
   now = new Date(),
 ): Promise<void> {
   if (user.passwordHash !== null) return;
-  await throttle("reauthentication-email-by-user", user.id, request, now);
   const requested = auditEvent({ code: "reauthentication_requested", userId: user.id }, request, now);
-  await enqueue("reauthenticate", { userId: user.id, sessionId: session.id }, request, now, requested);
+  const to = { userId: user.id, sessionId: session.id };
+  const use = await throttle("reauthentication-email-by-user", user.id, request, now);
+  await refundIfThrown([use], () => enqueue("reauthenticate", to, request, now, requested));
 }
 
 /** Does not use the link up. */

@@ -12,9 +12,8 @@ import { providerName } from "../oauth/providers";
 import { hashPassword } from "../passwords/hashing";
 import { passwordProblems } from "../passwords/policy";
 import { trustDevice } from "../rate-limit/device-cookie";
-import { refund, settle } from "../rate-limit/limits";
 import { lockoutReset } from "../rate-limit/lockout";
-import { throttleUnlessPaid } from "../rate-limit/throttle";
+import { refundIfThrown, throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
 import { payerOf, throttleHashing } from "../throttle-hashing";
 import { checkToken, decodeUid, endOfLife } from "../tokens";
@@ -40,8 +39,8 @@ export async function signUp(
 ): Promise<SignUpRequested> {
   requireOpenSignUp();
   if (reference) return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
-  await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
-  return enqueueSignUp({ email, ...(identity && { identity }) }, request, now);
+  const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
+  return refundIfThrown([use], () => enqueueSignUp({ email, ...(identity && { identity }) }, request, now));
 }
 
 /** For a program, which has no page to ask for the password on. @throws SignUpClosed, Throttled, HashingOverloaded, DatabaseUnavailable */
@@ -52,19 +51,12 @@ export async function signUpWithPassword(
 ): Promise<SignUpWithPasswordResult> {
   requireOpenSignUp();
   const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now, { refundable: true });
-  const problems = passwordProblems(password, { email }, translator(request.language));
-  if (problems.length > 0) {
-    await settle(use);
-    return { ok: false, problems };
-  }
-  try {
+  return refundIfThrown([use], async () => {
+    const problems = passwordProblems(password, { email }, translator(request.language));
+    if (problems.length > 0) return { ok: false, problems };
     await enqueueSignUp({ email, passwordHash: await hashPassword(password, payerOf(request)) }, request, now);
-    await settle(use);
     return { ok: true };
-  } catch (error) {
-    await refund(use);
-    throw error;
-  }
+  });
 }
 
 /**
@@ -77,10 +69,12 @@ export async function resendVerification(
   now = new Date(),
 ): Promise<{ phrase: string }> {
   requireOpenSignUp();
-  await throttleUnlessPaid("resend-by-client", captcha, request, now);
+  const use = await throttleUnlessPaid("resend-by-client", captcha, request, now);
   const signUp = reference === undefined ? { client: request.client } : { reference };
   const requested = auditEvent({ code: "verification_requested", submittedEmail: email }, request, now);
-  const messageId = await enqueue("verify-email", { address: email, signUp }, request, now, requested);
+  const messageId = await refundIfThrown([use], () =>
+    enqueue("verify-email", { address: email, signUp }, request, now, requested),
+  );
   return { phrase: requestPhrase(messageId, request.language) };
 }
 

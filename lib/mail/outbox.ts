@@ -1,7 +1,7 @@
 /** Emails and webhooks to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, gt, isNotNull, isNull, like, lt, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
+import { DAY_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { type MessageContext, outbox } from "../db/schema";
@@ -92,7 +92,7 @@ export async function claim<To extends Destination = "email">(
   destination: To = "email" as To,
 ): Promise<MessageTo<To> | undefined> {
   // A lease that ends later than this was taken before the clock was set back.
-  const latestEnd = new Date(now.getTime() + LEASE_MS + CLOCK_SKEW_MS);
+  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
   const free = and(
     eq(outbox.destination, destination),
     isNull(outbox.completedAt),

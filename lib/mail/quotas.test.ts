@@ -150,3 +150,18 @@ test("an email is counted once, however often it is tried", async () => {
   }
   expect(await consumeQuota(await claimed(), "a@example.com", after(1))).toBe(true);
 });
+
+test.each(["refused", "expired", "dropped", "undeliverable"] as const)(
+  "what did not reach the address (%s) uses up nothing of its share, of no kind, and holds nothing up",
+  async (outcome) => {
+    for (const template of ["reset-password", "verify-email", "already-have-account", "new-device"] as const) {
+      for (let i = 0; i < 2 * EMAILS_PER_HOUR; i++) {
+        await add(template);
+        const message = await claimed();
+        expect(await consumeQuota(message, "a@example.com", start), template).toBe(true);
+        expect(await complete(message, outcome, start)).toBe(true);
+      }
+      expect(await isGranted(template, after(1)), template).toBe(true);
+    }
+  },
+);

@@ -1,6 +1,6 @@
 /** How many emails of a kind strangers can have sent to one address, and what becomes of those beyond. See docs/decisions/019. */
 import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, or, type SQL, sql } from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
+import { DAY_MS, HOUR_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { db, type Write } from "../db";
 import { outbox } from "../db/schema";
 import { env } from "../env";
@@ -99,14 +99,15 @@ function quotaOf(template: EmailTemplate): Rate | undefined {
   return QUOTAS[template]?.() ?? { points: EMAILS_PER_HOUR, duration: HOUR_MS / 1_000 };
 }
 
-/** Not those counted by a clock that was set back since. */
+/** Not those that did not reach the address, for whatever reason, nor those counted by a clock that was set back since. */
 function countedWithin(ms: number, { template }: OutboxMessage, address: string, share: Share, now: Date) {
   return and(
     eq(outbox.address, address),
     eq(outbox.template, template),
+    or(isNull(outbox.outcome), eq(outbox.outcome, "sent")),
     share === "reserved" ? isNotNull(outbox.device) : isNull(outbox.device),
     gt(outbox.countedAt, new Date(now.getTime() - ms)),
-    lte(outbox.countedAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
+    lte(outbox.countedAt, latestBeginning(now)),
   );
 }
 

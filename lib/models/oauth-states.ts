@@ -1,7 +1,7 @@
 /** Each is used once, within 15 minutes, and only for the provider and purpose it was saved for. */
 import { createHash } from "node:crypto";
 import { and, eq, gt, lte } from "drizzle-orm";
-import { MINUTE_MS } from "../clock";
+import { latestBeginning, MINUTE_MS } from "../clock";
 import { commit } from "../db";
 import { purge } from "../db/purge";
 import { oauthStates } from "../db/schema";
@@ -34,6 +34,7 @@ export async function consumeOAuthState(
     eq(oauthStates.stateHash, hash(state)),
     eq(oauthStates.provider, provider),
     gt(oauthStates.createdAt, oldest(now)),
+    lte(oauthStates.createdAt, latestBeginning(now)),
   );
   return (await commit((tx) => tx.delete(oauthStates).where(valid).returning()))[0] as OAuthState | undefined;
 }

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { and, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, MINUTE_MS } from "../clock";
+import { DAY_MS, isFromTheFuture, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { sessions, users } from "../db/schema";
@@ -88,7 +88,7 @@ export function isApp({ method }: Session): boolean {
 /** Under 15 minutes ago. False for a session from the future, which a clock since set back has made. */
 export function recentlyAuthenticated(session: { createdAt: Date }, now = new Date()): boolean {
   const ageMs = now.getTime() - session.createdAt.getTime();
-  return ageMs < RECENT_AUTHENTICATION_MS && ageMs > -CLOCK_SKEW_MS;
+  return ageMs < RECENT_AUTHENTICATION_MS && !isFromTheFuture(session.createdAt, now);
 }
 
 /** Undefined for unknown, idle (7 days) and old (30 days) sessions, and for those of a disabled account. */

@@ -1,7 +1,7 @@
 /** Requests for an account, until the mailbox is proven. Each is pending for a day and kept for a week. */
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
-import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS } from "../clock";
+import { DAY_MS, HOUR_MS, latestBeginning } from "../clock";
 import { db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { signUps } from "../db/schema";
@@ -69,6 +69,6 @@ function pending(email: string, now: Date) {
   return and(
     eq(signUps.email, email),
     gt(signUps.createdAt, new Date(now.getTime() - linkLifetimeHours("verify-email") * HOUR_MS)),
-    lte(signUps.createdAt, new Date(now.getTime() + CLOCK_SKEW_MS)),
+    lte(signUps.createdAt, latestBeginning(now)),
   );
 }

@@ -1,8 +1,10 @@
 /**
- * What a provider says of itself and hardly ever changes, and its keys: asked for once an hour by each process, however many people
- * continue with it. Whoever comes meanwhile waits for the same answer, and a failure is theirs and nobody's after them.
+ * What a provider publishes about itself (OpenID Connect Discovery), and its keys. What it publishes is used; what it leaves out is not
+ * needed. Both hardly ever change, and are asked for once an hour by each process, however many people continue with it. Whoever comes
+ * meanwhile waits for the same answer, and a failure is theirs and nobody's after them.
  */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
+import { z } from "zod";
 import { HOUR_MS } from "../clock";
 import { singleton } from "../singleton";
 import { boundedFetch } from "./bounded-fetch";
@@ -11,17 +13,41 @@ const TIMEOUT_MS = 5_000;
 /** After the exchange of the code has taken its time: nobody waits for ten seconds. */
 const KEYS_TIMEOUT_MS = 2_500;
 
-/** Answers the request for a discovery document of these issuers itself; passes every other one on. */
-export function withDiscovery(issuers: string[], fetchOther: typeof fetch): typeof fetch {
-  const urls = new Set(issuers.map(discoveryUrl));
-  return async (input, init) => {
-    const url = String(input instanceof Request ? input.url : input);
-    return urls.has(url) ? Response.json(await fetchDocument(url)) : fetchOther(input, init);
-  };
+const REQUIRED = { issuer: z.string(), authorization_endpoint: z.url(), token_endpoint: z.url(), jwks_uri: z.url() };
+const discoverySchema = z.looseObject({
+  ...REQUIRED,
+  userinfo_endpoint: z.url().optional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).default(["client_secret_basic"]),
+  id_token_signing_alg_values_supported: z.array(z.string()).optional(),
+  scopes_supported: z.array(z.string()).optional(),
+});
+
+/** Best first. */
+const AUTH_METHODS = ["client_secret_basic", "client_secret_post", "client_secret_jwt"] as const;
+const SCOPES = ["openid", "profile", "email"];
+
+export type Discovery = z.infer<typeof discoverySchema>;
+
+/** `step`: what of the exchange was refused, for the log. Holds names only, never what was sent. */
+export class ProviderRefused extends Error {
+  override name = "ProviderRefused";
+
+  constructor(
+    readonly step: string,
+    reason: string,
+  ) {
+    super(`${step}: ${reason}`);
+  }
 }
 
-export function fetchDiscovery(issuer: string): Promise<unknown> {
-  return fetchDocument(discoveryUrl(issuer));
+/** @throws ProviderRefused */
+export function discover(issuer: string, now = Date.now()): Promise<Discovery> {
+  const known = discoveries().get(issuer);
+  if (known && now - known.at < HOUR_MS && now >= known.at) return known.discovery;
+  const asked = { at: now, discovery: fetchDiscovery(issuer) };
+  discoveries().set(issuer, asked);
+  asked.discovery.catch(() => discoveries().get(issuer) === asked && discoveries().delete(issuer));
+  return asked.discovery;
 }
 
 /** It asks again, at most every 30 seconds, when a token names a key that it does not know. */
@@ -32,27 +58,36 @@ export function keysAt(url: string): JWTVerifyGetKey {
   );
 }
 
-function discoveryUrl(issuer: string): string {
-  return `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+/** @throws ProviderRefused */
+export function authMethodOf({ token_endpoint_auth_methods_supported: supported }: Discovery): string {
+  const method = AUTH_METHODS.find((one) => supported.includes(one));
+  if (!method) throw new ProviderRefused("discovery", "token_endpoint_auth_methods_supported has none with a secret");
+  return method;
 }
 
-function fetchDocument(url: string, now = Date.now()): Promise<unknown> {
-  const documents = singleton("discovery documents", () => new Map<string, Asked>());
-  const known = documents.get(url);
-  if (known && now - known.at < HOUR_MS && now >= known.at) return known.document;
-  const asked = { at: now, document: fetchNow(url) };
-  documents.set(url, asked);
-  asked.document.catch(() => documents.get(url) === asked && documents.delete(url));
-  return asked.document;
+export function scopeOf({ scopes_supported: supported }: Discovery): string {
+  return SCOPES.filter((scope) => scope === "openid" || (supported?.includes(scope) ?? true)).join(" ");
 }
 
-async function fetchNow(url: string): Promise<unknown> {
-  const response = await boundedFetch(TIMEOUT_MS)(url, { headers: { accept: "application/json" } });
-  if (response.status !== 200) throw new Error(`The provider answered ${response.status} to discovery`);
-  return response.json();
+async function fetchDiscovery(issuer: string): Promise<Discovery> {
+  const url = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
+  const asked = boundedFetch(TIMEOUT_MS)(url, { headers: { accept: "application/json" } });
+  const response = await asked.catch((error: Error) => {
+    throw new ProviderRefused("discovery", `no answer (${error.name})`);
+  });
+  if (response.status !== 200) throw new ProviderRefused("discovery", `status ${response.status}`);
+  const { data, error } = discoverySchema.safeParse(await response.json().catch(() => undefined));
+  if (!data) throw new ProviderRefused("discovery", `${error.issues.map(({ path }) => path.join(".") || "JSON")}`);
+  // With or without the last slash it is the same provider; the ID token is held to what is published.
+  if (withoutSlash(data.issuer) !== withoutSlash(issuer))
+    throw new ProviderRefused("discovery", "its issuer is not AUTH_OIDC_ISSUER");
+  return data;
 }
+
+const discoveries = () => singleton("discoveries", () => new Map<string, Asked>());
+const withoutSlash = (url: string) => url.replace(/\/$/, "");
 
 interface Asked {
   at: number;
-  document: Promise<unknown>;
+  discovery: Promise<Discovery>;
 }

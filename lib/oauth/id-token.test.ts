@@ -13,6 +13,8 @@ const server = createServer(async (request, response) => {
   const bodies: Record<string, unknown> = {
     "/.well-known/openid-configuration": {
       issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,
       userinfo_endpoint: `${issuer}/userinfo`,
     },

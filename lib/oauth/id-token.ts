@@ -1,14 +1,14 @@
 /** Checks the ID token's signature, which next-auth leaves to TLS, as OpenID Connect Core 3.1.3.7 allows. It checks all else. */
 import { jwtVerify } from "jose";
 import { z } from "zod";
+import { CLOCK_SKEW_MS } from "../clock";
 import { canonicalEmail } from "../email-address";
-import { fetchDiscovery, keysAt } from "./discovery";
+import { discover, keysAt, ProviderRefused } from "./discovery";
 import { isEmailAuthority, isOwnDirectory, type Provider, type ProviderProfile } from "./providers";
 
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+export const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 const MAX_SUBJECT = 255;
 
-const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url(), userinfo_endpoint: z.url().optional() });
 const claimsSchema = z.object({
   sub: z.string().min(1).max(MAX_SUBJECT),
   email: z
@@ -30,15 +30,16 @@ export async function profileFromIdToken(
   tokens: { id_token?: string; access_token?: string },
   boundedFetch: typeof fetch,
 ): Promise<ProviderProfile> {
-  const discovery = discoverySchema.parse(await fetchDiscovery(provider.issuer));
+  const discovery = await discover(provider.issuer);
   const { payload } = await jwtVerify(tokens.id_token ?? "", keysAt(discovery.jwks_uri), {
     algorithms: ALGORITHMS,
     issuer: discovery.issuer,
     audience: provider.clientId,
     requiredClaims: ["sub", "exp", "iat"],
-    clockTolerance: 30,
+    clockTolerance: CLOCK_SKEW_MS / 1_000,
   });
-  const claims = claimsSchema.parse(payload);
+  const { data: claims, error } = claimsSchema.safeParse(payload);
+  if (!claims) throw new ProviderRefused("id_token", `claim ${error.issues.map(({ path }) => path.join("."))}`);
   const userinfo =
     !claims.email_verified && discovery.userinfo_endpoint && tokens.access_token
       ? await fetchUserinfo(discovery.userinfo_endpoint, tokens.access_token, claims, boundedFetch)

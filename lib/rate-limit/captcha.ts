@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
+import { isFromTheFuture } from "../clock";
 import { env } from "../env";
 import { consume } from "./limits";
 
@@ -32,7 +33,12 @@ export async function isSolved(captcha: unknown): Promise<boolean> {
   if (!answer) return false;
   const verification = verifySolution({ ...answer, deriveKey, hmacSignatureSecret: secret() });
   const { verified } = await verification.catch(() => ({ verified: false }));
-  return verified && (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed;
+  const createdAt = new Date(Number(answer.challenge.parameters.expiresAt) * 1_000 - LIFE_MS);
+  return (
+    verified &&
+    !isFromTheFuture(createdAt, new Date()) &&
+    (await consume("captcha-by-challenge", answer.challenge.parameters.nonce)).allowed
+  );
 }
 
 /** For which turn it pays, if it solves anything: the challenge is signed. */

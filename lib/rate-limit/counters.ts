@@ -1,7 +1,7 @@
 /** In the database: all processes share them and a restart keeps them. One statement checks and counts, so bursts are exact. */
 import { createHmac } from "node:crypto";
 import { and, eq, gt, inArray, lt, lte } from "drizzle-orm";
-import { CLOCK_SKEW_MS } from "../clock";
+import { CLOCK_SKEW_MS, latestBeginning } from "../clock";
 import { count, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { limits } from "../db/schema";
@@ -88,7 +88,7 @@ export function counterId(name: string, key: Key): string {
 
 /** Not if it ends later than any window that starts now: the clock was set back, and nobody should wait for it to catch up. */
 export function latestEnd({ duration }: Pick<Counter, "duration">, now: number): number {
-  return now + duration * 1_000 + CLOCK_SKEW_MS;
+  return latestBeginning(new Date(now)).getTime() + duration * 1_000;
 }
 
 function durationOf([counter]: Counter[]): number {

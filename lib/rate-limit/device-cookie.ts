@@ -5,7 +5,7 @@
  * keeps; and a tag, a MAC over the time and the address alone, which can be checked without looking the account up.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { CLOCK_SKEW_MS, HOUR_MS } from "../clock";
+import { HOUR_MS, isFromTheFuture } from "../clock";
 import { env } from "../env";
 
 export const DEVICE_LIFE_MS = 180 * 24 * HOUR_MS;
@@ -76,8 +76,8 @@ function markOf(email: string, { id, marks }: Device, now: Date): Mark | undefin
 }
 
 function isFresh(earned: string, now: Date): boolean {
-  const ageMs = now.getTime() - Number.parseInt(earned, 36);
-  return ageMs <= DEVICE_LIFE_MS && ageMs >= -CLOCK_SKEW_MS;
+  const earnedAt = new Date(Number.parseInt(earned, 36));
+  return now.getTime() - earnedAt.getTime() <= DEVICE_LIFE_MS && !isFromTheFuture(earnedAt, now);
 }
 
 function isTag({ tag, earned }: Mark, id: string | undefined, email: string): boolean {

@@ -55,7 +55,7 @@ export async function consume(name: LimitName, key: Key, how: How = {}): Promise
   return refusal(counted.filter(({ id, points }) => counters.some((one) => one.id === id && points >= one.points)));
 }
 
-/** For a use that the limit is not about, such as a login that was right. @param use consumed as refundable */
+/** For a use that the limit is not about, such as a login that was right. @param use consumed as refundable, unless refunds are as rare as a 5xx: another process may have seen it used up */
 export async function refund({ counted, pending }: Use): Promise<void> {
   forgetCounts(counted);
   await release(counted, { refund: true, pending });

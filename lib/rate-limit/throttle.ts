@@ -103,6 +103,19 @@ export async function throttleFailures<T>(
   }
 }
 
+/** What throws, as a 503 does, has not happened and counts for nothing. What it returns, be it a refusal, has. @throws what it throws */
+export async function refundIfThrown<T>(uses: Use[], work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    for (const use of uses) if (use.pending) await settle(use);
+    return result;
+  } catch (error) {
+    // What failed may fail here too, and says more.
+    await Promise.all(uses.map(refund)).catch(() => {});
+    throw error;
+  }
+}
+
 /** @param turn for a challenge: the price is that of this turn beyond the limit */
 async function refuse(
   limit: LimitName,

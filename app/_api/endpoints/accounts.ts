@@ -2,7 +2,7 @@ import { z } from "zod";
 import { activateAccount, resendVerification, signUpWithPassword } from "@/lib/flows/sign-up";
 import { email, text } from "@/lib/schemas";
 import { captcha } from "../captcha";
-import { endpoint } from "../endpoint";
+import { address, endpoint } from "../endpoint";
 import { matches } from "../read-body";
 import { linkRefusal, passwordRefusal } from "../refusal";
 
@@ -13,7 +13,7 @@ export const accounts = [
     id: "signUp",
     summary: "Sign up. The answer is the same for an address that is taken; its owner is told by mail.",
     body: z.object({ email, password: text, re_password: text, captcha }).refine(...matches("password", "re_password")),
-    success: [201, z.strictObject({ email: z.string() })],
+    success: [201, z.strictObject({ email: address })],
     handle: async ({ body: { email, password, captcha }, request }) => {
       const result = await signUpWithPassword({ email, password, captcha }, request);
       if (!result.ok) throw passwordRefusal("password", result.problems);
@@ -50,7 +50,7 @@ export const accounts = [
     id: "currentUser",
     summary: "Whose token this is.",
     auth: "bearer",
-    success: [200, z.strictObject({ id: z.int(), email: z.string() })],
+    success: [200, z.strictObject({ id: z.int(), email: address })],
     handle: async ({ holder: { user } }) => ({ id: user.id, email: user.email }),
   }),
 ];

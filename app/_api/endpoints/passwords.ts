@@ -4,7 +4,7 @@ import { setPasswordWithoutBrowser } from "@/lib/flows/set-password";
 import { apiTranslator } from "@/lib/i18n/catalogs";
 import { email, text } from "@/lib/schemas";
 import { captcha } from "../captcha";
-import { type Endpoint, endpoint } from "../endpoint";
+import { address, type Endpoint, endpoint } from "../endpoint";
 import { matches } from "../read-body";
 import { fieldRefusal, linkRefusal, passwordRefusal, unauthorized } from "../refusal";
 
@@ -66,7 +66,7 @@ export const passwords = [
     id: "passwordStatus",
     summary: "Whether the account has a password.",
     auth: "bearer",
-    success: [200, z.strictObject({ has_usable_password: z.boolean(), email: z.string() })],
+    success: [200, z.strictObject({ has_usable_password: z.boolean(), email: address })],
     handle: async ({ holder: { user } }) => ({ has_usable_password: user.passwordHash !== null, email: user.email }),
   }),
   endpoint<NewPassword>({

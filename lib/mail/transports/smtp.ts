@@ -7,27 +7,32 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Such as Gmail's "550 5.4.5 Daily user sending limit exceeded". */
 const SENDING_LIMIT_EXCEEDED = "5.4.5";
 
-export async function sendBySmtp({ key, date, to, subject, text, html }: Email): Promise<Outcome> {
-  const domain = /@([^>\s]+)>?$/.exec(env().MAIL_FROM)?.[1] ?? "localhost";
+export async function sendBySmtp(email: Email): Promise<Outcome> {
   try {
-    await transport().sendMail({
-      from: env().MAIL_FROM,
-      // An object is one address whatever it holds; a string could be a list.
-      to: { name: "", address: to },
-      subject,
-      text,
-      html,
-      headers: EMAIL_HEADERS,
-      // With these an email sent twice is the same email, and mail programs show it once.
-      date,
-      messageId: `<${key}@${domain}>`,
-      baseBoundary: key,
-      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
-    });
+    await deliver(transport(), email);
     return { status: "sent" };
   } catch (error) {
     return outcomeOf(error as SmtpError);
   }
+}
+
+/** @throws SmtpError */
+export async function deliver(transporter: Transporter, { key, date, to, subject, text, html }: Email): Promise<void> {
+  const domain = /@([^>\s]+)>?$/.exec(env().MAIL_FROM)?.[1] ?? "localhost";
+  await transporter.sendMail({
+    from: env().MAIL_FROM,
+    // An object is one address whatever it holds; a string could be a list.
+    to: { name: "", address: to },
+    subject,
+    text,
+    html,
+    headers: EMAIL_HEADERS,
+    // With these an email sent twice is the same email, and mail programs show it once.
+    date,
+    messageId: `<${key}@${domain}>`,
+    baseBoundary: key,
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  });
 }
 
 /** Permanent only as a 5xx about this envelope or message. One about our credentials concerns every email (RFC 5321, RFC 3463). */

@@ -1,0 +1,149 @@
+/** Values of variables, judged by what will use them. Each returns what is wrong, as the end of a sentence that begins with the name. */
+import { isIP } from "node:net";
+import addressparser from "nodemailer/lib/addressparser";
+import { Client } from "pg";
+import { canonicalEmail } from "./email-address";
+
+type Problem = string | undefined;
+
+/** As Host headers name it, so that no request is redirected for ever. */
+const HOST = /^([a-z\d]([a-z\d_-]*[a-z\d])?(\.[a-z\d]([a-z\d_-]*[a-z\d])?)*|\[[\da-f:.]+\])$/;
+const ADDRESS_OF = /^(?:[^<>]*<(?=[^<>]+>$))?([^<>\s]+)>?$/;
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
+const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+/** @returns the origin */
+export function originProblem(value: string): Problem {
+  const url = parsed(value);
+  const bare = url && url.pathname === "/" && !/[?#@]/.test(value) && /^https?:$/.test(url.protocol);
+  return bare && HOST.test(url.hostname) && url.port !== "0" ? undefined : "must be an origin";
+}
+
+export function databaseProblem(value: string): Problem {
+  if (value.startsWith("file:")) return fileProblem(value.slice("file:".length));
+  return /^postgres(ql)?:\/\//.test(value) ? postgresProblem(value) : "must start with file: or postgres://";
+}
+
+function fileProblem(file: string): Problem {
+  if (file === "") return "names no file";
+  if (/[?#%]/.test(file)) return "must be a plain path after file:, without ?, # or %";
+  return /(^|\/)\.{0,2}$/.test(file) ? "names a folder, not a file" : controlProblem(file);
+}
+
+function postgresProblem(value: string): Problem {
+  const url = parsed(value);
+  if (!url || url.hash || /[@/]/.test(url.pathname.slice(1))) return `cannot be read: ${ESCAPE}`;
+  if (!url.hostname && !url.searchParams.get("host")) return "names no host";
+  if (url.pathname.length < 2) return "names no database";
+  if (!decodable(url)) return `has a % that escapes nothing: ${ESCAPE}`;
+  try {
+    new Client({ connectionString: value });
+  } catch (error) {
+    // Such as a certificate that is not there. The path is the operator's own, and no secret.
+    const { code, path } = error as NodeJS.ErrnoException;
+    return path ? `names a file that cannot be read (${code}: ${path})` : `cannot be read: ${ESCAPE}`;
+  }
+  return controlProblem(value);
+}
+
+export function smtpProblem(value: string): Problem {
+  const url = parsed(value);
+  if (!/^smtps?:\/\//.test(value)) return "must start with smtp:// or smtps://";
+  if (!url || url.hash || !/^\/?$/.test(url.pathname)) return `cannot be read: ${ESCAPE}`;
+  if (!url.hostname) return "names no host";
+  if (!decodable(url)) return `has a % that escapes nothing: ${ESCAPE}`;
+  if (!url.username !== !url.password) return "must have a user and a password, or neither";
+  return /\s/.test(value) ? "must not contain spaces" : controlProblem(value);
+}
+
+export function senderProblem(value: string): Problem {
+  if (INVISIBLE.test(value)) return "must be one line, without control characters";
+  const [first, ...more] = addressparser(value);
+  if (!first || more.length > 0 || !("address" in first) || first.group)
+    return "must be one mailbox (a name with a colon or a semicolon needs quotes)";
+  const { address = "" } = first;
+  if (!canonicalEmail(address)) return "has no email address that can be reached";
+  return ADDRESS_OF.exec(value.trim())?.[1] === address
+    ? undefined
+    : "must be an address, or a name and an address in <>";
+}
+
+export function emailProblem(value: string): Problem {
+  return canonicalEmail(value) ? undefined : "must be an email address";
+}
+
+/** What pages and emails show. */
+export function nameProblem(value: string): Problem {
+  if (INVISIBLE.test(value)) return "must be one line, without control characters";
+  if (value.trim() === "") return "must not be blank";
+  return [...value].length > MAX_NAME ? `must have at most ${MAX_NAME} characters` : undefined;
+}
+const MAX_NAME = 60;
+
+/** What travels in a header or a form to a provider. */
+export function credentialProblem(value: string): Problem {
+  return HEADER_TEXT.test(value) ? undefined : "must be printable ASCII without spaces";
+}
+
+/** What only we read. */
+export function controlProblem(value: string): Problem {
+  return INVISIBLE.test(value) ? "must be one line, without control characters" : undefined;
+}
+
+export function issuerProblem(value: string): Problem {
+  const url = parsed(value);
+  if (!url || !/^https?:\/\//.test(value)) return "must be a URL";
+  if (/[?#@\s]/.test(value)) return "must have neither a user, a query nor a fragment";
+  return HOST.test(url.hostname) ? undefined : "names no host";
+}
+
+export function webhookProblem(value: string): Problem {
+  const url = parsed(value);
+  if (!url || !/^https?:\/\//.test(value)) return "must be a URL";
+  if (url.username || url.password) return "must hold no user name and no password";
+  if (/[#\s]/.test(value)) return "must have neither spaces nor a fragment";
+  return HOST.test(url.hostname) && url.port !== "0" ? undefined : "names no host";
+}
+
+/** As RFC 3986 spells a URL, with the two placeholders. */
+const LINK_TEMPLATE = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2}|\{(?:uid|token)\})+$/i;
+/** Those that browsers and mail programs take for themselves. */
+const NO_APP_SCHEME =
+  /^(?:https?|wss?|ftp|file|filesystem|blob|data|javascript|vbscript|about|view-source|mailto|tel|sms|intent|chrome|resource):/i;
+const APP_SCHEME = /^[a-z][a-z\d+.-]*:\/\/./i;
+
+/** Where a web address may lead is judged with the origins that it may lead to. */
+export function linkTemplateProblem(value: string): Problem {
+  if (!["{uid}", "{token}"].every((placeholder) => value.split(placeholder).length === 2))
+    return "must hold {uid} and {token} once each";
+  const link = value.replace("{uid}", "MQ").replace("{token}", "abc-123");
+  if (!LINK_TEMPLATE.test(value)) return "must be a URL";
+  if (!/^https?:/i.test(value))
+    return APP_SCHEME.test(link) && !NO_APP_SCHEME.test(link)
+      ? undefined
+      : "must be a web address or an app's (myapp://)";
+  const url = parsed(link);
+  if (!url) return "must be a URL";
+  return url.username || url.password ? "must hold no user name and no password" : undefined;
+}
+
+export function listenProblem(value: string): Problem {
+  const name = /^(?=.*[a-z])[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i;
+  const last = value.split(".").at(-1) ?? "";
+  if (isIP(value) || (name.test(value) && !/^\d+$/.test(last))) return undefined;
+  return "must be an address of this machine, without a port";
+}
+
+const ESCAPE = "in a user or password # is written as %23, / as %2F, ? as %3F, @ as %40 and % as %25";
+
+function parsed(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function decodable({ username, password, pathname }: URL): boolean {
+  try {
+    return [username, password, pathname].every((part) => decodeURIComponent(part) !== undefined);
+  } catch {
+    return false;
+  }
+}
