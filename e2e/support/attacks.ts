@@ -24,7 +24,8 @@ export type Attack = (client: string) => Promise<{ status: number }>;
 
 const CURRENT = OLD_PASSWORD;
 const WRONG = "Wrong-lantern-42";
-const LONG_HEAD_BYTES = 7_000;
+/** As much as Node itself lets through. */
+const LONG = 14_000;
 
 const somebody = () => `${randomUUID()}@example.com`;
 const madeUp = () => ({
@@ -99,7 +100,10 @@ export async function attacksOn(server: Server, own: Belongings): Promise<Record
     "bring an unknown session": get("/account", () => ({
       cookie: `latchkey.session=${randomBytes(32).toString("base64url")}`,
     })),
-    "send a long head": get("/login", () => ({ "user-agent": "Mozilla ".repeat(LONG_HEAD_BYTES / 8) })),
+    "send a long head": get("/login", () => ({ "user-agent": "a".repeat(LONG) })),
+    "send a long target": get(`/login?${"a&".repeat(LONG / 2)}`),
+    "send a long content type": (client) =>
+      read(post(`${url}/login`, "", { ...from(client), origin: url, "content-type": `a${" ".repeat(LONG)}b` })),
   };
 
   async function form(page: string, fields: () => Record<string, string>): Promise<Attack> {
@@ -118,6 +122,8 @@ export const HALF_DONE: Record<string, (server: Server) => Promise<Socket>> = {
   "a head does not end": (server) => abandon(server, "GET /login HTTP/1.1\r\nHost: a.example\r\nX-"),
   "a body does not come": (server) =>
     abandon(server, "POST /api/auth/jwt/create/ HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1000\r\n\r\n{"),
+  "thousands are sent ahead": (server) =>
+    abandon(server, "GET /common-passwords HTTP/1.1\r\nHost: a.example\r\n\r\n".repeat(2_000)),
   "answers are not read": async (server) => {
     const socket = await abandon(server, "GET /common-passwords HTTP/1.1\r\nHost: a.example\r\n\r\n".repeat(40));
     return socket.pause();
