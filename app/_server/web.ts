@@ -10,7 +10,7 @@ import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { bcrypt } from "@/lib/passwords/bcrypt";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
-import { boundConnections } from "./connections";
+import { boundConnections, inTurn } from "./connections";
 import { isForApi } from "./cors";
 import { guard, type Handler } from "./guard";
 import { mailUrls } from "./mail-urls";
@@ -44,7 +44,7 @@ export async function serve(development: boolean): Promise<void> {
   server.on("request", (_request, response) => {
     response.shouldKeepAlive &&= !closing;
   });
-  const listener = guard(route(pages(app.getRequestHandler(), { cached: !development })));
+  const listener = inTurn(guard(route(pages(app.getRequestHandler(), { cached: !development }))));
   // checkContinue: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
   if (cluster.isWorker) onEnqueue(() => process.send?.(MAIL_QUEUED));

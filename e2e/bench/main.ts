@@ -10,6 +10,7 @@ import { emailsPerSecond } from "./emails";
 import { costByAccounts } from "./growth";
 import { createAccounts, residentMegabytes, scriptBytes, startLatchkey } from "./latchkey";
 import { gets, measure } from "./load";
+import { soak } from "./soak";
 
 const USAGE = `npm run bench [-- OPTIONS]: Latchkey and its peers on this machine, in turn, over loopback.
 Prints tables, and writes everything to e2e/.results/bench.json.
@@ -18,10 +19,17 @@ Prints tables, and writes everything to e2e/.results/bench.json.
   --seconds N      length of each measurement (4)
   --accounts A,B   sizes of the database in which a reset request is measured (1000,100000,1000000,10000000)
   --requests N     requests between the two measurements of memory (100000)
-  --emails N       emails sent by SMTP (300)`;
+  --emails N       emails sent by SMTP (300)
+
+npm run bench -- soak [--minutes N] [--rate N]: a server at the limit of everything that a stranger can repeat, measured every
+minute, and what has grown since the fifth. Prints a table, and writes it to e2e/.results/soak.json.
+
+  --minutes N      how long (30)
+  --rate N         requests a second (30)`;
 const PAGES = ["/", "/login", "/signup", "/forgot-password"];
 
-const { values } = readOptions();
+const { values, positionals } = readOptions();
+if (positionals[0] === "soak") await soakAndExit();
 const [rounds, seconds, requests] = [Number(values.rounds), Number(values.seconds), Number(values.requests)];
 
 await buildIfNeeded();
@@ -64,9 +72,24 @@ console.table(table);
 console.table(accounts);
 console.log({ machine, settings, ...ours, accounts: undefined });
 
+async function soakAndExit(): Promise<never> {
+  await buildIfNeeded();
+  const result = await soak(Number(values.minutes), Number(values.rate), (minute) =>
+    console.log(JSON.stringify(minute)),
+  );
+  mkdirSync("e2e/.results", { recursive: true });
+  writeFileSync("e2e/.results/soak.json", JSON.stringify({ at: new Date().toISOString(), ...result }, null, 2));
+  console.table(result.table);
+  console.log(
+    result.grown.length > 0 ? `Grown since the fifth minute: ${result.grown.join("; ")}` : "Nothing has grown.",
+  );
+  process.exit(0);
+}
+
 function readOptions() {
   try {
     const read = parseArgs({
+      allowPositionals: true,
       options: {
         help: { type: "boolean" },
         rounds: { type: "string", default: "3" },
@@ -74,8 +97,11 @@ function readOptions() {
         accounts: { type: "string", default: "1000,100000,1000000,10000000" },
         requests: { type: "string", default: "100000" },
         emails: { type: "string", default: "300" },
+        minutes: { type: "string", default: "30" },
+        rate: { type: "string", default: "30" },
       },
     });
+    if (read.positionals.some((word) => word !== "soak")) throw new Error("Only soak can be named.");
     if (!read.values.help) return read;
     console.log(USAGE);
     process.exit(0);

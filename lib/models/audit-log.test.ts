@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { commit, db } from "../db";
 import { auditLog } from "../db/schema";
@@ -68,6 +68,15 @@ const hour = new Date("2026-03-01T12:00:00Z");
 const later = (ms: number) => new Date(hour.getTime() + ms);
 const rowsOf = async (client: string) => db().select().from(auditLog).where(eq(auditLog.client, client));
 const newClient = () => ({ ...request, client: randomUUID() });
+
+test("beyond the quota of a household one row counts its refusals, whatever addresses of its network they come from", async () => {
+  const addressOf = (place: number) => `2001:db8:7:42${(place % 200).toString(16).padStart(2, "0")}::/64`;
+  for (let i = 0; i < 600; i++)
+    await recordEvent({ code: "login_failed" }, { ...request, client: addressOf(i) }, later(i));
+  const rows = await db().select().from(auditLog).where(like(auditLog.client, "2001:db8:7:%"));
+  expect(rows).toHaveLength(401);
+  expect(rows.find(({ countKey }) => countKey !== null)).toMatchObject({ client: "2001:db8:7:4200::/56", count: 200 });
+});
 
 test("of one client's refusals a hundred an hour are rows and lines, and one more row counts the others, until the last", async () => {
   const noise = newClient();

@@ -1,6 +1,6 @@
 /**
  * One row per event, written with the change itself, and one log line once that is on disk. What anybody can repeat has a quota: beyond
- * it one row an hour counts, for each client, code and account, so that noise hides nothing and an account has its own count.
+ * it one row an hour counts, for each client or network, code and account, so that noise hides nothing and an account has its own count.
  */
 import { createHmac } from "node:crypto";
 import { and, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
@@ -69,14 +69,15 @@ export function auditEvent(event: AuditEvent, request: RequestContext, now: Date
 }
 
 export async function recordEvent(event: AuditEvent, request: RequestContext, now = new Date()): Promise<void> {
-  if (RESULTS[event.code] === "ok") await commit(auditEvent(event, request, now));
+  if (RESULTS[event.code] === "ok") return void (await commit(auditEvent(event, request, now)));
   // Asked apart: a query in the same transaction would make one client's refusals conflict on Postgres.
-  else if ((await consume("audited-refusal-by-client", request.client)).allowed)
-    await commit(insertion(event, request, now));
-  else
-    await countTogether(request.client, countKeyOf(event, request, now), (times) =>
-      insertion(event, request, now, sql`true`, times),
-    );
+  const use = await consume("audited-refusal-by-client", request.client);
+  if (use.allowed) return void (await commit(insertion(event, request, now)));
+  // Else a household would have one more row for each of its addresses.
+  const counted = { ...request, client: String(use.by ?? request.client) };
+  await countTogether(counted.client, countKeyOf(event, counted, now), (times) =>
+    insertion(event, counted, now, sql`true`, times),
+  );
 }
 
 /** @param counts whether it is counted in a row that is there already, or will be */

@@ -26,7 +26,12 @@ it("a burst of 100 gets exactly what is allowed", async () => {
 
 it("a refusal says how long to wait, and no longer than the window", async () => {
   for (let use = 0; use < 5; use++) await consume("resend-by-client", key);
-  expect(await consume("resend-by-client", key)).toEqual({ allowed: false, first: true, retryAfterSeconds: 3600 });
+  expect(await consume("resend-by-client", key)).toEqual({
+    allowed: false,
+    first: true,
+    by: key,
+    retryAfterSeconds: 3600,
+  });
 });
 
 it("each key and each limit counts for itself", async () => {

@@ -52,7 +52,8 @@ export async function consume(name: LimitName, key: Key, how: How = {}): Promise
   const counted = taken ?? (await read(counters));
   rememberCounts(free, counted);
   if (taken) return { allowed: true, name, key, counted, pending: refundable };
-  return refusal(counted.filter(({ id, points }) => counters.some((one) => one.id === id && points >= one.points)));
+  const usedUp = counted.filter(({ id, points }) => counters.some((one) => one.id === id && points >= one.points));
+  return refusal(counters, usedUp);
 }
 
 /** For a use that the limit is not about, such as a login that was right. @param use consumed as refundable, unless refunds are as rare as a 5xx: another process may have seen it used up */
@@ -97,8 +98,8 @@ export interface Use {
   pending: boolean;
 }
 
-/** `first`: of a window, in this process. */
-export type Refusal = { allowed: false; retryAfterSeconds: number; first: boolean };
+/** `first`: of a window, in this process. `by`: the widest network of the client that has used it up, or what else the key is. */
+export type Refusal = { allowed: false; retryAfterSeconds: number; first: boolean; by?: Key | undefined };
 
 export interface Rate {
   points: number;
@@ -111,7 +112,7 @@ function countersOf(name: LimitName, key: Key): ClientCounter[] {
   const networks = client ? networksAround(client) : [{ network: key, factor: 1 }];
   return networks.map(({ network, factor }) => {
     const id = counterId(name, client ? `${scope}${network}` : network);
-    return { id, points: points * factor, duration, factor };
+    return { id, points: points * factor, duration, factor, network };
   });
 }
 
@@ -119,17 +120,18 @@ function withPaid(counter: ClientCounter, { paid = false }: How): ClientCounter 
   return paid ? { ...counter, points: counter.points * PAID_FACTOR } : counter;
 }
 
-function knownRefusal(counters: Counter[]): Refusal | undefined {
+function knownRefusal(counters: ClientCounter[]): Refusal | undefined {
   const spent = counters.flatMap((counter) => usedUp(counter) ?? []);
-  return spent.length > 0 ? refusal(spent) : undefined;
+  return spent.length > 0 ? refusal(counters, spent) : undefined;
 }
 
 /** @param usedUp empty, if one has been given back in the meantime */
-function refusal(usedUp: Pick<Counted, "id" | "expire">[]): Refusal {
+function refusal(counters: ClientCounter[], usedUp: Pick<Counted, "id" | "expire">[]): Refusal {
   const now = Date.now();
   const first = usedUp.filter(({ id, expire }) => tally(id, expire - now) === 1).length > 0;
   const waitMs = Math.max(0, ...usedUp.map(({ expire }) => expire - now));
-  return { allowed: false, first, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
+  const by = counters.filter(({ id }) => usedUp.some((one) => one.id === id)).at(-1)?.network;
+  return { allowed: false, first, by, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
 }
 
 export function parseRate(text: string, times = 1): Rate {
@@ -139,4 +141,5 @@ export function parseRate(text: string, times = 1): Rate {
 
 interface ClientCounter extends Counter {
   factor: number;
+  network: Key;
 }
