@@ -45,11 +45,11 @@ async function authenticate(
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
-  await requireCaptcha(input.captcha, request);
+  const account = await findTrustingAccount(input.email, request.device, now);
+  await requireCaptcha(input.captcha, request, { trusted: account !== undefined });
   const verify = (payer: Payer) => () => attempt(input, session, payer, request, now);
   const byClient = () =>
     throttleFailures("failed-login-by-client", request.client, request, now, verify(payerOf(request)));
-  const account = await findTrustingAccount(input.email, request.device, now);
   if (!account) return byClient();
   const device = `${deviceId(request.device)} ${input.email}`;
   // Keyed by the password too: a reset gives the owner's devices a limit that nobody has used up.
