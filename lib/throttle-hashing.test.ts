@@ -252,7 +252,8 @@ async function outcomeOf(attempt: () => Promise<{ ok: boolean }>): Promise<strin
 }
 
 let clients = 0;
-const newClient = (): RequestContext => ({ ...request, client: `192.0.2.${++clients}` });
+/** In a network of its own. */
+const newClient = (): RequestContext => ({ ...request, client: `198.${18 + (++clients >> 8)}.${clients & 255}.1` });
 const unknownAddress = () => `${randomUUID()}@example.com`;
 
 async function sessionOf(user: User): Promise<Session> {
