@@ -252,8 +252,8 @@ async function outcomeOf(attempt: () => Promise<{ ok: boolean }>): Promise<strin
 }
 
 let clients = 0;
-/** Each in a network of its own. */
-const newClient = (): RequestContext => ({ ...request, client: `10.1.${++clients}.1` });
+/** In a network of its own. */
+const newClient = (): RequestContext => ({ ...request, client: `198.${18 + (++clients >> 8)}.${clients & 255}.1` });
 const unknownAddress = () => `${randomUUID()}@example.com`;
 
 async function sessionOf(user: User): Promise<Session> {

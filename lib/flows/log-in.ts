@@ -36,8 +36,8 @@ export async function logInForTokens(
 }
 
 /**
- * A trusted device has a limit of its own and no lockout, so attacks from elsewhere do not keep the owner out. All devices of an account
- * share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
+ * A trusted device has a limit of its own, no lockout and no CAPTCHA, so attacks from elsewhere do not keep the owner out. All devices of
+ * an account share one more limit, so that hoarding cookies gains nothing; beyond it, each is a browser like any other.
  */
 async function authenticate(
   input: Credentials,
@@ -45,11 +45,12 @@ async function authenticate(
   request: RequestContext,
   now: Date,
 ): Promise<User | undefined> {
-  const account = await findTrustingAccount(input.email, request.device, now);
-  await requireCaptcha(input.captcha, request, { trusted: account !== undefined });
   const verify = (payer: Payer) => () => attempt(input, session, payer, request, now);
-  const byClient = () =>
-    throttleFailures("failed-login-by-client", request.client, request, now, verify(payerOf(request)));
+  const byClient = async () => {
+    await requireCaptcha(input.captcha, request);
+    return throttleFailures("failed-login-by-client", request.client, request, now, verify(payerOf(request)));
+  };
+  const account = await findTrustingAccount(input.email, request.device, now);
   if (!account) return byClient();
   const device = `${deviceId(request.device)} ${input.email}`;
   // Keyed by the password too: a reset gives the owner's devices a limit that nobody has used up.

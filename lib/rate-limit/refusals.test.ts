@@ -6,7 +6,7 @@ import { logIn } from "../flows/log-in";
 import { requestNewResetLink, requestPasswordReset } from "../flows/password-reset";
 import { resendVerification, signUp, signUpWithPassword } from "../flows/sign-up";
 import { singleton } from "../singleton";
-import { newLinkRequestOf, PASSWORD, request, solvedCaptcha } from "../test-support";
+import { account, newLinkRequestOf, PASSWORD, request, solvedCaptcha } from "../test-support";
 import { newChallenge } from "./captcha";
 import { consume } from "./limits";
 import { Throttled, throttleFailures } from "./throttle";
@@ -175,6 +175,18 @@ it("a client that goes on after 150 refusals in an hour is asked everywhere; its
     await outcome(requestPasswordReset({ email: "a@example.com" }, from(client)));
   expect(await pay((captcha) => logInFrom(client, captcha))).toBe(0);
   expect(await pay((captcha) => logInFrom("203.0.113.51", captcha))).toBe(-1);
+});
+
+it("a device that the owner has logged in with is asked for no CAPTCHA, whatever others behind its address do", async () => {
+  const client = "198.51.100.50";
+  const { email } = await account();
+  const first = await logIn({ email, password: PASSWORD }, from(client));
+  for (let again = 0; again < 156; again++)
+    await outcome(requestPasswordReset({ email: "a@example.com" }, from(client)));
+  const attempt = (device?: string) =>
+    logIn({ email, password: PASSWORD }, { ...from(client), ...(device && { device }) });
+  await expect(attempt()).rejects.toThrow("Throttled");
+  expect(await attempt(first.ok ? first.device : "")).toMatchObject({ ok: true });
 });
 
 it("what is sent instead of solutions is looked at 150 times an hour", async () => {

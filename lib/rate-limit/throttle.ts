@@ -75,12 +75,8 @@ export async function throttleUnlessPaid(
 }
 
 /** For a login, which no CAPTCHA buys: it is asked of clients that look automated. @throws Throttled, DatabaseUnavailable */
-export async function requireCaptcha(
-  captcha: unknown,
-  { client }: RequestContext,
-  { trusted }: { trusted: boolean },
-): Promise<void> {
-  if (!hasToSolve(client, trusted) || (await isPaid(captcha, 0, client))) return;
+export async function requireCaptcha(captcha: unknown, { client }: RequestContext): Promise<void> {
+  if (!hasToSolve(client) || (await isPaid(captcha, 0, client))) return;
   throw new Throttled(UNSOLVED.retryAfterSeconds, await newChallenge(0));
 }
 
@@ -134,10 +130,9 @@ async function refuse(
   throw new Throttled(retryAfterSeconds, turn === undefined ? undefined : await newChallenge(turn));
 }
 
-/** @param trusted a device that an attacker behind the same address must not keep out */
-function hasToSolve(client: string, trusted = false): boolean {
+function hasToSolve(client: string): boolean {
   const { CAPTCHA } = env();
-  return CAPTCHA === "always" || (CAPTCHA === "auto" && !trusted && persists("refusals", client));
+  return CAPTCHA === "always" || (CAPTCHA === "auto" && persists("refusals", client));
 }
 
 /** What is sent instead of solutions is not looked at for ever, because that costs us a hash. */
