@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright/test";
+import { CLOCK_SKEW_MS } from "../../lib/clock";
 import { NEW_PASSWORD } from "../support/accounts";
 import { expect, logInWithLocalId, test } from "../support/oauth";
 import { submitFirstPassword } from "../support/steps";
@@ -40,10 +42,11 @@ for (const [how, rewrite] of Object.entries(REWRITTEN))
     await logInWithLocalId(page, email);
     await accounts.ageSessions(email, QUARTER_HOUR_MS);
     await page.goto("/set-password");
+    await sleep(2_000);
     await rewriteAuthorization(page, async (parameters) => {
       rewrite(parameters);
-      // As if the login at the provider had been a minute earlier.
-      await accounts.delayOAuthStates(60_000);
+      // As if the login at the provider, two seconds ago, had been just longer ago than clocks may differ.
+      await accounts.delayOAuthStates(CLOCK_SKEW_MS - 1_000);
     });
     await page.getByRole("button", { name: "Continue with Local ID" }).click();
     if (how === "without prompt") await expect(page.getByLabel("Somebody else's email")).toBeVisible();
