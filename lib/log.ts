@@ -3,6 +3,7 @@ import pino from "pino";
 import { HOUR_MS } from "./clock";
 import { env } from "./env";
 import { singleton } from "./singleton";
+import { tally } from "./tally";
 
 export function log(): pino.Logger {
   return singleton("log", () =>
@@ -10,11 +11,7 @@ export function log(): pino.Logger {
   );
 }
 
-const warnedAt = new Map<string, number>();
-
 /** For warnings that any request can cause. */
-export function warnHourly(message: string, details: Record<string, unknown> = {}, now = Date.now()): void {
-  if (now - (warnedAt.get(message) ?? Number.NEGATIVE_INFINITY) < HOUR_MS) return;
-  warnedAt.set(message, now);
-  log().warn(details, message);
+export function warnHourly(message: string, details: Record<string, unknown> = {}): void {
+  if (tally(message, HOUR_MS) === 1) log().warn(details, message);
 }

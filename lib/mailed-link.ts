@@ -1,5 +1,6 @@
 import { findUserById, type User } from "./models/users";
-import { throttle, throttleFailures } from "./rate-limit/throttle";
+import { refund } from "./rate-limit/limits";
+import { throttle } from "./rate-limit/throttle";
 import type { RequestContext } from "./request-context";
 import { checkToken, decodeUid, type Purpose, type TokenStatus } from "./tokens";
 
@@ -29,17 +30,17 @@ export async function findLinkUser(uid: string): Promise<{ id?: number; user?: U
  * Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's, and a hundred in all, which
  * never refuses a good one. @throws Throttled, DatabaseUnavailable
  */
-export async function throttleWrongTokens<Checked extends { status: TokenStatus }>(
+export async function throttleWrongTokens(
   purpose: Purpose,
   { uid }: MailedLink,
+  status: TokenStatus,
   request: RequestContext,
   now: Date,
-  check: () => Promise<Checked>,
-): Promise<Checked> {
-  const key = `${purpose} ${uid} ${request.client}`;
-  const checked = await check();
+): Promise<void> {
+  const valid = status === "valid";
   // First, so that made-up uids leave no more counters than that.
-  if (checked.status !== "valid") await throttle("wrong-token-by-client", request.client, request, now);
-  const isValid = ({ status }: typeof checked) => status === "valid";
-  return throttleFailures("wrong-token-by-uid-and-client", key, request, now, async () => checked, isValid);
+  if (!valid) await throttle("wrong-token-by-client", request.client, request, now);
+  const key = `${purpose} ${uid} ${request.client}`;
+  const use = await throttle("wrong-token-by-uid-and-client", key, request, now, { refundable: valid });
+  if (valid) await refund(use);
 }

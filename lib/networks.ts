@@ -32,7 +32,7 @@ export function contains(list: BlockList, address: string | undefined): boolean 
 export function networksAround(client: string): ClientNetwork[] {
   const [, dotted] = /^(\d+\.\d+\.\d+)\.\d+$/.exec(client) ?? [];
   if (dotted) return [narrowest(client), { network: `${dotted}.0/24`, factor: 8 }];
-  const [, site, subnet] = /^([\da-f]+:[\da-f]+:[\da-f]+):([\da-f]+)::\/64$/.exec(client) ?? [];
+  const [, site, subnet] = IPV6_CLIENT.exec(client) ?? [];
   if (!site || !subnet) return [narrowest(client)];
   const household = (Number.parseInt(subnet, 16) & 0xff00).toString(16);
   return [
@@ -41,6 +41,13 @@ export function networksAround(client: string): ClientNetwork[] {
     { network: `${site}::/48`, factor: 16 },
   ];
 }
+
+/** The widest network that is all one customer's: of IPv6 the /48, with 65,536 clients in it; an address of IPv4 stays itself. */
+export function siteOf(client: string): string {
+  return client.replace(IPV6_CLIENT, "$1::/48");
+}
+
+const IPV6_CLIENT = /^([\da-f]+:[\da-f]+:[\da-f]+):([\da-f]+)::\/64$/;
 
 const narrowest = (network: string): ClientNetwork => ({ network, factor: 1 });
 

@@ -2,6 +2,7 @@
  * Every hash is paid for before it runs, by the client, the account and the purpose. What a login pays is in flows/log-in.ts, what a
  * sign-up by API pays in flows/sign-up.ts.
  */
+import { siteOf } from "./networks";
 import type { Payer } from "./passwords/hashing";
 import type { LimitName } from "./rate-limit/limits";
 import { throttleFailures } from "./rate-limit/throttle";
@@ -28,18 +29,12 @@ export async function throttleHashing<Result extends { ok: boolean }>(
 ): Promise<Result> {
   const { byClient, byAccount } = LIMITS[purpose];
   const payer = payerOf(request, purpose === "verification" ? undefined : id);
-  let result: Result | undefined;
-  const succeeds = async () => {
-    result = await attempt(payer);
-    return result.ok;
-  };
-  await throttleFailures(byClient, request.client, request, now, () =>
-    throttleFailures(byAccount, id, request, now, succeeds),
-  );
-  return result as unknown as Result;
+  const succeeded = ({ ok }: Result) => ok;
+  const byAccountToo = () => throttleFailures(byAccount, id, request, now, () => attempt(payer), succeeded);
+  return throttleFailures(byClient, request.client, request, now, byAccountToo, succeeded);
 }
 
-/** Of IPv6 the /48: whoever has one has 65,536 clients in it. @param account that the request has proven to be its own */
+/** @param account that the request has proven to be its own */
 export function payerOf({ client }: RequestContext, account?: number): Payer {
-  return { client: client.replace(/^((?:\w+:){2}\w+):\w+::\/64$/, "$1::/48"), account };
+  return { client: siteOf(client), account };
 }

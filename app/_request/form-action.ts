@@ -35,7 +35,7 @@ export function formAction<Input>(
       Object.entries(fields).filter(([name]) => keep.includes(name.split("-")[0] ?? "")),
     );
     if (errors) return { errors, values };
-    const state = await run(data, request, fields).catch((error) => retryLater(error, request));
+    const state = await run(data, request, fields).catch((error) => stateAfter(error, request));
     return { ...state, values };
   };
 }
@@ -51,7 +51,7 @@ export function textFields(formData: unknown): Fields {
   );
 }
 
-function retryLater(error: unknown, request: RequestStore): FormState {
+function stateAfter(error: unknown, request: RequestStore): FormState {
   if (error instanceof SignUpClosed) notFound();
   // Without JavaScript no challenge can be solved, so the client has to wait.
   if (isThrottled(error) && error.challenge && request.byScript) return { challenge: JSON.stringify(error.challenge) };

@@ -1,14 +1,23 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { HOUR_MS } from "../../lib/clock";
-import { lineQuota } from "./console-to-log";
+import { log } from "../../lib/log";
+import { sendConsoleToLog } from "./console-to-log";
 
-it("lets through so many lines an hour, and as many in the next", () => {
-  let now = 0;
-  const isWithinQuota = lineQuota(3, () => now);
-  const used = () => [1, 2, 3, 4, 5].filter(() => isWithinQuota()).length;
-  expect(used()).toBe(3);
-  now = HOUR_MS - 1;
-  expect(used()).toBe(0);
-  now = HOUR_MS;
-  expect(used()).toBe(3);
+it("of what libraries print 200 lines an hour are logged, and as many in the next", () => {
+  const console = vi.spyOn(globalThis.console, "error");
+  vi.spyOn(log(), "warn").mockReturnValue();
+  const logged = vi.spyOn(log(), "error").mockReturnValue();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const print = () => {
+    for (let line = 0; line < 250; line++) globalThis.console.error("printed");
+    return logged.mock.calls.length;
+  };
+  sendConsoleToLog();
+  expect(print()).toBe(200);
+  vi.advanceTimersByTime(HOUR_MS - 1);
+  expect(print()).toBe(200);
+  vi.advanceTimersByTime(1);
+  expect(print()).toBe(400);
+  vi.useRealTimers();
+  console.mockRestore();
 });

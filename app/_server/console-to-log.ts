@@ -1,6 +1,7 @@
 import { inspect, stripVTControlCharacters } from "node:util";
 import { HOUR_MS } from "@/lib/clock";
 import { log, warnHourly } from "@/lib/log";
+import { tally } from "@/lib/tally";
 
 /** What is neither an error nor a warning is a banner, such as Next's at each start. */
 const LEVELS = { error: "error", warn: "warn", info: "debug", log: "debug", debug: "debug", trace: "debug" } as const;
@@ -10,24 +11,15 @@ const LINES_PER_HOUR = 200;
 
 /** What Next, Node and libraries print themselves becomes lines of the log, a bounded number an hour. */
 export function sendConsoleToLog(): void {
-  const isWithinQuota = lineQuota(LINES_PER_HOUR);
   for (const [method, level] of Object.entries(LEVELS))
     console[method as keyof typeof LEVELS] = (...printed: unknown[]) => {
-      if (!isWithinQuota()) return warnHourly("too many lines of libraries in this hour: the others are left out");
+      if (tally("lines of libraries", HOUR_MS) > LINES_PER_HOUR)
+        return warnHourly("too many lines of libraries in this hour: the others are left out");
       const err = printed.find((one) => one instanceof Error);
       log()[level]({ ...(err !== undefined && { err }), source: "console" }, textOf(printed));
     };
   process.removeAllListeners("warning");
   process.on("warning", (warning) => log().warn({ err: warning, source: "node" }, "a warning"));
-}
-
-export function lineQuota(lines: number, now = Date.now): () => boolean {
-  let [startedAt, used] = [now(), 0];
-  return () => {
-    if (now() - startedAt >= HOUR_MS) [startedAt, used] = [now(), 0];
-    used += 1;
-    return used <= lines;
-  };
 }
 
 function textOf(printed: unknown[]): string {

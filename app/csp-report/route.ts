@@ -2,7 +2,7 @@ import { z } from "zod";
 import { HOUR_MS } from "@/lib/clock";
 import { log } from "@/lib/log";
 import { consume } from "@/lib/rate-limit/limits";
-import { tally } from "@/lib/rate-limit/memory";
+import { tally } from "@/lib/tally";
 import { currentRequest } from "../_request/store";
 
 const text = z.string().max(2_000).catch("");

@@ -45,8 +45,8 @@ export async function lockAccount(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: boolean }> {
-  const check = () => findNotice(link, now);
-  const { user, status } = await throttleWrongTokens("not-me", link, request, now, check);
+  const { user, status } = await findNotice(link, now);
+  await throttleWrongTokens("not-me", link, status, request, now);
   if (!user || status !== "valid") {
     await recordEvent({ code: "lock_refused", userId: user?.id }, request, now);
     return { ok: false };

@@ -87,8 +87,8 @@ export async function confirmPasswordReset(
   request: RequestContext,
   now = new Date(),
 ): Promise<ConfirmPasswordResetResult> {
-  const check = () => checkMailedLink("reset-password", link, now);
-  const { uid, user, status } = await throttleWrongTokens("reset-password", link, request, now, check);
+  const { uid, user, status } = await checkMailedLink("reset-password", link, now);
+  await throttleWrongTokens("reset-password", link, status, request, now);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!user || status !== "valid") {
     await recordEvent({ code: "reset_refused", userId: user?.id }, request, now);

@@ -157,8 +157,8 @@ async function findSignUpOrRefuse(
   now: Date,
 ): Promise<{ ok: true; signUp: SignUp } | LinkRefused> {
   requireOpenSignUp();
-  const check = () => findSignUp(link, now);
-  const { uid, signUp, status } = await throttleWrongTokens("verify-email", link, request, now, check);
+  const { uid, signUp, status } = await findSignUp(link, now);
+  await throttleWrongTokens("verify-email", link, status, request, now);
   if (uid === undefined) return { ok: false, reason: "uid" };
   if (!signUp || status !== "valid") {
     await recordEvent({ code: "verification_refused", submittedEmail: signUp?.email }, request, now);

@@ -52,9 +52,16 @@ export function outboxMessage(
     ...(sessionId !== undefined && { sessionId: String(sessionId) }),
     ...details,
   };
-  const row = { id: randomUUID(), template, ...to, context, createdAt: now, dueAt: now };
+  return messageInsertion({ template, ...to, context }, now);
+}
+
+export function messageInsertion(
+  message: Omit<typeof outbox.$inferInsert, "id" | "createdAt" | "dueAt" | "userId"> & { userId?: number | SQL },
+  now: Date,
+): Write<{ id: string }> {
+  const row = { ...message, id: randomUUID(), createdAt: now, dueAt: now };
   const write: Write<{ id: string }> = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
-  write.afterCommit = notifyOfMessage;
+  write.afterCommit = () => listener().notify();
   return write;
 }
 
@@ -78,10 +85,6 @@ function contextOf(request: RequestContext): MessageContext {
 
 export function onEnqueue(callback: () => void): void {
   listener().notify = callback;
-}
-
-export function notifyOfMessage(): void {
-  listener().notify();
 }
 
 const listener = () => singleton("outbox-listener", () => ({ notify: () => {} }));

@@ -1,5 +1,4 @@
 /** What happens to accounts, told to another system: from the outbox like emails, at least once, in no order. */
-import { randomUUID } from "node:crypto";
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { DAY_MS } from "../clock";
 import type { Write } from "../db";
@@ -7,7 +6,7 @@ import { purge } from "../db/purge";
 import { outbox, users } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
-import { notifyOfMessage } from "./outbox";
+import { messageInsertion } from "./outbox";
 
 export type WebhookType =
   | "account.created"
@@ -19,24 +18,15 @@ export type WebhookType =
 /** Of a receiver that is gone for longer the oldest are lost, so that what waits for it has a bound. */
 const TRIED_MS = 3 * DAY_MS;
 
-/** @param account by email when the same write set creates it
- * @returns nothing to write where no system wants to be told */
+/**
+ * @param account by email when the same write set creates it
+ * @returns no write where no WEBHOOK_URL is set
+ */
 export function webhook(type: WebhookType, account: { id: number } | { email: string }, now: Date): Write[] {
   if (env().WEBHOOK_URL === undefined) return [];
   const userId =
     "id" in account ? account.id : sql`(select ${users.id} from ${users} where ${users.email} = ${account.email})`;
-  const row = {
-    id: randomUUID(),
-    destination: "webhook",
-    template: type,
-    userId,
-    context: {},
-    createdAt: now,
-    dueAt: now,
-  };
-  const write: Write = (tx) => tx.insert(outbox).values(row).returning({ id: outbox.id });
-  write.afterCommit = notifyOfMessage;
-  return [write];
+  return [messageInsertion({ destination: "webhook", template: type, userId, context: {} }, now)];
 }
 
 /** The same bytes for every attempt. Never an address, a token or a hash. */

@@ -12,6 +12,7 @@ import { env } from "../env";
 import { log } from "../log";
 import { consume } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
+import { singleton } from "../singleton";
 
 const RESULTS = {
   login: "ok",
@@ -145,8 +146,8 @@ async function writeNext(client: string, { counted }: Batch, earlier: Promise<vo
   if (first) await commit(first, ...others);
 }
 
-const waiting = new Map<string, Batch>();
-const writing = new Map<string, Promise<void>>();
+const waiting = singleton("counted refusals", () => new Map<string, Batch>());
+const writing = singleton("counts under way", () => new Map<string, Promise<void>>());
 
 function isUserQuotaUsed(userId: number, code: AuditEventCode, now: Date): SQL {
   const since = new Date(now.getTime() - HOUR_MS);

@@ -2,11 +2,11 @@
 import { createHmac } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
-import { isFromTheFuture } from "../clock";
+import { isFromTheFuture, MINUTE_MS } from "../clock";
 import { env } from "../env";
 import { consume } from "./limits";
 
-const LIFE_MS = 20 * 60_000;
+const LIFE_MS = 20 * MINUTE_MS;
 /** 256 keys on average: half a second on a laptop, a few seconds on an old phone. To verify costs one key, a new challenge none. */
 const WORK = { cost: 2_000, keyPrefix: "00" };
 /** The fifth turn beyond the limit costs twice as much as the first, the tenth three times as much. */

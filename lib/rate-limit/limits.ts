@@ -1,7 +1,8 @@
 import { env } from "../env";
 import { networksAround } from "../networks";
+import { tally } from "../tally";
 import { type Counted, type Counter, counterId, type Key, read, release, take } from "./counters";
-import { forgetCounts, rememberCounts, tally, usedUp } from "./memory";
+import { forgetCounts, rememberCounts, usedUp } from "./memory";
 
 const SECONDS = { minute: 60, hour: 3_600, day: 86_400 };
 
@@ -56,7 +57,10 @@ export async function consume(name: LimitName, key: Key, how: How = {}): Promise
   return refusal(counters, usedUp);
 }
 
-/** For a use that the limit is not about, such as a login that was right. @param use consumed as refundable, unless refunds are as rare as a 5xx: another process may have seen it used up */
+/**
+ * For a use that the limit is not about, such as a login that was right.
+ * @param use consumed as refundable, or another process that has seen the limit used up goes on refusing until the window ends
+ */
 export async function refund({ counted, pending }: Use): Promise<void> {
   forgetCounts(counted);
   await release(counted, { refund: true, pending });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { singleton } from "../singleton";
-import { rememberCounts, tally, tallyOf, usedUp } from "./memory";
+import { rememberCounts, usedUp } from "./memory";
 
 const counterOf = (id: string) => ({ id, points: 5, duration: 3_600 });
 const used = (id: string, points = 5, pending = 0, expire = Date.now() + 60_000) => [{ id, points, pending, expire }];
@@ -13,18 +13,8 @@ it("remembers what is used up until its window ends, and not what attempts under
   expect(["spent", "wider", "left", "pending", "over"].filter((id) => usedUp(counterOf(id)))).toEqual(["spent"]);
 });
 
-it("whatever strangers do, remembers 10,000 counters and as many tallies, the latest", () => {
-  for (let place = 0; place < 12_000; place++) {
-    rememberCounts([counterOf(`${place}`)], used(`${place}`));
-    tally(`${place}`, 60_000);
-  }
-  for (const name of ["spent limits", "tallies"]) expect(singleton(name, () => new Map()).size).toBe(10_000);
+it("whatever strangers do, remembers 10,000 counters, the latest", () => {
+  for (let place = 0; place < 12_000; place++) rememberCounts([counterOf(`${place}`)], used(`${place}`));
+  expect(singleton("spent limits", () => new Map()).size).toBe(10_000);
   expect([usedUp(counterOf("1999")), usedUp(counterOf("2000"))?.points]).toEqual([undefined, 5]);
-  expect([tallyOf("1999"), tallyOf("2000")]).toEqual([0, 1]);
-});
-
-it("a tally ends with its period", async () => {
-  expect([tally("tally", 20), tally("tally", 20), tallyOf("tally")]).toEqual([1, 2, 2]);
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  expect([tallyOf("tally"), tally("tally", 20)]).toEqual([0, 1]);
 });

@@ -3,6 +3,7 @@ import { env } from "../env";
 import { recordEvent } from "../models/audit-log";
 import { networksAround } from "../networks";
 import type { RequestContext } from "../request-context";
+import { tally, tallyOf } from "../tally";
 import { type Challenge, isSolved, newChallenge, paidTurnOf, TURNS_AT_ONCE } from "./captcha";
 import type { Key } from "./counters";
 import {
@@ -16,7 +17,6 @@ import {
   settle,
   type Use,
 } from "./limits";
-import { tally, tallyOf } from "./memory";
 
 /** A client that goes on after so many refusals in an hour looks automated. */
 const REFUSALS_BEFORE_CAPTCHA = 150;
