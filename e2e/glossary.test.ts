@@ -18,6 +18,7 @@ const FORBIDDEN: Record<string, string[]> = {
   reauthenticate: ["fresh proof", "prove afresh", "proven afresh"],
   "invalid link": ["dead link"],
   "audit event, notice event": ["happenings"],
+  "user, client, visitor, operator": ["whoever"],
 };
 
 const FOLDERS = ["app", "drizzle", "e2e", "emails", "lib"];

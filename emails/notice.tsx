@@ -28,7 +28,7 @@ interface NoticeEmailProps extends NoticeProps {
   children?: ReactNode;
 }
 
-/** What happened, when and from where, and what to do if it was somebody else. */
+/** What happened, when and from where, and what to do if it was not the user. */
 export function NoticeEmail(props: NoticeEmailProps) {
   const { t, events, more = 0, intro, link, children, ...layout } = props;
   return (

@@ -34,7 +34,7 @@ export async function changePassword(
     const passwordHash = await hashPassword(newPassword, payer);
     const changed = await replacePassword(
       user,
-      // Whoever resets has just proven the mailbox.
+      // A reset has just proven the mailbox.
       by === "reset" ? { passwordHash, language: request.language } : { passwordHash },
       by,
       sessionDeletion(user.id),
@@ -49,7 +49,7 @@ export async function changePassword(
   });
 }
 
-/** An owner has to know it. Whoever resets must not repeat it; an owner's is compared as text, by the policy. */
+/** An owner has to know it, and the policy compares the two as text. A reset must not repeat it, which only a hash can tell. */
 async function compareWithCurrent(
   { passwordHash }: User,
   newPassword: string,

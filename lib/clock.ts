@@ -4,7 +4,7 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /**
  * How far the clocks of two machines may differ, or one may be set back. A time further ahead comes from a clock that was wrong. It
- * concerns beginnings: what ends, ends by the clock of whoever judges it, exactly.
+ * concerns beginnings: what ends, ends exactly, by the clock of the machine that judges it.
  */
 export const CLOCK_SKEW_MS = MINUTE_MS / 2;
 

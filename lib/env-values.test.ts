@@ -1,6 +1,7 @@
 /** Every variable, ten values that cannot work: each is refused at the start, by name, with what is wrong and an example that works. */
 import { expect, test } from "vitest";
-import { BadEnvironment, EXAMPLES, parseEnv, VARIABLE_NAMES } from "./env";
+import { BadEnvironment, parseEnv, VARIABLE_NAMES } from "./env";
+import { EXAMPLES } from "./env-values";
 
 const SECRET = "kX9v2mQ7rT4wZ8bN1cF6hJ3pL5sD0gAyUeWo";
 const production = { NODE_ENV: "production", AUTH_URL: "https://id.example.com", AUTH_SECRET: SECRET };

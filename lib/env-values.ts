@@ -19,6 +19,11 @@ export function originProblem(value: string): Problem {
   return bare && HOST.test(url.hostname) && url.port !== "0" ? undefined : "must be an origin";
 }
 
+export function originsProblem(value: string): Problem {
+  const origins = commaSeparated(value);
+  return origins.length > 0 && !origins.some(originProblem) ? undefined : "must be a list of origins";
+}
+
 export function databaseProblem(value: string): Problem {
   if (value.startsWith("file:")) return fileProblem(value.slice("file:".length));
   return /^postgres(ql)?:\/\//.test(value) ? postgresProblem(value) : "must start with file: or postgres://";
@@ -105,6 +110,15 @@ export function webhookProblem(value: string): Problem {
   return HOST.test(url.hostname) && url.port !== "0" ? undefined : "names no host";
 }
 
+/** As Standard Webhooks writes it. */
+export function webhookSecretProblem(value: string): Problem {
+  const base64 = value.replace(/^whsec_/, "");
+  const key = Buffer.from(base64, "base64");
+  const random = key.toString("base64") === base64 && key.length >= 24 && key.length <= 64;
+  return random && !EXAMPLE_SECRET.test(base64) ? undefined : "must be whsec_ and base64 of 24 to 64 random bytes";
+}
+export const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
+
 /** As RFC 3986 spells a URL, with the two placeholders. */
 const LINK_TEMPLATE = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[\da-f]{2}|\{(?:uid|token)\})+$/i;
 /** Those that browsers and mail programs take for themselves. */
@@ -147,3 +161,55 @@ function decodable({ username, password, pathname }: URL): boolean {
     return false;
   }
 }
+
+export function commaSeparated(value: string): string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** What a refusal shows as working, one for each variable. A secret is shown as the command that makes it, so that none is copied. */
+export const EXAMPLES: Partial<Record<string, string>> = {
+  NODE_ENV: "production",
+  PORT: "3000",
+  AUTH_URL: "https://id.example.com",
+  AUTH_SECRET: "$(openssl rand -base64 33)",
+  AUTH_SECRET_PREVIOUS: "$(cat old-secret)",
+  DATABASE_URL: "postgres://latchkey:p%23ssword@db.example.com:5432/latchkey",
+  MAIL_TRANSPORT: "smtp",
+  MAIL_FROM: "Acme Support <no-reply@example.com>",
+  RESEND_API_KEY: "re_123456789",
+  SMTP_URL: "smtp://user:p%23ssword@mail.example.com:587",
+  APP_NAME: "Acme",
+  SUPPORT_EMAIL: "support@example.com",
+  RESET_LINK_HOURS: "24",
+  PASSWORD_MIN_LENGTH: "8",
+  BCRYPT_COST: "12",
+  RESET_LIMIT: "5/hour",
+  LOGIN_LIMIT: "20/hour",
+  TRUSTED_PROXY_HOPS: "1",
+  TRUSTED_PROXY_NETWORKS: "10.0.0.0/8,fd00::/8",
+  CAPTCHA: "auto",
+  AUTH_GOOGLE_ID: "1234567890-abc.apps.googleusercontent.com",
+  AUTH_GOOGLE_SECRET: "GOCSPX-abc",
+  AUTH_FACEBOOK_ID: "1234567890",
+  AUTH_FACEBOOK_SECRET: "0123abcd",
+  AUTH_OIDC_ISSUER: "https://login.example.com",
+  AUTH_OIDC_ID: "latchkey",
+  AUTH_OIDC_SECRET: "0123abcd",
+  AUTH_OIDC_NAME: "Acme Login",
+  LOG_LEVEL: "info",
+  LISTEN_HOST: "127.0.0.1",
+  FRONTEND_ORIGINS: "https://app.example.com,https://admin.example.com",
+  RESET_URL: "https://app.example.com/reset-password?uid={uid}&token={token}",
+  VERIFY_URL: "https://app.example.com/verify-email?uid={uid}&token={token}",
+  SIGN_UP: "open",
+  ACCESS_TOKEN_MINUTES: "5",
+  REFRESH_TOKEN_DAYS: "1",
+  WEBHOOK_URL: "https://hooks.example.com/latchkey",
+  WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
+  AUTH_OIDC_TRUST_EMAIL: "false",
+  APP_ACCENT: "#0d6b62",
+  WEB_PROCESSES: "2",
+};

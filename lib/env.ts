@@ -3,23 +3,27 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { devSecret } from "./dev-secret";
 import {
+  commaSeparated,
   controlProblem,
   credentialProblem,
   databaseProblem,
+  EXAMPLE_SECRET,
+  EXAMPLES,
   emailProblem,
   issuerProblem,
   linkTemplateProblem,
   listenProblem,
   nameProblem,
   originProblem,
+  originsProblem,
   senderProblem,
   smtpProblem,
   webhookProblem,
+  webhookSecretProblem,
 } from "./env-values";
 import { isLoopback, networks } from "./networks";
 
 const MIN_SECRET_LENGTH = 32;
-const EXAMPLE_SECRET = /^(change|replace|example|secret|your)|(.)\2{15}/i;
 /** As Django generates its SECRET_KEY (50 characters, a sign among them), or as the operator marks one that was made otherwise. */
 const DJANGO_SECRET = /^(django:|django-insecure-|(?=.*[!@#$%^&*(\-_=+)])[a-z0-9!@#$%^&*(\-_=+)]{50}$)/;
 
@@ -89,7 +93,7 @@ const variables = z.object({
   WEBHOOK_URL: judged(webhookProblem)
     .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
     .optional(),
-  WEBHOOK_SECRET: z.string().refine(isWebhookSecret, "must be whsec_ and base64 of 24 to 64 random bytes").optional(),
+  WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()
@@ -99,51 +103,6 @@ const variables = z.object({
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);
-
-/** What a refusal shows as working, one for each variable. A secret is shown as the command that makes it, so that none is copied. */
-export const EXAMPLES: Partial<Record<string, string>> = {
-  NODE_ENV: "production",
-  PORT: "3000",
-  AUTH_URL: "https://id.example.com",
-  AUTH_SECRET: "$(openssl rand -base64 33)",
-  AUTH_SECRET_PREVIOUS: "$(cat old-secret)",
-  DATABASE_URL: "postgres://latchkey:p%23ssword@db.example.com:5432/latchkey",
-  MAIL_TRANSPORT: "smtp",
-  MAIL_FROM: "Acme Support <no-reply@example.com>",
-  RESEND_API_KEY: "re_123456789",
-  SMTP_URL: "smtp://user:p%23ssword@mail.example.com:587",
-  APP_NAME: "Acme",
-  SUPPORT_EMAIL: "support@example.com",
-  RESET_LINK_HOURS: "24",
-  PASSWORD_MIN_LENGTH: "8",
-  BCRYPT_COST: "12",
-  RESET_LIMIT: "5/hour",
-  LOGIN_LIMIT: "20/hour",
-  TRUSTED_PROXY_HOPS: "1",
-  TRUSTED_PROXY_NETWORKS: "10.0.0.0/8,fd00::/8",
-  CAPTCHA: "auto",
-  AUTH_GOOGLE_ID: "1234567890-abc.apps.googleusercontent.com",
-  AUTH_GOOGLE_SECRET: "GOCSPX-abc",
-  AUTH_FACEBOOK_ID: "1234567890",
-  AUTH_FACEBOOK_SECRET: "0123abcd",
-  AUTH_OIDC_ISSUER: "https://login.example.com",
-  AUTH_OIDC_ID: "latchkey",
-  AUTH_OIDC_SECRET: "0123abcd",
-  AUTH_OIDC_NAME: "Acme Login",
-  LOG_LEVEL: "info",
-  LISTEN_HOST: "127.0.0.1",
-  FRONTEND_ORIGINS: "https://app.example.com,https://admin.example.com",
-  RESET_URL: "https://app.example.com/reset-password?uid={uid}&token={token}",
-  VERIFY_URL: "https://app.example.com/verify-email?uid={uid}&token={token}",
-  SIGN_UP: "open",
-  ACCESS_TOKEN_MINUTES: "5",
-  REFRESH_TOKEN_DAYS: "1",
-  WEBHOOK_URL: "https://hooks.example.com/latchkey",
-  WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
-  AUTH_OIDC_TRUST_EMAIL: "false",
-  APP_ACCENT: "#0d6b62",
-  WEB_PROCESSES: "2",
-};
 
 export type Env = ReturnType<typeof parseEnv>;
 
@@ -265,13 +224,6 @@ function isUnder(origin: string, template: string): boolean {
   return template.startsWith(origin) && /^[/?#]/.test(template.slice(origin.length));
 }
 
-/** As Standard Webhooks writes it. */
-function isWebhookSecret(secret: string): boolean {
-  const base64 = secret.replace(/^whsec_/, "");
-  const key = Buffer.from(base64, "base64");
-  return key.toString("base64") === base64 && key.length >= 24 && key.length <= 64 && !EXAMPLE_SECRET.test(base64);
-}
-
 function wholeNumber(min: number, max: number): z.ZodType<number, string> {
   return z
     .string()
@@ -301,12 +253,6 @@ function toOrigin(url: string): string {
   return new URL(url).origin;
 }
 
-function originsProblem(value: string): string | undefined {
-  const origins = commaSeparated(value);
-  if (origins.length > 0 && !origins.some(originProblem)) return undefined;
-  return "must be a list of origins";
-}
-
 function toOrigins(value: string): string[] {
   return commaSeparated(value).map(toOrigin);
 }
@@ -316,11 +262,4 @@ function toNetworks(value: string, context: z.RefinementCtx) {
   if (listed) return listed;
   context.addIssue({ code: "custom", message: "must be a list of networks" });
   return z.NEVER;
-}
-
-function commaSeparated(value: string): string[] {
-  return value
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
 }

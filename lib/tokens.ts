@@ -52,7 +52,7 @@ const SCHEMES: Record<Purpose, Scheme> = {
   "not-me": {
     keySalt: "latchkey.tokens.not-me",
     lifeSeconds: () => NOT_ME_LINK_HOURS * 3600,
-    // No password and no login ends it: whoever took the account over can cause both. Locking the account does.
+    // No password and no login ends it: an attacker in the account can cause both. Locking the account does.
     value: ({ id, email, lockedAt, notice }, mintedAt) =>
       JSON.stringify([id, email, lockedAt ?? null, notice ?? null, mintedAt]),
   },

@@ -80,7 +80,7 @@ async function profileFrom(
   return { provider: id, subject: account.providerAccountId, email, emailVerified: false };
 }
 
-/** next-auth asks once more, and needs an endpoint and a list that it never uses or that are allowed to be absent. */
+/** Answers next-auth's own discovery from what is known, with the two members that it demands although the standard makes them optional. */
 function withDiscovery(discovery: Discovery, fetchInTime: typeof fetch): typeof fetch {
   const complete = {
     userinfo_endpoint: discovery.token_endpoint,

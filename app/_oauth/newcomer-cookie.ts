@@ -1,4 +1,4 @@
-/** Somebody with a provider that does not vouch for their email, until they have proven it. Sealed, so that nobody can name another identity. */
+/** A newcomer whose provider does not verify the email, until the email is proven. Sealed, so that no browser can name another identity. */
 import { decode, encode } from "@auth/core/jwt";
 import { z } from "zod";
 import { env } from "@/lib/env";

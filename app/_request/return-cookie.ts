@@ -17,7 +17,7 @@ export function usedReturnCookies(): Cookie[] {
   return keptCookie() === undefined ? [] : [expiredReturnCookie()];
 }
 
-/** Judged again: whoever can set a cookie cannot choose where it leads. */
+/** Judged again: an attacker who can set a cookie must not choose where it leads. */
 export function keptReturnUrl(): string {
   const kept = keptCookie();
   return safeReturnUrl(kept && decoded(kept));

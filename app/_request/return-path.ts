@@ -31,7 +31,7 @@ export function returnQuery(returnTo: string, more: Record<string, string> = {})
 
 function frontEndUrl(text: unknown): string | undefined {
   if (typeof text !== "string" || text.length > MAX_CHARACTERS || NEVER_IN_A_PATH.test(text)) return undefined;
-  // Spelled as it is listed: what only the parser would make one of them is somebody's trick.
+  // Spelled as it is listed: what only the parser turns into one of them is an attack.
   const origin = env().FRONTEND_ORIGINS.find((listed) => text === listed || /^[/?#]/.test(after(listed, text)));
   if (origin === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);

@@ -35,7 +35,7 @@ export function runCluster(webProcesses: number): void {
     if (workers().filter((one) => ready.has(one)).length === webProcesses + 1) log().info("every process is ready");
     if (closing || opened) return;
     opened = true;
-    // The first alone, so that somebody answers soon and a failing start is logged once.
+    // The first alone, so that one answers soon and a failing start is logged once.
     for (let i = 1; i < webProcesses; i++) fork("web");
     fork("mail");
   });

@@ -129,7 +129,7 @@ function isThisMachine(origin: string, host: string | undefined): boolean {
   return isLoopback(origin) && origin === `http://${host}` && portOf(origin) === portOf(env().AUTH_URL);
 }
 
-/** The refusal stays the same for whoever goes on, and is not recorded. */
+/** Recorded within a limit; the refusal is the same beyond it. */
 async function recordForeignOrigin({ headers }: IncomingMessage, store: RequestStore): Promise<void> {
   const advice = `AUTH_URL is ${env().AUTH_URL}: if that origin is yours, set AUTH_URL to it, or add it to FRONTEND_ORIGINS if it is another front end that calls the API`;
   const details = { origin: printable(headers.origin), site: printable(headers["sec-fetch-site"]), advice };

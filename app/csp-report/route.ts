@@ -9,7 +9,7 @@ const text = z.string().max(2_000).catch("");
 const reportSchema = z.object({
   "csp-report": z.object({ "effective-directive": text, "blocked-uri": text, "document-uri": text }),
 });
-/** Of all clients together, however many addresses somebody has. */
+/** Of all clients together, because one attacker may have many addresses. */
 const MAX_LINES_PER_HOUR = 60;
 
 /** Anybody may post here. */

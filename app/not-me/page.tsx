@@ -65,7 +65,7 @@ async function Events({ events }: { events: AuditLogEntry[] }): Promise<ReactNod
   );
 }
 
-/** Whoever wanted to lock the account can still take it back by a reset. */
+/** A user who wanted to lock the account can still take it back by a reset. */
 async function InvalidLink({ reason }: { reason: string }): Promise<ReactNode> {
   const t = getTranslator();
   return (

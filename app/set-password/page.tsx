@@ -8,7 +8,7 @@ import { SetPasswordForm } from "./form";
 export default async function SetPasswordPage(): Promise<ReactNode> {
   const { user, session } = await requireSession("/set-password");
   const hasPassword = user.passwordHash !== null;
-  // A first password needs a recent login: whoever finds a browser left open must not gain a login that lasts.
+  // A first password needs a recent login: a visitor who finds a browser left open must not gain a login that lasts.
   if (!hasPassword && !recentlyAuthenticated(session)) redirect("/account/reauthenticate?callbackUrl=/set-password");
   return <SetPasswordForm email={user.email} hasPassword={hasPassword} minLength={env().PASSWORD_MIN_LENGTH} />;
 }

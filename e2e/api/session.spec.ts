@@ -14,11 +14,7 @@ test("our own pages get tokens for the session's user", async ({ ask, accounts, 
   expect(await ask(SESSION, undefined, { headers: own })).toMatchObject({ status: 401 });
 });
 
-test("they belong to that session: whoever ends it by token is logged out in the browser", async ({
-  ask,
-  accounts,
-  server,
-}) => {
+test("they belong to that session: ending it by token logs the browser out", async ({ ask, accounts, server }) => {
   const { email } = await accounts.create();
   const own = { Cookie: await sessionCookie(server.url, email), Origin: server.url };
   const tokens = async () => (await ask(SESSION, undefined, { headers: own })).body;

@@ -19,7 +19,7 @@ const BCRYPT_COST = "12";
 /** How many strangers do it at the same time, each again and again. Few, or this would measure the machine. */
 const AT_ONCE: Record<string, number> = {
   "confirm the own link with the current password": 16,
-  "log in as somebody": 4,
+  "log in as an unknown user": 4,
   "log in as oneself with a wrong password": 2,
   "change the own password with a wrong one": 2,
   "sign up": 2,

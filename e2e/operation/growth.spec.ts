@@ -46,7 +46,7 @@ async function repeat(count: number, send: (index: number) => Promise<Response>)
 
 const statuses = (answers: Response[]) => [...new Set(answers.map(({ status }) => status))].sort();
 
-// First: whoever is refused as often as in the others has to solve a CAPTCHA at the login.
+// First: a client that is refused as often as in the others has to solve a CAPTCHA at the login.
 test("the account page of somebody with 20,000 sessions costs no more than twice that of somebody with 50", async () => {
   const cookies = await Promise.all(
     [50, 20_000].map(async (count) => {

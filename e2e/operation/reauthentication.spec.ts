@@ -20,7 +20,7 @@ const REWRITTEN: Record<string, (parameters: URLSearchParams) => void> = {
   },
 };
 
-/** Strikes from the address what asks the provider for a new login, as whoever uses an unlocked browser can. */
+/** Strikes from the address what asks the provider for a new login, as a visitor at an unlocked browser can. */
 async function rewriteAuthorization(
   page: Page,
   rewrite: (parameters: URLSearchParams) => Promise<void>,

@@ -32,7 +32,7 @@ const FILLINGS = {
   percent: "%25",
   quotes: '"',
 };
-/** Before the filling, so that whoever reads the header goes on reading. */
+/** Before the filling, so that what reads the header goes on reading. */
 const BEGINNINGS: Record<string, string> = {
   accept: "text/html;",
   "accept-encoding": "gzip;",

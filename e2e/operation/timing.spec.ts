@@ -107,7 +107,7 @@ const stories: Record<string, (site: Site) => Promise<TimingStory<string>>> = {
 };
 
 for (const [what, open] of Object.entries(stories))
-  test(`${what} takes the same time whoever it is for`, async () => {
+  test(`${what} takes the same time for every address`, async () => {
     test.setTimeout(600_000);
     // One after the other: each would hide what the other tells.
     for (const site of sites) expect(await toldApart(`${what}, ${site.processes}`, await open(site))).toEqual([]);

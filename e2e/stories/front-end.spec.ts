@@ -66,54 +66,6 @@ async function mailedLink(mailbox: Mailbox, email: string, frontEnd: FrontEnd): 
   return new RegExp(`^${frontEnd.url}/#/reset/.*$`, "m").exec(text)?.[0] ?? "";
 }
 
-for (const which of ["listed", "listedElsewhere"] as const)
-  test(`a front end of Djoser's takes somebody from “forgot” to logged out (${which})`, async ({
-    page,
-    javaScriptEnabled,
-    server,
-    frontEnds,
-    accounts,
-    mailbox,
-  }) => {
-    test.skip(javaScriptEnabled === false, "the front end is a script");
-    const { email } = await accounts.create();
-    const frontEnd = frontEnds[which];
-    await open(page, frontEnd, server.url, "forgot");
-    await submit(page, "Send link", { Email: email });
-    await says(page, "Check your email");
-
-    const link = await mailedLink(mailbox, email, frontEnds.listed);
-    await page.goto(link.replace(frontEnds.listed.url, frontEnd.url));
-    await submit(page, "Change password", { "New password": "1234567" });
-    await says(page, /This password is too common/);
-    await submit(page, "Change password", { "New password": NEW_PASSWORD });
-
-    await submit(page, "Log in", { Email: email, Password: OLD_PASSWORD });
-    await says(page, /"status":401.*Bearer realm=.*No active account/);
-    await submit(page, "Log in", { Email: email, Password: NEW_PASSWORD });
-    await says(page, `${email} has a password`);
-    await page.getByRole("button", { name: "Refresh" }).click();
-    await says(page, `Refreshed for ${email}`);
-    await page.getByRole("button", { name: "Log out" }).click();
-    await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();
-  });
-
-test("who logs in by a provider on our page returns to the front end, gets tokens and sets a first password", async ({
-  page,
-  javaScriptEnabled,
-  server,
-  frontEnds: { listed },
-}) => {
-  test.skip(javaScriptEnabled === false, "the front end is a script");
-  const email = `${randomUUID()}@social.example`;
-  await open(page, listed, server.url, "login");
-  await page.goto(`/login?${new URLSearchParams({ callbackUrl: `${listed.url}/#/session` })}`);
-  await continueWithLocalId(page, email);
-  await says(page, `${email} has no password`);
-  await submit(page, "Set password", { "New password": NEW_PASSWORD });
-  await says(page, /Password set successfully/);
-});
-
 test("a sign-up that began at a front end returns to it, and to no other", async ({
   page,
   frontEnds: { listed, unlisted },
@@ -137,33 +89,79 @@ test("a sign-up that began at a front end returns to it, and to no other", async
   }
 });
 
-test("a front end that is not listed is refused every call, and changes nothing", async ({
-  page,
-  javaScriptEnabled,
-  server,
-  frontEnds: { unlisted },
-  accounts,
-  mailbox,
-}) => {
-  test.skip(javaScriptEnabled === false, "the front end is a script");
-  const { email } = await accounts.create();
-  // Somebody who is logged in on our pages.
-  await page.goto("/login");
-  await submitLogin(page, email, OLD_PASSWORD);
-  await expect(page).toHaveURL("/account");
-  await open(page, unlisted, server.url, "forgot");
-  await submit(page, "Send link", { Email: email });
-  await says(page, "Failed to fetch");
-  await page.goto(`${unlisted.url}/#/sign-up`);
-  await submit(page, "Sign up", { Email: "new@example.com", Password: NEW_PASSWORD });
-  await says(page, "Failed to fetch");
-  await page.goto(`${unlisted.url}/#/login`);
-  await submit(page, "Log in", { Email: email, Password: OLD_PASSWORD });
-  await says(page, "Failed to fetch");
-  for (const route of ["session", "account"]) {
-    await page.goto(`${unlisted.url}/#/${route}`);
+test.describe("the front end is a script", () => {
+  test.skip(({ javaScriptEnabled }) => javaScriptEnabled === false);
+
+  for (const which of ["listed", "listedElsewhere"] as const)
+    test(`a front end of Djoser's takes somebody from “forgot” to logged out (${which})`, async ({
+      page,
+      server,
+      frontEnds,
+      accounts,
+      mailbox,
+    }) => {
+      const { email } = await accounts.create();
+      const frontEnd = frontEnds[which];
+      await open(page, frontEnd, server.url, "forgot");
+      await submit(page, "Send link", { Email: email });
+      await says(page, "Check your email");
+
+      const link = await mailedLink(mailbox, email, frontEnds.listed);
+      await page.goto(link.replace(frontEnds.listed.url, frontEnd.url));
+      await submit(page, "Change password", { "New password": "1234567" });
+      await says(page, /This password is too common/);
+      await submit(page, "Change password", { "New password": NEW_PASSWORD });
+
+      await submit(page, "Log in", { Email: email, Password: OLD_PASSWORD });
+      await says(page, /"status":401.*Bearer realm=.*No active account/);
+      await submit(page, "Log in", { Email: email, Password: NEW_PASSWORD });
+      await says(page, `${email} has a password`);
+      await page.getByRole("button", { name: "Refresh" }).click();
+      await says(page, `Refreshed for ${email}`);
+      await page.getByRole("button", { name: "Log out" }).click();
+      await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();
+    });
+
+  test("who logs in by a provider on our page returns to the front end, gets tokens and sets a first password", async ({
+    page,
+    server,
+    frontEnds: { listed },
+  }) => {
+    const email = `${randomUUID()}@social.example`;
+    await open(page, listed, server.url, "login");
+    await page.goto(`/login?${new URLSearchParams({ callbackUrl: `${listed.url}/#/session` })}`);
+    await continueWithLocalId(page, email);
+    await says(page, `${email} has no password`);
+    await submit(page, "Set password", { "New password": NEW_PASSWORD });
+    await says(page, /Password set successfully/);
+  });
+
+  test("a front end that is not listed is refused every call, and changes nothing", async ({
+    page,
+    server,
+    frontEnds: { unlisted },
+    accounts,
+    mailbox,
+  }) => {
+    const { email } = await accounts.create();
+    // Somebody who is logged in on our pages.
+    await page.goto("/login");
+    await submitLogin(page, email, OLD_PASSWORD);
+    await expect(page).toHaveURL("/account");
+    await open(page, unlisted, server.url, "forgot");
+    await submit(page, "Send link", { Email: email });
     await says(page, "Failed to fetch");
-  }
-  await expect.poll(server.output).toContain(`"origin":"${unlisted.url}"`);
-  expect([...mailbox.to(email), ...mailbox.to("new@example.com")]).toEqual([]);
+    await page.goto(`${unlisted.url}/#/sign-up`);
+    await submit(page, "Sign up", { Email: "new@example.com", Password: NEW_PASSWORD });
+    await says(page, "Failed to fetch");
+    await page.goto(`${unlisted.url}/#/login`);
+    await submit(page, "Log in", { Email: email, Password: OLD_PASSWORD });
+    await says(page, "Failed to fetch");
+    for (const route of ["session", "account"]) {
+      await page.goto(`${unlisted.url}/#/${route}`);
+      await says(page, "Failed to fetch");
+    }
+    await expect.poll(server.output).toContain(`"origin":"${unlisted.url}"`);
+    expect([...mailbox.to(email), ...mailbox.to("new@example.com")]).toEqual([]);
+  });
 });

@@ -54,7 +54,7 @@ test("a used link asks for the address, and the link of an unknown account gets 
   await resetPassword(page, await mailbox.resetLink(email, 2), "Another-lantern-42");
 });
 
-test("no page of an invalid link sends an email to whoever has a number", async ({ server, accounts, mailbox }) => {
+test("no page of an invalid link sends an email for a bare number", async ({ server, accounts, mailbox }) => {
   const [holder, victim] = [await accounts.create(), await accounts.create()];
   await accounts.enqueueResets(holder.email, DAY_MS - 2_000);
   const expired = await mailbox.resetLink(holder.email);

@@ -27,7 +27,7 @@ const WRONG = "Wrong-lantern-42";
 /** As much as Node itself lets through. */
 const LONG = 14_000;
 
-const somebody = () => `${randomUUID()}@example.com`;
+const unknownAddress = () => `${randomUUID()}@example.com`;
 const madeUp = () => ({
   uid: Buffer.from(String(1 + Math.floor(Math.random() * 1e9))).toString("base64url"),
   token: "d5x7q1-0123456789abcdef0123456789abcdef",
@@ -49,16 +49,16 @@ export async function attacksOn(server: Server, own: Belongings): Promise<Record
   const report = { "csp-report": { "effective-directive": "script-src", "blocked-uri": "x", "document-uri": "y" } };
 
   return {
-    "sign up": api("auth/users", () => ({ email: somebody(), password: WRONG, re_password: WRONG })),
+    "sign up": api("auth/users", () => ({ email: unknownAddress(), password: WRONG, re_password: WRONG })),
     activate: api("auth/users/activation", madeUp),
-    "resend the activation": api("auth/users/resend_activation", () => ({ email: somebody() })),
-    "request a reset": api("auth/users/reset_password", () => ({ email: somebody() })),
+    "resend the activation": api("auth/users/resend_activation", () => ({ email: unknownAddress() })),
+    "request a reset": api("auth/users/reset_password", () => ({ email: unknownAddress() })),
     "confirm a made-up link": api("auth/users/reset_password_confirm", () => ({ ...madeUp(), ...password })),
     "confirm the own link with the current password": api("auth/users/reset_password_confirm", () => ({
       ...linkIn(own.link),
       new_password: CURRENT,
     })),
-    "log in as somebody": api("auth/jwt/create", () => ({ email: somebody(), password: WRONG })),
+    "log in as an unknown user": api("auth/jwt/create", () => ({ email: unknownAddress(), password: WRONG })),
     "log in as oneself": api("auth/jwt/create", () => ({ email: own.email, password: CURRENT })),
     "log in as oneself with a wrong password": api("auth/jwt/create", () => ({ email: own.email, password: WRONG })),
     "take tokens without a session": api("auth/jwt/session", () => ({})),
@@ -88,11 +88,11 @@ export async function attacksOn(server: Server, own: Belongings): Promise<Record
       const action = { "next-action": randomBytes(21).toString("hex") };
       return read(post(`${url}/login`, "[]", { ...from(client), ...action, origin: url }));
     },
-    "log in at the form": await form("/login", () => ({ email: somebody(), password: WRONG })),
+    "log in at the form": await form("/login", () => ({ email: unknownAddress(), password: WRONG })),
     "continue with a provider": await form("/login", () => ({ provider: "oidc", callbackUrl: "/account" })),
-    "sign up at the form": await form("/signup", () => ({ email: somebody() })),
-    "request a reset at the form": await form("/forgot-password", () => ({ email: somebody() })),
-    "ask for a new link": await form("/reset-password?uid=MQ&token=a-b", () => ({ email: somebody() })),
+    "sign up at the form": await form("/signup", () => ({ email: unknownAddress() })),
+    "request a reset at the form": await form("/forgot-password", () => ({ email: unknownAddress() })),
+    "ask for a new link": await form("/reset-password?uid=MQ&token=a-b", () => ({ email: unknownAddress() })),
     "open pages": get(`/reset-password?${new URLSearchParams(madeUp())}`),
     "open the own account": get("/account", ownCookie),
     "open a page that does not exist": get(`/${randomUUID()}`),

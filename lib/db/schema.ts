@@ -11,7 +11,7 @@ export const users = table("users", {
   /** The last time that its owner locked it. Part of the MACs of earlier links and device cookies, which it ends. */
   lockedAt: timestamp(),
   lastLoginAt: timestamp(),
-  /** Of whoever last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
+  /** Of the browser that last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
   language: text(),
   createdAt: timestamp().notNull(),
 });
@@ -21,7 +21,7 @@ export const signUps = table(
   "sign_ups",
   {
     id: id(),
-    /** Random: whoever holds it can have the email sent again. It opens nothing. */
+    /** Random: its holder can have the email sent again. It opens nothing. */
     reference: text().notNull().unique(),
     email: text().notNull(),
     /** By API only: the account's on activation, unless another sign-up for the address is pending. */

@@ -60,7 +60,7 @@ test("tokens live as long as ACCESS_TOKEN_MINUTES and REFRESH_TOKEN_DAYS say, an
   Object.assign(env(), { ACCESS_TOKEN_MINUTES: 5, REFRESH_TOKEN_DAYS: 1 });
 });
 
-test("a token of another issuer is invalid, whoever signed it", async () => {
+test("a token of another issuer is invalid, even if our key signed it", async () => {
   const { AUTH_URL } = env();
   const login = await loginOf(await account());
   Object.assign(env(), { AUTH_URL: "https://staging.example.com" });

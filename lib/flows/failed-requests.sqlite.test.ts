@@ -1,4 +1,4 @@
-/** An email that could not even be queued, because the database failed, is not counted against whoever asked for it. */
+/** An email that could not even be queued, because the database failed, is not counted against the client that asked for it. */
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../db";

@@ -36,7 +36,7 @@ export async function checkNotMeLink(link: MailedLink, now = new Date()): Promis
 }
 
 /**
- * For the owner, when somebody else is in the account: in the write that spends the link, everybody is logged out, the password is void,
+ * For the owner, when an attacker is in the account: in the write that spends the link, everybody is logged out, the password is void,
  * and what was added within seven days is removed. A reset opens the account again. A refusal changes nothing.
  * @throws Throttled, DatabaseUnavailable
  */

@@ -75,7 +75,7 @@ async function deviceOf({ email }: User, password = PASSWORD): Promise<string> {
   return login.device;
 }
 
-/** What can be triggered by whoever knows an address. */
+/** What can be triggered by a stranger who knows an address. */
 const attacks: Record<string, (user: User) => Promise<unknown>> = {
   "sign-up": ({ email }) => signUp({ email }, from()),
   "sign-up by API": ({ email }) => signUpWithPassword({ email, password: "Walnut-harbour-17" }, from()),
@@ -204,9 +204,9 @@ const steps = fc.array(
 test("whatever strangers do, in any mix and order, the owner's request brings a working link", {
   timeout: 300_000,
 }, async () => {
-  const whoever = fc.constantFrom("with a password", "without a password");
+  const owners = fc.constantFrom("with a password", "without a password");
   await fc.assert(
-    fc.asyncProperty(whoever, steps, steps, async (owner, before, after) => {
+    fc.asyncProperty(owners, steps, steps, async (owner, before, after) => {
       const user = await account(owner === "without a password" ? null : undefined);
       const play = async (mix: typeof before) => {
         for (const { kind, count, thenMinutes } of mix) {

@@ -167,7 +167,7 @@ async function findSignUpOrRefuse(
   return (await findUserByEmail(signUp.email)) ? TAKEN : { ok: true, signUp };
 }
 
-/** Not if somebody else has asked for an account with this address: the identity may be a stranger's. Its owner can link it later. */
+/** Not if there is another sign-up for this address: the identity may be a stranger's. Its owner can link it later. */
 async function linkableIdentity(signUp: SignUp, now: Date): Promise<NewSignUp["identity"]> {
   const { provider, subject } = signUp;
   if (provider === null || subject === null || (await hasRival(signUp, now))) return undefined;

@@ -151,7 +151,7 @@ test("linked, joined, unlinked, first password: each is told, with what it was a
   expect(await noticesTo(social)).toEqual(["password-changed"]);
 });
 
-test("a notice is in the language of whoever last proved the mailbox, not in one that a thief chooses", async () => {
+test("a notice is in the language of the browser that last proved the mailbox, not in one that a thief chooses", async () => {
   const user = await account();
   const notices = async () => {
     await db().delete(outbox);

@@ -1,7 +1,7 @@
 const MIN_JITTER_MS = 50;
 const MAX_JITTER_MS = 450;
 const FIRST_RETRY_MS = 1_000;
-/** Short, because somebody waits for the email; the circuit breaker spares a provider in trouble. */
+/** Short, because a user waits for the email; the circuit breaker spares a provider in trouble. */
 const MAX_RETRY_MS = 60_000;
 
 /** Before an email is rendered: at once, that work would slow the next answers, and tell who has an account. */

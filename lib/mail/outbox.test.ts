@@ -55,7 +55,7 @@ test("a worker that lost its lease can neither consume the quota, complete nor r
   expect(await complete(next, "sent", start)).toBe(true);
 });
 
-test("emails that somebody waits for come before notices for a minute, each kind in the order it is due", async () => {
+test("emails that a user waits for come before notices for a minute, each kind in the order it is due", async () => {
   const notice = await add("password-changed");
   const second = await add("reset-password", after(2));
   const first = await add("reset-password", after(1));

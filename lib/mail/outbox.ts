@@ -16,7 +16,7 @@ export const LEASE_MS = 15_000;
 const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 
-/** Emails that somebody waits for go first, for a minute at most. */
+/** Emails that a user waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
 
 type Row = typeof outbox.$inferSelect;

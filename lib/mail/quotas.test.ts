@@ -111,7 +111,7 @@ test("beyond the quota a reset email is late: one per ten minutes, the newest fi
   const due = (minutes: number, ms = 10) => after(minutes * MINUTE_MS + ms);
   expect(await processDue(due(10, 9))).toEqual([]);
   expect(await processDue(due(10))).toEqual([ids[7]]);
-  // Meanwhile somebody requests another.
+  // Meanwhile a client requests another.
   const newer = await add("reset-password", due(12));
   expect(await processDue(due(12))).toEqual([]);
   expect(await row(newer)).toMatchObject({ dueAt: due(20), attempts: 0, lastError: null, lease: null });

@@ -21,7 +21,7 @@ const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
   "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
   ...Object.fromEntries(NOTICES.map((notice) => [notice, ONE_WITHIN_LATE])),
 };
-/** Somebody waits for its reset link, and only the owner's own mail can cause it. */
+/** Its user waits for the reset link, and only the owner's own mail can cause it. */
 const WITHOUT_QUOTA: EmailTemplate[] = ["account-locked"];
 /** Late and not dropped: the next reset request or sign-up may be the owner's, and the next notice of a thief. */
 const LATE: EmailTemplate[] = ["reset-password", "verify-email", ...NOTICES];
@@ -68,7 +68,7 @@ export async function consumeQuota(
 }
 
 /**
- * All late ones of an address are due at once, ten minutes after its last email: the newest is claimed first, so that whoever
+ * All late ones of an address are due at once, ten minutes after its last email: the newest is claimed first, so that a user who
  * requests one now has a fresh link within ten minutes, however many wait. As many are kept as can be sent while a link lives.
  * @returns false for a kind that is dropped instead
  */

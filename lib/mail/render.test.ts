@@ -80,7 +80,7 @@ test("no account and a disabled account get none; but it is rendered all the sam
 const ANYBODY_CAUSES: EmailTemplate[] = ["reset-password", "verify-email", "already-have-account"];
 
 test.each(ANYBODY_CAUSES)(
-  "%s is the same work whoever it is for, as anybody may have requested it",
+  "%s is the same work for every address, as anybody may have requested it",
   async (template) => {
     const recipients = {
       nobody: "nobody@example.com",
@@ -116,7 +116,7 @@ test("a user without a password is asked to set one, and reminded of the provide
   expect(text).toMatch(/^http:\/\/localhost:3000\/reset-password\?\S+$/m);
 });
 
-test("a sign-up is answered by what its address is when the email is rendered, for whoever it is in the same work", async () => {
+test("a sign-up is answered by what its address is when the email is rendered, in the same work for every address", async () => {
   const user = await account();
   await db().update(users).set({ createdAt: asked }).where(eq(users.id, user.id));
   const known = await signedUp(user.email);

@@ -70,7 +70,7 @@ interface Template {
   content(to: Recipient, message: OutboxMessage, urls: MailUrls): EmailContent | Promise<EmailContent>;
 }
 
-/** A user, or the sign-up of somebody who has no account yet. */
+/** A user, or a sign-up, which has no account yet. */
 type Recipient = Pick<User, "id" | "email" | "passwordHash" | "createdAt"> &
   Partial<
     Pick<User, "lastLoginAt" | "disabledAt" | "lockedAt" | "language"> &
@@ -85,7 +85,7 @@ async function decideSignUp(
   const signUp = await findSignUp(message, now);
   const user = await findRecipient(message);
   if (!signUp || !user) return { template: "verify-email", recipient: signUp };
-  // Whoever began the account after this sign-up knows of it.
+  // The user who began the account after this sign-up knows of it.
   return { template: "already-have-account", recipient: user.createdAt <= signUp.createdAt ? user : undefined };
 }
 

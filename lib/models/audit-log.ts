@@ -52,7 +52,7 @@ const RESULTS = {
 export type AuditEventCode = keyof typeof RESULTS;
 
 const RETENTION_MS = 90 * DAY_MS;
-/** Of one code. Whoever has an account can log in without end. */
+/** Of one code: a user can log in without end. */
 const EVENTS_PER_USER_AND_HOUR = 60;
 
 export interface AuditEvent {
@@ -123,8 +123,8 @@ function countKeyOf({ code, userId }: AuditEvent, { client }: RequestContext, no
 }
 
 /**
- * One write at a time for a client. What comes meanwhile is one more, whoever it is about: else a flood would be as many conflicts on
- * Postgres, and its time would tell which accounts exist.
+ * One write at a time for a client, and one more for all that arrives meanwhile, whichever account it is about: concurrent writes to one
+ * row would conflict on Postgres, and the time they take would tell which accounts exist.
  */
 async function countTogether(client: string, key: string, write: (times: number) => Write): Promise<void> {
   let batch = waiting.get(client);

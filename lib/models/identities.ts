@@ -3,7 +3,7 @@ import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { identities, sessions, users } from "../db/schema";
 
-/** A reset removes those that are younger, unless they are kept: whoever was in the account may have added them. */
+/** A reset removes those that are younger, unless they are kept: an attacker in the account may have added them. */
 const YOUNG_MS = 7 * DAY_MS;
 
 export type Identity = typeof identities.$inferSelect;

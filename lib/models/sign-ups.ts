@@ -45,9 +45,9 @@ export async function findSignUpByClient(email: string, client: string, now: Dat
   return (await db().select().from(signUps).where(own).orderBy(desc(signUps.id)).limit(1))[0];
 }
 
-/** Whether somebody else may have asked for an account with this address: then what was chosen before the proof is void. */
+/** Whether a stranger may have asked for an account with this address: then what was chosen before the proof is void. */
 export async function hasRival({ id, email, provider, subject }: SignUp, now: Date): Promise<boolean> {
-  // Whoever continues with a provider a second time is no rival of their first.
+  // A second sign-up with the same provider identity is no rival of the first.
   const otherIdentity =
     provider === null || subject === null
       ? undefined

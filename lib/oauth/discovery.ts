@@ -1,7 +1,6 @@
 /**
  * What a provider publishes about itself (OpenID Connect Discovery), and its keys. What it publishes is used; what it leaves out is not
- * needed. Both hardly ever change, and are asked for once an hour by each process, however many people continue with it. Whoever comes
- * meanwhile waits for the same answer, and a failure is theirs and nobody's after them.
+ * needed. Each process fetches both once an hour: concurrent requests share one fetch, and a failure is not cached.
  */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
@@ -10,7 +9,7 @@ import { singleton } from "../singleton";
 import { boundedFetch } from "./bounded-fetch";
 
 const TIMEOUT_MS = 5_000;
-/** After the exchange of the code has taken its time: nobody waits for ten seconds. */
+/** Shorter, because it comes after the exchange of the code: the whole login takes less than ten seconds. */
 const KEYS_TIMEOUT_MS = 2_500;
 
 const REQUIRED = { issuer: z.string(), authorization_endpoint: z.url(), token_endpoint: z.url(), jwks_uri: z.url() };

@@ -7,7 +7,7 @@ export interface Provider {
   name: string;
   clientId: string;
   clientSecret: string;
-  /** Of an OpenID Connect provider. Facebook is none: it never says whether an email is verified, or when it asked who somebody is. */
+  /** Of an OpenID Connect provider. Facebook is none: it never says whether an email is verified, or when the user authenticated. */
   issuer?: string;
 }
 
@@ -38,7 +38,7 @@ export function configuredProviders(): Provider[] {
 }
 
 /**
- * Whether the provider gives out the address itself. Elsewhere somebody may have verified it before it was given to its owner.
+ * Whether the provider gives out the address itself. Elsewhere an earlier holder may have verified it.
  * @param hostedDomain Google's `hd`
  */
 export function isEmailAuthority({ id }: Pick<Provider, "id">, email: string, hostedDomain?: string): boolean {
@@ -52,7 +52,7 @@ export function isOwnDirectory({ id }: Pick<Provider, "id">): boolean {
   return id === "oidc" && env().AUTH_OIDC_TRUST_EMAIL;
 }
 
-/** Whether it can say when it last asked who somebody is. Facebook does not. */
+/** Whether it can say when the user last authenticated (`auth_time`). Facebook does not. */
 export function provesFreshness({ issuer }: Provider): boolean {
   return issuer !== undefined;
 }

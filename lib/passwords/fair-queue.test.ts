@@ -17,7 +17,7 @@ test("keys are served in turn, each in the order that it came", () => {
   expect(queue.take()).toBeUndefined();
 });
 
-test("a full queue removes the newest of whoever has most waiting, and of equals the one that comes", () => {
+test("a full queue removes the newest of the key with most waiting, and of equals the one that comes", () => {
   const queue = createFairQueue<string>(4);
   for (const item of ["a1", "a2", "a3", "a4"]) queue.add("a", item);
   expect(queue.add("a", "a5")).toBe("a5");

@@ -1,9 +1,9 @@
 /**
- * Bounded, and served in turn (round robin): whoever floods it delays another by one item. When it is full, whoever has most waiting
- * gives up a place to whoever has less.
+ * Bounded, and served in turn by key (round robin): a flood under one key delays another by one item. When it is full, the key with most
+ * items waiting loses its newest.
  */
 export interface FairQueue<Item> {
-  /** @returns the item that has no place: this one, or the newest of whoever has most waiting */
+  /** @returns the item that has no place: this one, or the newest of the key with most waiting */
   add(key: string, item: Item): Item | undefined;
   take(): Item | undefined;
 }

@@ -140,7 +140,7 @@ it("a process that does not know what others sold learns it from the count, and 
   expect(await pay(ask)).toBe(25);
 });
 
-it("whoever shares an address of a network that is used up pays, and is served", async () => {
+it("a client in a network that is used up pays, and is served", async () => {
   for (let place = 0; place < 8; place++)
     for (let use = 0; use < 5; use++) await consume("reset-by-client", `192.0.2.${place}`);
   const ask = (captcha?: unknown) => requestPasswordReset({ email: "a@example.com", captcha }, from("192.0.2.99"));

@@ -47,7 +47,7 @@ test("a good link with bad passwords is never throttled", async () => {
     });
 });
 
-test("reset requests are limited by client, but by no address or uid, known or unknown, whoever requested before", async () => {
+test("reset requests are limited by client, but by no address or uid, known or unknown, however often it was requested before", async () => {
   const user = await account();
   const answered = { phrase: expect.any(String) };
   for (const email of [user.email, "nobody@example.com"])

@@ -30,7 +30,7 @@ export const tokens = [
     method: "post",
     path: "/api/auth/jwt/session/",
     id: "createTokensOfSession",
-    summary: "Two bearer tokens for whoever is logged in by the browser.",
+    summary: "Two bearer tokens for the user who is logged in by the browser.",
     auth: "cookie",
     success: [200, pair],
     handle: async ({ headers }) => {
