@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool, type PoolClient, type PoolConfig, type QueryConfig } from "pg";
+import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { log } from "../log";
 import { asDatabaseError, rootOf } from "./database-error";
 import { BUSY_TIMEOUT_MS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
@@ -36,7 +36,7 @@ export function openPostgres(url: string): Engine {
     client.on("error", (error) => log().warn({ reason: reasonOf(error) }, "a database connection was lost")),
   );
   return {
-    handle: readsOf(pool) as unknown as Database,
+    handle: withRetriedReads(pool) as unknown as Database,
     write: (guard, writes) => retry(() => transaction(pool, guard, writes)),
     count: ({ sql, values }) => retry(async () => (await pool.query(numbered(sql), values)).rows, sql),
     close: () => pool.end(),
@@ -49,11 +49,18 @@ function numbered(sql: string): string {
   return sql.replaceAll("?", () => `$${++count}`);
 }
 
-/** Drizzle asks a client for nothing but `query`. */
-function readsOf(pool: Pool): NodePgDatabase<typeof schema> {
-  const query = (...given: [QueryConfig, unknown[]]) => retry(() => pool.query(...given), given[0].text);
-  return drizzle({ client: { query } as unknown as Pool, schema, casing: "snake_case" });
+function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {
+  const handle = drizzle(pool, { schema, casing: "snake_case" });
+  const { session } = handle as unknown as { session: { prepareQuery: (...given: unknown[]) => Prepared } };
+  const prepare = session.prepareQuery.bind(session);
+  session.prepareQuery = (...given) => {
+    const query = prepare(...given);
+    const execute = query.execute.bind(query);
+    return Object.assign(query, { execute: (...values: unknown[]) => retry(() => execute(...values)) });
+  };
+  return handle;
 }
+type Prepared = { execute: (...values: unknown[]) => Promise<unknown> };
 
 /** Drizzle's own (0.45) never releases a connection on which “begin” failed, and five of those exhaust the pool. */
 async function transaction<Row>(pool: Pool, guard: Write<Row>, writes: Write[]): Promise<[Row[], ...unknown[][]]> {
