@@ -3,7 +3,7 @@
  * every visitor of a language is kept and sent again with a nonce of its own.
  */
 import type { ServerResponse } from "node:http";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import inject, { type Response } from "light-my-request";
 import { type RequestStore, withRequest } from "../_request/store";
 import { isForAction, isReadable, type WithRawBody } from "./body";
@@ -17,6 +17,8 @@ const SHARED_HEADERS = ["host", "x-forwarded-host", "x-forwarded-proto", CSP_HEA
 /** A tenth of level 6's time, for a tenth more bytes. */
 const GZIP_LEVEL = 1;
 const NOT_A_PAGE = /json|x-component/;
+const NEXT_ERROR_SHELL = '<html id="__next_error__">';
+const NO_PAGE = "/404";
 
 type NextHandler = (request: WithRawBody, response: ServerResponse) => Promise<void>;
 type Headers = Record<string, number | string | string[] | undefined>;
@@ -36,7 +38,7 @@ export function pages(next: NextHandler, { cached }: { cached: boolean }): Handl
     const hit = key !== undefined && cache.has(key);
     const page = key && (await (cache.get(key) ?? fill(key, request, store)));
     if (page) return sendCached(page, hit, request, response, store);
-    sendRendered(await render(next, request, request.headers), request, response, store);
+    sendRendered(await renderWhole(next, request), request, response, store);
   };
 
   /** From a request that carries nothing of the visitor. */
@@ -75,7 +77,23 @@ async function renderShared(
   return sound ? { html, headers: withoutHopByHop(headers) } : undefined;
 }
 
-function render(next: NextHandler, request: WithRawBody, headers: Headers): Promise<Response> {
+/** A page that ends in `notFound()` is a shell that scripts fill: instead, the page of an address that does not exist. */
+async function renderWhole(next: NextHandler, request: WithRawBody): Promise<Response> {
+  const rendered = await render(next, request, request.headers);
+  if (rendered.statusCode !== 404 || !htmlOf(rendered).includes(NEXT_ERROR_SHELL)) return rendered;
+  const { "content-type": _, "content-length": __, ...headers } = request.headers;
+  return render(next, { method: "GET", url: NO_PAGE }, headers);
+}
+
+function htmlOf({ headers, rawPayload }: Response): string {
+  return String(headers["content-encoding"] === "gzip" ? gunzipSync(rawPayload) : rawPayload);
+}
+
+function render(
+  next: NextHandler,
+  request: Pick<WithRawBody, "method" | "url" | "rawBody">,
+  headers: Headers,
+): Promise<Response> {
   const { method, url = "/", rawBody } = request;
   return inject(
     // light-my-request normalizes the URL it is given.

@@ -77,8 +77,12 @@ test("an app on phones: links open it, tokens last for its user, and nobody sign
     expect([path, answer.status]).toEqual([path, 403]);
     expect(await answer.json()).toEqual({ detail: "You do not have permission to perform this action." });
   }
-  for (const page of ["/signup", "/verify-email?uid=MQ&token=abc-123", "/continue-with/email"])
-    expect([page, (await fetch(server.url + page)).status]).toEqual([page, 404]);
+  for (const page of ["/signup", "/verify-email?uid=MQ&token=abc-123", "/continue-with/email"]) {
+    const answer = await fetch(server.url + page);
+    expect([page, answer.status]).toEqual([page, 404]);
+    // Also without JavaScript.
+    expect(await answer.text()).toMatch(/<h1[^>]*>Page not found/);
+  }
   for (const page of ["/", "/login"]) expect(await (await fetch(server.url + page)).text()).not.toContain("/signup");
   await server.stop();
 });
