@@ -1,24 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
-const allTests = "{app,drizzle,e2e,emails,lib}/**/*.test.{ts,tsx}";
+const tests = ["app", "drizzle", "e2e", "emails", "lib"].flatMap((folder) =>
+  readdirSync(root + folder, { encoding: "utf8", recursive: true })
+    .filter((file) => /\.test\.tsx?$/.test(file))
+    .map((file) => `${folder}/${file}`),
+);
+const onSqlite = tests.filter((test) => hasDatabase(test) && !test.includes(".postgres."));
+const onPostgres = tests.filter((test) => hasDatabase(test) && !test.includes(".sqlite."));
 
-const onSqlite = { name: "sqlite", root, include: [allTests], exclude: ["**/*.postgres.test.ts"] };
-const onPostgres = {
-  name: "postgres",
-  root,
-  include: [allTests],
-  // What has no database runs once.
-  exclude: ["**/*.sqlite.test.ts", "e2e/**", "emails/**", "lib/passwords/**"],
-  globalSetup: "lib/vitest.postgres.ts",
-};
+const projects = [
+  // Without tables: a test here that needs some fails.
+  { name: "no database", include: tests.filter((test) => !hasDatabase(test)) },
+  { name: "sqlite", include: onSqlite, setupFiles: "lib/vitest.setup.ts" },
+  { name: "postgres", include: onPostgres, setupFiles: "lib/vitest.setup.ts", globalSetup: "lib/vitest.postgres.ts" },
+];
+
+function hasDatabase(test: string): boolean {
+  if (/^lib\/(db|flows|models)\/|\.(sqlite|postgres)\.test/.test(test)) return true;
+  const imports = /from "[^"]*\/(db|db\/\w+|migrate|flows\/[\w-]+|models\/[\w-]+|outbox|test-support)"/;
+  return imports.test(readFileSync(root + test, "utf8"));
+}
 
 export default defineConfig({
   root,
   resolve: { tsconfigPaths: true },
   test: {
-    projects: [onSqlite, onPostgres].map((test) => ({ extends: true, test })),
-    setupFiles: "lib/vitest.setup.ts",
+    projects: projects.map((test) => ({ extends: true, test: { root, ...test } })),
     pool: "forks",
     maxWorkers: "100%", // the default leaves one core idle
     // Generous, for a busy machine.

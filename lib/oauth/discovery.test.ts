@@ -35,9 +35,9 @@ const published = () => ({
 });
 
 test("a hundred who continue with a provider at once, and all who do so within the hour, cost it one request", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
   const waiting = Array.from({ length: 100 }, () => discover(issuer));
   for (const document of await Promise.all(waiting)) expect(document).toMatchObject(published());
-  vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(Date.now() + HOUR_MS - 1_000);
   await discover(issuer);
   expect(asked).toHaveLength(1);
