@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { availableCores } from "../cores";
 import { env } from "../env";
 import { singleton } from "../singleton";
 import { createWorkerPool, type Payer, type WorkerPool } from "./pool";
@@ -41,7 +41,7 @@ async function run(job: Job, payer: Payer): Promise<unknown> {
 function pool(): WorkerPool {
   return singleton("password workers", () => {
     // Twice this process's share of the cores, because connections are not distributed evenly.
-    const cores = Math.max(1, availableParallelism());
+    const cores = availableCores();
     const share = Math.max(1, cores / env().WEB_PROCESSES);
     const places = Math.ceil(share * maxQueuedPerWorker(env().BCRYPT_COST));
     const accounts = Math.floor(places * KEPT_FOR_ACCOUNTS);
