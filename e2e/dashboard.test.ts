@@ -74,10 +74,12 @@ test("legends name labels that the query keeps", () => {
     }
 });
 
-test("the dashboard shows each metric of ours, in panels that have an id and a place of their own", () => {
+test("each metric of ours is explained in docs/monitoring.md and shown, in panels that have an id and a place of their own", () => {
   const shown = new Set(expressions.flatMap((expr) => expr.match(NAMES) ?? []).map(withoutSuffix));
   const ours = known.map(({ name }) => name).filter((name) => name.startsWith("latchkey_"));
   expect(ours.filter((name) => !shown.has(name))).toEqual([]);
+  const explained = readFileSync("docs/monitoring.md", "utf8");
+  expect(ours.filter((name) => !new RegExp(`\`${name}[{\`]`).test(explained))).toEqual([]);
   const { panels } = dashboard;
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
   const overlaps = panels.flatMap((one, place) => panels.slice(place + 1).filter((other) => overlap(one, other)));
