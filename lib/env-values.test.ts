@@ -279,6 +279,7 @@ const BAD: Record<string, string[]> = {
     `whsec_secret${SECRET.slice(2)}`,
   ],
   AUTH_OIDC_TRUST_EMAIL: NOT_A_CHOICE,
+  METRICS_TOKEN: [...NOT_A_SECRET, `${SECRET} ${SECRET}`, `${SECRET}é`],
   APP_ACCENT: [
     "teal",
     "#fff",
@@ -317,6 +318,7 @@ const MADE: Record<string, string> = {
   AUTH_SECRET: SECRET,
   AUTH_SECRET_PREVIOUS: SECRET,
   WEBHOOK_SECRET: `whsec_${SECRET}`,
+  METRICS_TOKEN: SECRET,
 };
 test.each(Object.entries(EXAMPLES))("the example works: %s=%s", (name, example) => {
   expect(() => parseEnv({ ...production, ...TOGETHER, [name]: MADE[name] ?? example })).not.toThrow();

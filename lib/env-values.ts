@@ -95,6 +95,13 @@ export function controlProblem(value: string): Problem {
   return INVISIBLE.test(value) ? "must be one line, without control characters" : undefined;
 }
 
+/** What a scraper sends in a header. */
+export function metricsTokenProblem(value: string): Problem {
+  if (value.length < MIN_SECRET_LENGTH) return `must have at least ${MIN_SECRET_LENGTH} characters`;
+  return EXAMPLE_SECRET.test(value) ? "must be random, not an example" : credentialProblem(value);
+}
+export const MIN_SECRET_LENGTH = 32;
+
 export function issuerProblem(value: string): Problem {
   const url = parsed(value);
   if (!url || !/^https?:\/\//.test(value)) return "must be a URL";
@@ -210,6 +217,7 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   WEBHOOK_URL: "https://hooks.example.com/latchkey",
   WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
   AUTH_OIDC_TRUST_EMAIL: "false",
+  METRICS_TOKEN: "$(openssl rand -base64 33)",
   APP_ACCENT: "#0d6b62",
   WEB_PROCESSES: "2",
 };

@@ -1,6 +1,7 @@
 /** Every environment variable, read and checked once. No other module reads process.env. */
-import { availableParallelism } from "node:os";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { availableCores } from "./cores";
 import { devSecret } from "./dev-secret";
 import {
   commaSeparated,
@@ -13,6 +14,8 @@ import {
   issuerProblem,
   linkTemplateProblem,
   listenProblem,
+  MIN_SECRET_LENGTH,
+  metricsTokenProblem,
   nameProblem,
   originProblem,
   originsProblem,
@@ -23,7 +26,6 @@ import {
 } from "./env-values";
 import { isLoopback, networks } from "./networks";
 
-const MIN_SECRET_LENGTH = 32;
 /** As Django generates its SECRET_KEY (50 characters, a sign among them), or as the operator marks one that was made otherwise. */
 const DJANGO_SECRET = /^(django:|django-insecure-|(?=.*[!@#$%^&*(\-_=+)])[a-z0-9!@#$%^&*(\-_=+)]{50}$)/;
 
@@ -95,6 +97,7 @@ const variables = z.object({
     .optional(),
   WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
+  METRICS_TOKEN: judged(metricsTokenProblem).optional(),
   APP_ACCENT: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i, "must be a colour")
@@ -103,6 +106,10 @@ const variables = z.object({
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);
+/** Each may be given as NAME_FILE=/path instead, as containers and systemd hand over secrets. */
+export const SECRET_NAMES = VARIABLE_NAMES.filter((name) =>
+  /^(AUTH_SECRET_PREVIOUS|DATABASE_URL|SMTP_URL)$|_(SECRET|KEY|TOKEN)$/.test(name),
+);
 
 export type Env = ReturnType<typeof parseEnv>;
 
@@ -119,13 +126,16 @@ let checked: Env | undefined;
 
 /** Unchecked, for modules that need it while they load, when the rest may be missing: in a build, or to generate migrations. */
 export function onPostgres(): boolean {
-  return /^postgres(ql)?:/.test(process.env.DATABASE_URL ?? "");
+  const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
+  return /^postgres(ql)?:/.test(DATABASE_URL || (DATABASE_URL_FILE && readSecret(DATABASE_URL_FILE).value) || "");
 }
 
 /** @throws BadEnvironment */
 export function parseEnv(source: Record<string, string | undefined>) {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const parsed = variables.safeParse(present);
+  const files = secretsFromFiles(present);
+  if (files.problems.length > 0) throw new BadEnvironment(files.problems.join("; "));
+  const parsed = variables.safeParse({ ...present, ...files.secrets });
   if (!parsed.success)
     throw new BadEnvironment(parsed.error.issues.map((i) => wrong(String(i.path[0]), i.message)).join("; "));
   const read = parsed.data;
@@ -152,9 +162,32 @@ export function parseEnv(source: Record<string, string | undefined>) {
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",
     MAIL_FROM: read.MAIL_FROM ?? `${read.APP_NAME} <no-reply@localhost>`,
     LISTEN_HOST: read.LISTEN_HOST ?? (production ? undefined : "127.0.0.1"),
-    WEB_PROCESSES: read.WEB_PROCESSES ?? availableParallelism(),
+    WEB_PROCESSES: read.WEB_PROCESSES ?? availableCores(),
     production,
   };
+}
+
+function secretsFromFiles(present: Record<string, string | undefined>) {
+  const secrets: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of SECRET_NAMES) {
+    const file = present[`${name}_FILE`];
+    if (file === undefined) continue;
+    const { value, problem } = present[name] === undefined ? readSecret(file) : { problem: `and ${name} are both set` };
+    if (value === undefined) problems.push(`${name}_FILE ${problem}`);
+    else secrets[name] = value;
+  }
+  return { secrets, problems };
+}
+
+/** Given in NAME_FILE by mistake, the secret itself is the path: a problem shows neither. */
+function readSecret(file: string): { value?: string; problem?: string } {
+  try {
+    const value = readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    return value === "" ? { problem: "names a file that is empty" } : { value };
+  } catch (error) {
+    return { problem: `names a file that cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
 }
 
 /** The variable, what is wrong with it, and what would work; never its value. */

@@ -228,6 +228,7 @@ let hashes = 0;
 let answer: (() => Promise<unknown>) | undefined;
 // The real one, counted where the flows meet it.
 singleton<WorkerPool>("password workers", () => ({
+  ...workers,
   run: (job, payer) => {
     hashes++;
     return answer ? answer() : workers.run(job, payer);

@@ -16,6 +16,8 @@ export const endpoints = [...accounts, ...passwords, ...tokens];
 
 /** For other servers, which check bearer tokens by themselves (RFC 7517). */
 const JWKS_PATH = "/.well-known/jwks.json";
+const DESCRIPTION_PATH = "/api/openapi.json";
+export const API_PATHS = [...endpoints.map(({ path }) => path), DESCRIPTION_PATH, JWKS_PATH];
 
 export const api = new Hono({ strict: false });
 
@@ -33,10 +35,10 @@ for (const endpoint of endpoints) {
   refuseOtherMethods(path, endpoint.method);
 }
 
-api.get("/api/openapi.json", () =>
+api.get(DESCRIPTION_PATH, () =>
   json(openApi(endpoints, { url: env().AUTH_URL, name: env().APP_NAME }), 200, { "Content-Language": "en" }),
 );
-refuseOtherMethods("/api/openapi.json", "get");
+refuseOtherMethods(DESCRIPTION_PATH, "get");
 
 api.get(JWKS_PATH, () =>
   json({ keys: signingKeys().map(({ publicJwk }) => publicJwk) }, 200, { "Cache-Control": "public, max-age=300" }),

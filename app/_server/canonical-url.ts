@@ -11,7 +11,7 @@ import { isLoopback } from "@/lib/networks";
 import { readCookie } from "../_request/cookies";
 import { isFromTrustedProxy } from "./trusted-proxy";
 
-const NOT_A_PAGE = /^\/(api(\/|$)|_next\/|(healthz|readyz)\/?$)|\.\w+$/;
+const NOT_A_PAGE = /^\/(api(\/|$)|_next\/|(healthz|readyz|metrics)\/?$)|\.\w+$/;
 const INSIDE_A_NETWORK = /^(\[.*\]|[\d.]+|[^.]+|.*\.localhost)$/;
 const REDIRECTED_COOKIE = "latchkey.redirected";
 const REDIRECTED_SECONDS = 10;

@@ -1,6 +1,8 @@
 /** The primary serves nobody: it forks, restarts what dies, and on SIGHUP replaces all, each only when its successor is ready. */
 import cluster, { type Worker } from "node:cluster";
 import { log } from "@/lib/log";
+import { metrics } from "@/lib/metrics";
+import { addUpMetrics, beginMetrics } from "./cluster-metrics";
 
 export const MAIL_WORKER = "--mail-worker";
 /** A message, because a signal would also reach the process from a terminal. */
@@ -28,6 +30,8 @@ const backoff: Record<Role, (livedMs: number) => number> = {
 export function runCluster(webProcesses: number): void {
   let opened = false;
   let closing = false;
+  beginMetrics("first");
+  addUpMetrics(() => workers().filter((one) => ready.has(one) && one.isConnected()));
   cluster.on("message", (worker, message) => {
     if (message === MAIL_QUEUED) wakeMailWorker();
     if (message !== READY) return;
@@ -44,6 +48,7 @@ export function runCluster(webProcesses: number): void {
     // Nothing ever served: the port is taken, or the build is missing. A restart would hide it.
     if (!opened) process.exit(code || 1);
     const role = roleOf(worker);
+    metrics().processDeaths.inc({ role });
     const restartInMs = backoff[role](performance.now() - (startedAt.get(worker) ?? 0));
     log().error({ pid: worker.process.pid, role, code, signal, restartInMs }, "a process died and is replaced");
     setTimeout(() => closing || fork(role), restartInMs);

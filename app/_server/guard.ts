@@ -29,7 +29,7 @@ export type Handler = (request: WithRawBody, response: ServerResponse, store: Re
 const REPORT_PATH = "/csp-report";
 
 const HOST = /^([a-z\d]([a-z\d._-]*[a-z\d.])?|\[[\da-f:.]+\])(:\d{1,5})?$/i;
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const SAME_SITE = [undefined, "same-origin", "none"];
 const MAX_RECORDED_LENGTH = 200;

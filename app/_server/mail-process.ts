@@ -1,8 +1,10 @@
 /** Rendering emails takes processor time, and people who wait for a page come first. */
 import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
+import { observeDatabase } from "@/lib/database-gauges";
 import { startWorker } from "@/lib/mail/worker";
 import { MAIL_QUEUED, READY } from "./cluster";
+import { beginMetrics } from "./cluster-metrics";
 import { mailUrls } from "./mail-urls";
 import { shutDownOnDemand } from "./shutdown";
 
@@ -10,6 +12,8 @@ export function runMailWorker(): void {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const worker = startWorker({ urls: mailUrls });
   startCleanup();
+  observeDatabase();
+  beginMetrics("mail");
   process.on("message", (message) => message === MAIL_QUEUED && worker.wake());
   shutDownOnDemand(async () => {});
   process.send?.(READY);

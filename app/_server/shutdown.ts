@@ -1,5 +1,6 @@
 import { runShutdownHooks } from "@/lib/shutdown";
 import { DRAIN_MS, SHUT_DOWN } from "./cluster";
+import { tellLastMetrics } from "./cluster-metrics";
 
 const DEADLINE_MS = 12_000;
 
@@ -10,7 +11,9 @@ export function shutDownOnDemand(end: (reason: string, drainMs: number) => Promi
     if (closing) return;
     closing = true;
     setTimeout(() => process.exit(0), DEADLINE_MS).unref();
-    void Promise.allSettled([end(reason, drainMs), runShutdownHooks()]).then(() => process.exit(0));
+    void Promise.allSettled([end(reason, drainMs), runShutdownHooks()])
+      .then(tellLastMetrics)
+      .finally(() => process.exit(0));
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => shutDown(signal));
   process.on("message", (message) => message === SHUT_DOWN && shutDown(SHUT_DOWN, DRAIN_MS));

@@ -10,10 +10,12 @@ import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { bcrypt } from "@/lib/passwords/bcrypt";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
+import { beginMetrics } from "./cluster-metrics";
 import { boundConnections, inTurn } from "./connections";
 import { isForApi } from "./cors";
 import { guard, type Handler } from "./guard";
 import { mailUrls } from "./mail-urls";
+import { answerMetrics, counted, isForMetrics } from "./metrics";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
 import { shutDownOnDemand } from "./shutdown";
@@ -44,7 +46,8 @@ export async function serve(development: boolean): Promise<void> {
   server.on("request", (_request, response) => {
     response.shouldKeepAlive &&= !closing;
   });
-  const listener = inTurn(guard(route(pages(app.getRequestHandler(), { cached: !development }))));
+  const listener = inTurn(counted(guard(route(pages(app.getRequestHandler(), { cached: !development })))));
+  beginMetrics("web");
   // checkContinue: a client that waits for permission to send its body gets it only when the body is wanted.
   server.on("request", listener).on("checkContinue", listener);
   if (cluster.isWorker) onEnqueue(() => process.send?.(MAIL_QUEUED));
@@ -75,15 +78,22 @@ export async function serve(development: boolean): Promise<void> {
 
 function route(pages: Handler): Handler {
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
-  return async (request, response, store) =>
-    isForApi(request) ? answerApi(request, response) : pages(request, response, store);
+  return async (request, response, store) => {
+    if (isForApi(request)) return answerApi(request, response);
+    return isForMetrics(request) ? answerMetrics(request, response, store) : pages(request, response, store);
+  };
 }
 
 /** Loaded late, because what renders emails takes longer to load than all else at the start. */
 async function startMailWorker(): Promise<void> {
-  const [{ startWorker }, { startCleanup }] = await Promise.all([import("@/lib/mail/worker"), import("@/lib/cleanup")]);
+  const [{ startWorker }, { startCleanup }, { observeDatabase }] = await Promise.all([
+    import("@/lib/mail/worker"),
+    import("@/lib/cleanup"),
+    import("@/lib/database-gauges"),
+  ]);
   startWorker({ urls: mailUrls });
   startCleanup();
+  observeDatabase();
 }
 
 async function recordQuietly(event: AuditEvent): Promise<void> {

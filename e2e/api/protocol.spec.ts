@@ -29,6 +29,13 @@ test("unknown paths are a 404 in JSON", async ({ ask }) => {
       expect(await ask(`${method} ${path}`)).toMatchObject({ status: 404, body: { detail: "Not found." } });
 });
 
+test("without METRICS_TOKEN, /metrics is a path like any that does not exist", async ({ server }) => {
+  for (const path of ["/no-such-page", "/metrics", "/metrics/"]) {
+    const { status } = await fetch(server.url + path, { headers: { authorization: "Bearer undefined" } });
+    expect([path, status]).toEqual([path, 404]);
+  }
+});
+
 test("a body that is neither JSON nor a form, in UTF-8, is refused", async ({ ask }) => {
   const json = JSON.stringify(EMAIL);
   const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);

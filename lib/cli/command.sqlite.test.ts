@@ -26,6 +26,14 @@ test("a command that fails says why in one sentence, without a stack, and exits 
   expect(outbox("list")).toEqual({ status: 1, stdout: "", stderr });
 });
 
+test("a command reads secrets from files as the server does, and names the one that it cannot read", () => {
+  const settings = { NODE_ENV: "production", AUTH_URL: "https://id.example.com", AUTH_SECRET_FILE: "/no/such/file" };
+  const node = ["--import", "./lib/cli/register.mjs", "lib/cli/outbox.ts", "list"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: "utf8", env: settings as never });
+  const refusal = "AUTH_SECRET_FILE names a file that cannot be read (ENOENT)\n";
+  expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: refusal });
+});
+
 /** Each script of package.json that runs a command of ours, and what to give it so that it begins its work. */
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 const ARGUMENTS: Record<string, string[]> = {

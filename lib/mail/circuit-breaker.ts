@@ -7,9 +7,13 @@ const MAX_PAUSE_MS = 5 * 60_000;
 export interface CircuitBreaker {
   allows(inFlight: number, now: Date): boolean;
   record(outcome: Outcome, now: Date): void;
+  stateAt(now: Date): BreakerState;
   /** When the breaker stops being open: `now` if it is not. */
   retryAt(now: Date): Date;
 }
+
+export const BREAKER_STATES = ["closed", "open", "half-open"] as const;
+type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** @param random between 0 and 1, so that several machines do not probe in step */
 export function createCircuitBreaker(concurrency: number, random: () => number = Math.random): CircuitBreaker {
@@ -30,10 +34,11 @@ export function createCircuitBreaker(concurrency: number, random: () => number =
         openings = 0;
       }
     },
+    stateAt,
     retryAt: (now) => new Date(Math.max(openUntil ?? 0, now.getTime())),
   };
 
-  function stateAt(now: Date): keyof typeof limits {
+  function stateAt(now: Date): BreakerState {
     if (openUntil === undefined) return "closed";
     return now.getTime() < openUntil ? "open" : "half-open";
   }

@@ -1,6 +1,23 @@
 /** Emails and webhooks to be sent: written with the change that causes them, claimed by one worker at a time, completed once. */
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gt, isNotNull, isNull, like, lt, lte, ne, notInArray, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  desc,
+  eq,
+  gt,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  min,
+  ne,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { DAY_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
@@ -22,7 +39,8 @@ const NOTICES_WAIT_MS = MINUTE_MS;
 type Row = typeof outbox.$inferSelect;
 export type OutboxMessage = Row & { template: EmailTemplate };
 export type WebhookMessage = Row & { template: WebhookType };
-export type Destination = "email" | "webhook";
+export const DESTINATIONS = ["email", "webhook"] as const;
+export type Destination = (typeof DESTINATIONS)[number];
 type MessageTo<To extends Destination> = To extends "email" ? OutboxMessage : WebhookMessage;
 type Leased = Pick<Row, "id" | "lease">;
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
@@ -164,6 +182,31 @@ export async function isMailDegraded(): Promise<boolean> {
   return pending !== undefined && (pending.waiting > 0 || pending.failed >= DEGRADED_ATTEMPTS);
 }
 
+/** Of so many, which takes milliseconds however many more there are. */
+const MAX_COUNTED = 10_000;
+
+/** What is not sent yet, of the longest due. @returns oldest: when the oldest was made, of all but the late */
+export async function backlogOf(destination: Destination, now: Date): Promise<Backlog> {
+  const { dueAt, createdAt, leasedUntil, attempts } = outbox;
+  const longest = db()
+    .select({ dueAt, createdAt, leasedUntil, attempts })
+    .from(outbox)
+    .where(and(eq(outbox.destination, destination), isNull(outbox.completedAt)))
+    .orderBy(dueAt)
+    .limit(MAX_COUNTED)
+    .as("longest");
+  const state = sql<BacklogState>`case when ${gt(longest.leasedUntil, now)} then 'sending'
+    when ${gt(longest.attempts, 0)} then 'retrying' when ${lte(longest.dueAt, now)} then 'waiting' else 'late' end`;
+  const rows = await db()
+    .select({ state, messages: count(), oldest: min(longest.createdAt) })
+    .from(longest)
+    .groupBy(sql`1`);
+  const states = { waiting: 0, sending: 0, retrying: 0, late: 0 };
+  for (const row of rows) states[row.state] = row.messages;
+  const times = rows.flatMap((row) => (row.state !== "late" && row.oldest) || []);
+  return { states, oldest: times.sort((one, other) => one.getTime() - other.getTime())[0] };
+}
+
 /** The newest first. */
 export async function listMessages(
   { completed, before }: { completed: boolean; before?: Date | undefined },
@@ -207,4 +250,12 @@ export async function update(
 ) {
   const changed = await commit((tx) => tx.update(outbox).set(to).where(where).returning({ id: outbox.id }), ...writes);
   return changed.length > 0;
+}
+
+/** `late`: beyond the quota of its address, not tried since. */
+type BacklogState = "waiting" | "sending" | "retrying" | "late";
+
+interface Backlog {
+  states: Record<BacklogState, number>;
+  oldest: Date | undefined;
 }

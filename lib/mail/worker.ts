@@ -11,10 +11,12 @@ import { backoffMs, jitterMs } from "./backoff";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
 import { mergeWaitingNotices } from "./notices";
+import { observedBreaker } from "./observed-breaker";
 import {
   type Completion,
   claim,
   complete,
+  type Destination,
   discard,
   type OutboxMessage,
   onEnqueue,
@@ -61,7 +63,7 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 }
 
 function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
-  const breaker = createCircuitBreaker(delivery.concurrency());
+  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency()));
   let inFlight = 0;
   let running = false;
   let runAgain = false;
@@ -114,6 +116,7 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
 
 /** What is done with the messages of one destination. */
 interface Delivery<Message, Prepared> {
+  destination: Destination;
   concurrency(): number;
   claim(now: Date): Promise<Message | undefined>;
   prepare(message: Message, now: Date): Promise<Prepared | undefined>;
@@ -123,6 +126,7 @@ interface Delivery<Message, Prepared> {
 type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 
 const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> => ({
+  destination: "email",
   concurrency: sendConcurrency,
   claim: (now) => claim(now),
   prepare: (message, now) => prepareEmail(message, urls, now),
@@ -130,6 +134,7 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
 });
 
 const webhookDelivery: Delivery<WebhookMessage, string> = {
+  destination: "webhook",
   concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
   claim: (now) => claim(now, "webhook"),
   prepare: async (message) => webhookBody(message),

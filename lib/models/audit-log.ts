@@ -10,6 +10,7 @@ import { purge } from "../db/purge";
 import { auditLog } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
+import { metrics } from "../metrics";
 import { consume } from "../rate-limit/limits";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
@@ -110,6 +111,7 @@ function insertion(
       })
       .returning({ count: auditLog.count });
   write.afterCommit = ([{ count } = { count: 1 }]) => {
+    metrics().events.inc({ code: event.code, result: row.result }, times);
     // Of those that one row counts, the first and about the tenth, the hundredth …
     const before = count - times;
     if (before === 0 || String(count).length > String(before).length)

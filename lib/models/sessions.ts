@@ -3,7 +3,7 @@
  * database opens no account. An app's login has no cookie: its bearer tokens carry the row's id, as do those made of a browser's.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
 import { DAY_MS, isFromTheFuture, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
@@ -134,6 +134,20 @@ function isAlive(now: Date): SQL {
     gt(sessions.createdAt, ago(SESSION_ABSOLUTE_MS)),
   );
   return or(inApp, inBrowser) as SQL;
+}
+
+/** Of so many, which takes milliseconds however many more there are. */
+const MAX_COUNTED = 100_000;
+
+export async function countSessions(usedSince: Date): Promise<number> {
+  const used = db()
+    .select({ lastUsedAt: sessions.lastUsedAt })
+    .from(sessions)
+    .where(gt(sessions.lastUsedAt, usedSince))
+    .limit(MAX_COUNTED)
+    .as("used");
+  const [counted] = await db().select({ sessions: count() }).from(used);
+  return counted?.sessions ?? 0;
 }
 
 /** What is not alive, by one index each. */

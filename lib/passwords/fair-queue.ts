@@ -6,6 +6,7 @@ export interface FairQueue<Item> {
   /** @returns the item that has no place: this one, or the newest of the key with most waiting */
   add(key: string, item: Item): Item | undefined;
   take(): Item | undefined;
+  size(): number;
 }
 
 export function createFairQueue<Item>(places: number): FairQueue<Item> {
@@ -29,6 +30,7 @@ export function createFairQueue<Item>(places: number): FairQueue<Item> {
         return item;
       }
     },
+    size: () => size,
   };
 
   /** Of equals this one, so that nothing that waits is removed in vain. */

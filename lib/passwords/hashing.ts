@@ -1,6 +1,7 @@
-import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { availableCores } from "../cores";
 import { env } from "../env";
+import { atScrape, metrics } from "../metrics";
 import { singleton } from "../singleton";
 import { createWorkerPool, type Payer, type WorkerPool } from "./pool";
 import { unhashable } from "./rules";
@@ -34,22 +35,33 @@ export async function verifyPassword(password: string, encoded: string | null, p
 
 async function run(job: Job, payer: Payer): Promise<unknown> {
   const result = await pool().run(job, payer);
-  if (result === undefined) throw new HashingOverloaded("Too many passwords are waiting to be hashed");
-  return result;
+  if (result !== undefined) return result;
+  metrics().hashesRefused.inc();
+  throw new HashingOverloaded("Too many passwords are waiting to be hashed");
 }
 
 function pool(): WorkerPool {
   return singleton("password workers", () => {
     // Twice this process's share of the cores, because connections are not distributed evenly.
-    const cores = Math.max(1, availableParallelism());
+    const cores = availableCores();
     const share = Math.max(1, cores / env().WEB_PROCESSES);
     const places = Math.ceil(share * maxQueuedPerWorker(env().BCRYPT_COST));
     const accounts = Math.floor(places * KEPT_FOR_ACCOUNTS);
-    return createWorkerPool(startWorker, Math.min(cores, Math.ceil(2 * share)), {
+    const workers = createWorkerPool(startWorker, Math.min(cores, Math.ceil(2 * share)), {
       clients: places - accounts,
       accounts,
     });
+    atScrape("password workers", () => observe(workers));
+    return workers;
   });
+}
+
+function observe(workers: WorkerPool): void {
+  const { running, waiting } = workers.load();
+  for (const payer of ["client", "account"] as const) {
+    metrics().hashesRunning.set({ payer }, running[payer]);
+    metrics().hashesWaiting.set({ payer }, waiting[payer]);
+  }
 }
 
 /** Bundlers recognise a worker's entry by exactly this expression. */

@@ -8,7 +8,11 @@ import { createFairQueue } from "./fair-queue";
 export interface WorkerPool {
   /** Resolves to undefined when it has no place: an error class may come from another bundle than the caller's. Retries once. */
   run(message: object, payer: Payer): Promise<unknown>;
+  /** How many jobs are done, and how many wait. */
+  load(): { running: Load; waiting: Load };
 }
+
+type Load = Record<"client" | "account", number>;
 
 /** For whom a job is done. */
 export interface Payer {
@@ -44,6 +48,13 @@ export function createWorkerPool(
         if (busy.size < maxWorkers) start(job);
         else enqueue(job);
       });
+    },
+    load() {
+      const ofAccounts = [...busy.values()].filter(({ payer }) => payer.account !== undefined).length;
+      return {
+        running: { client: busy.size - ofAccounts, account: ofAccounts },
+        waiting: { client: clients.size(), account: accounts.size() },
+      };
     },
   };
 

@@ -1,5 +1,6 @@
 /** Per email, existing or not: five free failures, then one attempt per 1, 2, 4 … 60 seconds, from however many clients. */
 import type { Write } from "../db";
+import { metrics } from "../metrics";
 import { type Counter, counterDeletion, counterId, read, release, take } from "./counters";
 
 const FREE_FAILURES = 5;
@@ -12,6 +13,12 @@ const LOCKOUT = { name: "lockout-by-address", points: 1 };
  * not lock one another out. During a lockout both take the same statements, or the time would tell them apart.
  */
 export async function isLockedOut(email: string, { failed }: { failed: boolean }): Promise<boolean> {
+  const lockedOut = await judge(email, failed);
+  if (lockedOut) metrics().lockouts.inc();
+  return lockedOut;
+}
+
+async function judge(email: string, failed: boolean): Promise<boolean> {
   const counter = counterOf(FAILURES, email);
   const [{ points: failures } = { points: 0 }] = await read([counter]);
   if (failures >= FREE_FAILURES && !(await isAdmitted(email, failures))) return true;

@@ -1,5 +1,6 @@
 import { HOUR_MS } from "../clock";
 import { env } from "../env";
+import { metrics } from "../metrics";
 import { recordEvent } from "../models/audit-log";
 import { networksAround } from "../networks";
 import type { RequestContext } from "../request-context";
@@ -77,6 +78,7 @@ export async function throttleUnlessPaid(
 /** For a login, which no CAPTCHA buys: it is asked of clients that look automated. @throws Throttled, DatabaseUnavailable */
 export async function requireCaptcha(captcha: unknown, { client }: RequestContext): Promise<void> {
   if (!hasToSolve(client) || (await isPaid(captcha, 0, client))) return;
+  metrics().throttled.inc({ limit: "login-captcha" });
   throw new Throttled(UNSOLVED.retryAfterSeconds, await newChallenge(0));
 }
 
@@ -125,6 +127,7 @@ async function refuse(
   turn?: number,
 ): Promise<never> {
   tallyOfClient("refusals", request.client);
+  metrics().throttled.inc({ limit });
   // Only the first of a window is recorded, so that persistence does not grow the audit log.
   if (first) await recordEvent({ code: "throttled", details: { limit } }, request, now);
   throw new Throttled(retryAfterSeconds, turn === undefined ? undefined : await newChallenge(turn));
