@@ -3,9 +3,11 @@
  * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import type { Write } from "../db";
 import { env } from "../env";
 import { log } from "../log";
 import { auditEvent } from "../models/audit-log";
+import { deliveryEventInsertion } from "../models/deliveries";
 import { onShutdown } from "../shutdown";
 import { backoffMs, jitterMs } from "./backoff";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
@@ -18,6 +20,7 @@ import {
   discard,
   type OutboxMessage,
   onEnqueue,
+  requestOf,
   reschedule,
   retryFailed,
   type WebhookMessage,
@@ -158,12 +161,21 @@ async function deliverEmail(message: OutboxMessage, email: RenderedEmail, breake
   breaker.record(outcome, now);
   if (outcome.status === "sent") {
     addToDevMailbox(email, now);
-    await completeAndRecord(message, "sent", now, email);
+    await completeAndRecord({ ...message, providerId: outcome.providerId ?? null }, "sent", now, email);
     if (message.lastError) await retryFailed(now);
     return;
   }
   const { status, reason } = outcome;
-  if (status === "refused") return completeAndRecord(message, "refused", now, email, { reason });
+  if (status === "refused") {
+    const bounce = {
+      id: `${message.id}.${message.attempts}`,
+      type: "hard_bounce",
+      messageId: message.id,
+      at: now,
+    } as const;
+    const writes = outcome.bounced ? [deliveryEventInsertion({ ...bounce, address: email.to })] : [];
+    return completeAndRecord(message, "refused", now, email, { reason }, ...writes);
+  }
   log().warn({ template: message.template, message: message.id, attempts: message.attempts, reason }, `mail_${status}`);
   const delayMs = Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts));
   const dueAt = status === "wait" ? breaker.retryAt(now) : new Date(now.getTime() + delayMs);
@@ -193,18 +205,18 @@ async function completeAndRecord(
   now: Date,
   email?: RenderedEmail,
   details: Record<string, string> = {},
+  ...writes: Write[]
 ): Promise<void> {
-  const { requestId = "", network = "", browser = "", system } = message.context;
   const event = auditEvent(
     {
       code: `mail_${outcome}`,
       userId: email?.userId,
       details: { template: message.template, message: message.id, attempts: String(message.attempts), ...details },
     },
-    { requestId, client: network, userAgent: system ? `${browser} on ${system}` : browser },
+    requestOf(message.context),
     now,
   );
-  await complete(message, outcome, now, event);
+  await complete(message, outcome, now, event, ...writes);
 }
 
 /** If the database fails here too, the lease runs out and the message is tried again. */

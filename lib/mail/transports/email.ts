@@ -1,5 +1,7 @@
 /** Ready to send, to one recipient. Every attempt sends the same bytes. */
 export interface Email {
+  /** The outbox message's id: what a provider tells of the email names it. */
+  outboxId: string;
   /** The same for every attempt at the same bytes, and for no others: providers recognise repetitions by it. */
   key: string;
   date: Date;
@@ -11,12 +13,13 @@ export interface Email {
 
 /**
  * `retry` and `refused` concern this email, for now or for good; `wait` every email (the provider's limit, its quota, a bad key).
+ * `bounced`: because there is no such mailbox, or it takes nothing.
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
 export type Outcome =
-  | { status: "sent" }
+  | { status: "sent"; providerId?: string }
   | { status: "retry" | "wait"; reason: string; afterMs?: number | undefined }
-  | { status: "refused"; reason: string };
+  | { status: "refused"; reason: string; bounced?: boolean };
 
 export type Transport = (email: Email) => Promise<Outcome>;
 
