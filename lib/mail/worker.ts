@@ -10,6 +10,7 @@ import { auditEvent } from "../models/audit-log";
 import { deliveryEventInsertion } from "../models/deliveries";
 import { onShutdown } from "../shutdown";
 import { backoffMs, jitterMs } from "./backoff";
+import { isBounce } from "./bounces";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
 import { mergeWaitingNotices } from "./notices";
@@ -166,20 +167,17 @@ async function deliverEmail(message: OutboxMessage, email: RenderedEmail, breake
     return;
   }
   const { status, reason } = outcome;
-  if (status === "refused") {
-    const bounce = {
-      id: `${message.id}.${message.attempts}`,
-      type: "hard_bounce",
-      messageId: message.id,
-      at: now,
-    } as const;
-    const writes = outcome.bounced ? [deliveryEventInsertion({ ...bounce, address: email.to })] : [];
-    return completeAndRecord(message, "refused", now, email, { reason }, ...writes);
-  }
+  if (status === "refused")
+    return completeAndRecord(message, "refused", now, email, { reason }, ...bounceOf(message, email.to, reason, now));
   log().warn({ template: message.template, message: message.id, attempts: message.attempts, reason }, `mail_${status}`);
   const delayMs = Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts));
   const dueAt = status === "wait" ? breaker.retryAt(now) : new Date(now.getTime() + delayMs);
   await reschedule(message, dueAt, `${status} ${reason}`);
+}
+
+function bounceOf({ id, attempts }: OutboxMessage, address: string, reason: string, now: Date): Write[] {
+  if (!isBounce(reason)) return [];
+  return [deliveryEventInsertion({ id: `${id}.${attempts}`, type: "hard_bounce", address, messageId: id, at: now })];
 }
 
 /** What it tells of is an event already, so nothing more is recorded. */

@@ -13,13 +13,12 @@ export interface Email {
 
 /**
  * `retry` and `refused` concern this email, for now or for good; `wait` every email (the provider's limit, its quota, a bad key).
- * `bounced`: because there is no such mailbox, or it takes nothing.
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
 export type Outcome =
   | { status: "sent"; providerId?: string }
   | { status: "retry" | "wait"; reason: string; afterMs?: number | undefined }
-  | { status: "refused"; reason: string; bounced?: boolean };
+  | { status: "refused"; reason: string };
 
 export type Transport = (email: Email) => Promise<Outcome>;
 

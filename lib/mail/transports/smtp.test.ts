@@ -23,26 +23,7 @@ test("a reason is made of codes, whatever the server says", () => {
   expect(outcomeOf({ code: "EENVELOPE", responseCode: 550, response, command: "RCPT TO" })).toEqual({
     status: "refused",
     reason: "550 5.1.1 EENVELOPE RCPT TO",
-    bounced: true,
   });
-});
-
-test.each([
-  ["550 5.1.1 no such user", "RCPT TO", true],
-  ["550 5.1.10 null MX", "RCPT TO", true],
-  ["550 5.2.1 disabled", "RCPT TO", true],
-  ["552 5.2.2 mailbox full", "RCPT TO", true],
-  ["550 no such user here", "RCPT TO", true],
-  ["550 5.1.1 no such user", "DATA", false],
-  ["550 5.1.8 bad sender", "RCPT TO", false],
-  ["552 5.2.3 message too long", "RCPT TO", false],
-  ["554 5.7.1 relay access denied", "RCPT TO", false],
-  ["550 5.7.26 not authenticated", "DATA", false],
-  ["450 4.2.2 mailbox full", "RCPT TO", false],
-])("%s after %s is a bounce: %s", (response, command, bounced) => {
-  const code = command === "DATA" ? "EMESSAGE" : "EENVELOPE";
-  const outcome = outcomeOf({ code, response, command, responseCode: Number(response.slice(0, 3)) });
-  expect("bounced" in outcome).toBe(bounced);
 });
 
 test("STARTTLS is required over a network, unless the operator's URL says otherwise", () => {

@@ -6,8 +6,6 @@ import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./emai
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Such as Gmail's "550 5.4.5 Daily user sending limit exceeded". */
 const SENDING_LIMIT_EXCEEDED = "5.4.5";
-/** Unknown, moved, disabled, full, or without a code; not those about the sender (5.1.7, 5.1.8, 5.7.1) or the size (5.2.3). */
-const ABOUT_MAILBOX = /^$|^5\.(1\.([0-69]|10)|2\.[0-2])$/;
 
 export async function sendBySmtp(email: Email): Promise<Outcome> {
   try {
@@ -45,9 +43,7 @@ export function outcomeOf({ code = "", responseCode = 0, response = "", command 
   if (/AUTH/.test(code) && (permanent || responseCode === 0)) return { status: "wait", reason };
   if (responseCode === 530 || (permanent && enhancedCode === SENDING_LIMIT_EXCEEDED)) return { status: "wait", reason };
   const aboutThisEmail = code === "EENVELOPE" || code === "EMESSAGE";
-  const bounced = permanent && command === "RCPT TO" && ABOUT_MAILBOX.test(enhancedCode);
-  if (aboutThisEmail && (permanent || responseCode === 0))
-    return { status: "refused", reason, ...(bounced && { bounced }) };
+  if (aboutThisEmail && (permanent || responseCode === 0)) return { status: "refused", reason };
   return { status: "retry", reason };
 }
 
