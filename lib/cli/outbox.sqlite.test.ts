@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { db } from "../db";
 import { claim, complete, enqueue } from "../mail/outbox";
 import { recordDeliveryEvent } from "../models/deliveries";
@@ -29,7 +29,8 @@ test("the outbox shows of each email what became of it, and how many of the day 
   const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-outbox-")), "latchkey.db");
   db().run(sql.raw(`vacuum into '${file}'`));
   const node = ["--import", "./lib/cli/register.mjs", "lib/cli/outbox.ts"];
-  const options = { encoding: "utf8", env: { ...process.env, DATABASE_URL: `file:${file}` } } as const;
+  const options = { encoding: "utf8" } as const;
+  vi.stubEnv("DATABASE_URL", `file:${file}`);
   const { stdout, stderr } = spawnSync(process.execPath, [...node, "list", "all"], options);
   const [waiting, bounced] = stdout.split("\n");
   expect(waiting).toContain("  waiting  ");
