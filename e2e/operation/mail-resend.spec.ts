@@ -90,14 +90,14 @@ test("an email refused for good is not retried, and delays no other", async () =
   expect(server.output()).toContain("422 invalid_parameter");
 });
 
-test("what Resend tells of an email is recorded once, of twenty tries at once by all processes, and shown to its owner", async () => {
+test("what Resend tells of an email is recorded once, of twenty tries at once by all processes", async () => {
   const email = await requestWhile("ok");
   await expectDelivery(email);
   const [body] = deliveredTo(email) as [Body];
   const tell = (type: string, id: string) => resend.tell(`${server.url}/hooks/resend`, type, body, id);
   const answers = await Promise.all(Array.from({ length: 20 }, () => tell("email.bounced", "msg_bounced")));
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(204));
-  const bounced = () => server.output().match(/"mail_bounced"/g)?.length ?? 0;
+  const bounced = () => server.output().match(/"msg":"mail_bounced"/g)?.length ?? 0;
   await expect.poll(bounced).toBe(1);
   expect((await tell("email.opened", "msg_opened")).status).toBe(204);
   expect((await tell("email.bounced", "msg_bounced")).status).toBe(204);
