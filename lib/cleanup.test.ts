@@ -18,6 +18,7 @@ const origin = { client: "c", userAgent: "u" };
 /** A row of each table that strangers can make rows in, of that age, and the age in days at which it goes. */
 const ROWS = {
   audit_log: [90, (i: string, at: Date) => ({ at, code: "throttled", requestId: i, ...origin })],
+  delivery_events: [90, (id: string, at: Date) => ({ id, at, type: "delivered", address: "a", messageId: "m" })],
   limits: [0, (key: string, at: Date) => ({ key, points: 1, expire: at.getTime() })],
   oauth_states: [
     15 / 24 / 60,

@@ -3,6 +3,7 @@ import { log } from "./log";
 import { purgeOutbox } from "./mail/outbox";
 import { purgeWebhooks } from "./mail/webhooks";
 import { purgeAuditLog } from "./models/audit-log";
+import { purgeDeliveryEvents } from "./models/deliveries";
 import { purgeOAuthStates } from "./models/oauth-states";
 import { purgeSessions } from "./models/sessions";
 import { purgeSignUps } from "./models/sign-ups";
@@ -17,6 +18,7 @@ const PURGES = [
   purgeOutbox,
   purgeWebhooks,
   purgeAuditLog,
+  purgeDeliveryEvents,
 ];
 
 export function startCleanup(): void {

@@ -60,6 +60,22 @@ const NOT_A_SECRET = [
   `${SECRET}\n${SECRET}`,
   `${SECRET}\0${SECRET}`,
 ];
+const NOT_A_WEBHOOK_SECRET = [
+  "x",
+  " ",
+  "whsec_AA==",
+  "whsec_c2hvcnQ=",
+  "whsec_not base64 of anything at all, but long",
+  `whsec_${"A".repeat(44)}`,
+  `whsec_${SECRET}=`,
+  `whsec_${SECRET}\n`,
+  ` whsec_${SECRET}`,
+  `WHSEC_${SECRET}`,
+  `whsec_${SECRET.repeat(3)}`,
+  `whsec_whsec_${SECRET}`,
+  `whsec_${SECRET.replaceAll("k", "-")}`,
+  `whsec_secret${SECRET.slice(2)}`,
+];
 const NOT_A_LINK = [
   "https://id.example.com/reset?uid={uid}",
   "https://id.example.com/reset/{uid}/{token}/{token}",
@@ -262,22 +278,8 @@ const BAD: Record<string, string[]> = {
     "ftp://hooks.example.com",
     "javascript:alert(1)",
   ],
-  WEBHOOK_SECRET: [
-    "x",
-    " ",
-    "whsec_AA==",
-    "whsec_c2hvcnQ=",
-    "whsec_not base64 of anything at all, but long",
-    `whsec_${"A".repeat(44)}`,
-    `whsec_${SECRET}=`,
-    `whsec_${SECRET}\n`,
-    ` whsec_${SECRET}`,
-    `WHSEC_${SECRET}`,
-    `whsec_${SECRET.repeat(3)}`,
-    `whsec_whsec_${SECRET}`,
-    `whsec_${SECRET.replaceAll("k", "-")}`,
-    `whsec_secret${SECRET.slice(2)}`,
-  ],
+  WEBHOOK_SECRET: NOT_A_WEBHOOK_SECRET,
+  RESEND_WEBHOOK_SECRET: NOT_A_WEBHOOK_SECRET,
   AUTH_OIDC_TRUST_EMAIL: NOT_A_CHOICE,
   METRICS_TOKEN: [...NOT_A_SECRET, `${SECRET} ${SECRET}`, `${SECRET}é`],
   APP_ACCENT: [
@@ -319,6 +321,7 @@ const MADE: Record<string, string> = {
   AUTH_SECRET_PREVIOUS: SECRET,
   WEBHOOK_SECRET: `whsec_${SECRET}`,
   METRICS_TOKEN: SECRET,
+  RESEND_WEBHOOK_SECRET: `whsec_${SECRET}`,
 };
 test.each(Object.entries(EXAMPLES))("the example works: %s=%s", (name, example) => {
   expect(() => parseEnv({ ...production, ...TOGETHER, [name]: MADE[name] ?? example })).not.toThrow();

@@ -216,6 +216,7 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   REFRESH_TOKEN_DAYS: "1",
   WEBHOOK_URL: "https://hooks.example.com/latchkey",
   WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
+  RESEND_WEBHOOK_SECRET: "$(cat resend-webhook-secret)",
   AUTH_OIDC_TRUST_EMAIL: "false",
   METRICS_TOKEN: "$(openssl rand -base64 33)",
   APP_ACCENT: "#0d6b62",

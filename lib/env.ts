@@ -96,6 +96,7 @@ const variables = z.object({
     .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
     .optional(),
   WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
+  RESEND_WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   METRICS_TOKEN: judged(metricsTokenProblem).optional(),
   APP_ACCENT: z

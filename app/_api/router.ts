@@ -2,7 +2,9 @@
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { env } from "@/lib/env";
+import { takeDeliveryEvent } from "@/lib/flows/delivery-event";
 import { signingKeys } from "@/lib/signing-keys";
+import type { SignedHeaders } from "@/lib/standard-webhooks";
 import { handleCallback } from "../_oauth/callback";
 import { currentRequest } from "../_request/store";
 import { answer, answerError, json, noContent } from "./endpoint";
@@ -18,6 +20,10 @@ export const endpoints = [...accounts, ...passwords, ...tokens];
 const JWKS_PATH = "/.well-known/jwks.json";
 const DESCRIPTION_PATH = "/api/openapi.json";
 export const API_PATHS = [...endpoints.map(({ path }) => path), DESCRIPTION_PATH, JWKS_PATH];
+
+/** Where Resend tells what became of emails. */
+export const RESEND_HOOK_PATH = "/hooks/resend";
+const NOT_SIGNED = "Not signed with RESEND_WEBHOOK_SECRET, or older than five minutes.";
 
 export const api = new Hono({ strict: false });
 
@@ -45,6 +51,13 @@ api.get(JWKS_PATH, () =>
 );
 refuseOtherMethods(JWKS_PATH, "get");
 
+api.post(RESEND_HOOK_PATH, async ({ req }) => {
+  const taken = await takeDeliveryEvent(signedHeaders(req.raw.headers), Buffer.from(await req.arrayBuffer()));
+  // As the examples of Resend and of Svix answer. Only the operator reads it, there.
+  return taken ? noContent() : json({ detail: NOT_SIGNED }, 400, { "Content-Language": "en" });
+});
+refuseOtherMethods(RESEND_HOOK_PATH, "post");
+
 api.get("/api/auth/callback/:provider", async (c) => {
   const { path, cookies, exchangeCookies } = await handleCallback(c.req.raw, c.req.param("provider"));
   for (const line of exchangeCookies) c.header("Set-Cookie", line, { append: true });
@@ -55,6 +68,15 @@ api.get("/api/auth/callback/:provider", async (c) => {
 
 api.notFound(() => answerError(new Refusal(404, detail("notFound"))));
 api.onError(answerError);
+
+/** By the names of Svix, which sends them for Resend, or by those of the standard. */
+function signedHeaders(headers: Headers): SignedHeaders {
+  const by = headers.has("svix-id") ? "svix" : "webhook";
+  const [id = "", timestamp = "", signature = ""] = ["id", "timestamp", "signature"].map(
+    (name) => headers.get(`${by}-${name}`) ?? "",
+  );
+  return { id, timestamp, signature };
+}
 
 function refuseOtherMethods(path: string, method: "get" | "post"): void {
   const allow = { Allow: method === "get" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS" };

@@ -41,6 +41,13 @@ export const HEADERS: Record<string, Bound> = {
   "x-forwarded-for": { atMost: 1_024 },
   "x-forwarded-host": { atMost: 261 },
   "x-forwarded-proto": { atMost: 64 },
+  // Of what Resend tells; by either name.
+  "svix-id": { atMost: 128 },
+  "svix-timestamp": { atMost: 16 },
+  "svix-signature": { atMost: 1_024 },
+  "webhook-id": { atMost: 128 },
+  "webhook-timestamp": { atMost: 16 },
+  "webhook-signature": { atMost: 1_024 },
   rsc: { atMost: 8, like: /^1$/ },
   "next-action": { atMost: 64 },
   "next-router-state-tree": { atMost: 2_048, like: { test: isRouterState } },

@@ -1,5 +1,5 @@
 import cluster from "node:cluster";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/mail/outbox";
 import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { bcrypt } from "@/lib/passwords/bcrypt";
-import { api } from "../_api/router";
+import { api, RESEND_HOOK_PATH } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { beginMetrics } from "./cluster-metrics";
 import { boundConnections, inTurn } from "./connections";
@@ -23,6 +23,7 @@ import { shutDownOnDemand } from "./shutdown";
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
+const HOOK = new RegExp(`^${RESEND_HOOK_PATH}/?(\\?|$)`);
 const NO_REQUEST = { requestId: "", client: "", userAgent: "" };
 
 export async function serve(development: boolean): Promise<void> {
@@ -79,9 +80,14 @@ export async function serve(development: boolean): Promise<void> {
 function route(pages: Handler): Handler {
   const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
   return async (request, response, store) => {
-    if (isForApi(request)) return answerApi(request, response);
+    if (isForApi(request) || isForHook(request)) return answerApi(request, response);
     return isForMetrics(request) ? answerMetrics(request, response, store) : pages(request, response, store);
   };
+}
+
+/** Without a secret nobody can sign, so there is no such path. */
+function isForHook({ url = "" }: IncomingMessage): boolean {
+  return env().RESEND_WEBHOOK_SECRET !== undefined && HOOK.test(url);
 }
 
 /** Loaded late, because what renders emails takes longer to load than all else at the start. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { MessageKey } from "@/lib/i18n/catalogs";
+import { deliveryOf } from "@/lib/models/deliveries";
 import { providersOf } from "@/lib/models/identities";
 import { sessionsOf } from "@/lib/models/sessions";
 import { TextLink } from "../_components/button";
@@ -11,6 +12,7 @@ import { throttledMessage } from "../_request/throttled-message";
 import { LogOutForm } from "../log-out/form";
 import styles from "./account.module.css";
 import { Activity, recentActivity } from "./activity";
+import { EmailDelivery } from "./email-delivery";
 import { Sessions } from "./sessions";
 import { SignInMethods } from "./sign-in-methods";
 
@@ -18,7 +20,8 @@ type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function AccountPage({ searchParams }: { searchParams: Search }): Promise<ReactNode> {
   const { user, session } = await requireSession("/account");
-  const [linked, sessions, events] = await Promise.all([
+  const [delivery, linked, sessions, events] = await Promise.all([
+    deliveryOf(user.email),
     providersOf(user.id),
     sessionsOf(user.id),
     recentActivity(user.id),
@@ -38,6 +41,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         </PageHead>
         <LogOutForm variant="small" />
       </div>
+      <EmailDelivery delivery={delivery} />
       {failed ? <Notice kind="wrong">{failed}</Notice> : done && <Notice kind="good">{t(done)}</Notice>}
       <section className={styles.section} aria-labelledby="sign-in-methods">
         <h2 id="sign-in-methods">{t("account.signInMethods.title")}</h2>

@@ -16,6 +16,18 @@ CREATE TABLE `audit_log` (
 CREATE INDEX `audit_log_user` ON `audit_log` (`user_id`,`code`,`at`);--> statement-breakpoint
 CREATE INDEX `audit_log_at` ON `audit_log` (`at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `audit_log_count` ON `audit_log` (`count_key`) WHERE count_key is not null;--> statement-breakpoint
+CREATE TABLE `delivery_events` (
+	`id` text PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`address` text NOT NULL,
+	`message_id` text,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `delivery_events_address` ON `delivery_events` (`address`,`type`,`at`);--> statement-breakpoint
+CREATE INDEX `delivery_events_message` ON `delivery_events` (`message_id`);--> statement-breakpoint
+CREATE INDEX `delivery_events_type` ON `delivery_events` (`type`,`at`);--> statement-breakpoint
+CREATE INDEX `delivery_events_at` ON `delivery_events` (`at`);--> statement-breakpoint
 CREATE TABLE `identities` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` integer NOT NULL,
@@ -64,13 +76,15 @@ CREATE TABLE `outbox` (
 	`leased_until` integer,
 	`counted_at` integer,
 	`completed_at` integer,
-	`outcome` text
+	`outcome` text,
+	`provider_id` text
 );
 --> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`destination`,`due_at`) WHERE completed_at is null;--> statement-breakpoint
 CREATE INDEX `outbox_completed` ON `outbox` (`completed_at`);--> statement-breakpoint
 CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_counted` ON `outbox` (`address`,`counted_at`,`due_at`);--> statement-breakpoint
+CREATE INDEX `outbox_provider` ON `outbox` (`provider_id`) WHERE provider_id is not null;--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` integer NOT NULL,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
 import { type Accounts, openAccounts } from "../support/accounts";
 import { requestReset } from "../support/api";
-import { type Behaviour, type FakeResend, startFakeResend } from "../support/fake-resend";
+import { type Behaviour, type Body, type FakeResend, startFakeResend } from "../support/fake-resend";
 import { productionVariables, type Server, startServer } from "../support/server";
 
 const AWAY_MS = Number(process.env.AWAY_MS ?? 0);
@@ -88,6 +88,45 @@ test("an email refused for good is not retried, and delays no other", async () =
   await expectDelivery(other);
   expect(requestsFor(refused)).toHaveLength(1);
   expect(server.output()).toContain("422 invalid_parameter");
+});
+
+test("what Resend tells of an email is recorded once, of twenty tries at once by all processes", async () => {
+  const email = await requestWhile("ok");
+  await expectDelivery(email);
+  const [body] = deliveredTo(email) as [Body];
+  const tell = (type: string, id: string) => resend.tell(`${server.url}/hooks/resend`, type, body, id);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => tell("email.bounced", "msg_bounced")));
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(204));
+  const bounced = () => server.output().match(/"msg":"mail_bounced"/g)?.length ?? 0;
+  await expect.poll(bounced).toBe(1);
+  expect((await tell("email.opened", "msg_opened")).status).toBe(204);
+  expect((await tell("email.bounced", "msg_bounced")).status).toBe(204);
+  expect(await accounts.deliveriesOf(email)).toEqual(["hard_bounce"]);
+  expect(bounced()).toBe(1);
+});
+
+test("what is not signed by Resend is refused before it is read, at any size, and changes nothing", async () => {
+  const hook = `${server.url}/hooks/resend`;
+  const post = async (body: string | ReadableStream, headers: Record<string, string> = {}) =>
+    (await fetch(hook, { method: "POST", body, headers, duplex: "half" } as RequestInit)).status;
+  const signed = {
+    "svix-id": "msg_1",
+    "svix-timestamp": String(Math.floor(Date.now() / 1_000)),
+    "svix-signature": "v1,eA==",
+  };
+  const huge = "x".repeat(100_000);
+  const chunked = () => new Blob([huge]).stream();
+  expect(await post("{}")).toBe(400);
+  expect(await post("{}", signed)).toBe(400);
+  expect(await post("[".repeat(60_000), signed)).toBe(400);
+  expect(await post(huge, signed)).toBe(413);
+  expect(await post(chunked(), signed)).toBe(413);
+  expect(await post("{}", { ...signed, "svix-signature": `v1,${"x".repeat(2_000)}` })).toBe(431);
+  expect(await post("{}", { ...signed, origin: "https://evil.example" })).toBe(403);
+  expect((await fetch(hook)).status).toBe(405);
+  const [body] = resend.delivered() as [Body];
+  expect((await resend.tell(`${hook}/?a=b`, "email.clicked", body, "msg_clicked")).status).toBe(204);
+  expect(server.errors()).toEqual([]);
 });
 
 test("while the queue waits, Retry-After is kept and /readyz says “degraded” with 200", async () => {

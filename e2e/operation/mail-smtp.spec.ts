@@ -60,6 +60,10 @@ test("an email answered 550 is not retried, and delays no other", async () => {
   expect(server.output()).not.toContain("canary");
 });
 
+test("where no secret is set, Resend's path does not exist", async () => {
+  expect((await fetch(`${server.url}/hooks/resend`, { method: "POST", body: "{}" })).status).toBe(404);
+});
+
 test("a server that hangs times out after ten seconds, and gets the email, once, when it answers again", async () => {
   const email = await requestWhile("silence");
   await expect.poll(() => server.output(), { timeout: 20_000 }).toContain("EABORT");

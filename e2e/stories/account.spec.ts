@@ -1,8 +1,17 @@
 import type { Page } from "playwright/test";
-import { OLD_PASSWORD } from "../support/accounts";
+import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { expect, test } from "../support/fixtures";
 import { postJson } from "../support/network";
-import { expectSignedIn, expectSignedOut, logIn, logInToAccount, logOut, reauthenticate } from "../support/steps";
+import {
+  expectSignedIn,
+  expectSignedOut,
+  logIn,
+  logInToAccount,
+  logOut,
+  mailedResetLink,
+  reauthenticate,
+  resetPassword,
+} from "../support/steps";
 
 test("the owner ends one other session or all, and their cookies are refused", async ({
   page,
@@ -36,6 +45,24 @@ test("the owner ends one other session or all, and their cookies are refused", a
     await other.close();
   }
   await expectSignedIn(page, email);
+});
+
+test("only the owner is told, after a login, that emails come back, and a used link ends it", async ({
+  page,
+  accounts,
+  mailbox,
+}) => {
+  const { email } = await accounts.create();
+  await accounts.makeBounce(email);
+  const note = page.getByText(/^Emails to this address have been coming back since \d/);
+  await logInToAccount(page, email);
+  await expect(note).toBeVisible();
+  await logOut(page);
+  const link = await mailedResetLink(page, mailbox, email);
+  await expect(note).toHaveCount(0);
+  await resetPassword(page, link, NEW_PASSWORD);
+  await logInToAccount(page, email, NEW_PASSWORD);
+  await expect(note).toHaveCount(0);
 });
 
 test("bearer tokens end with their login: ended one by one, all at once, by log-out", async ({

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { eq, inArray, like, sql } from "drizzle-orm";
 import { openDatabase } from "../../lib/db";
-import { identities, limits, oauthStates, outbox, sessions, signUps, users } from "../../lib/db/schema";
+import { deliveryEvents, identities, limits, oauthStates, outbox, sessions, signUps, users } from "../../lib/db/schema";
 import { onPostgres } from "../../lib/env";
+import { keyedHash } from "../../lib/keyed-hash";
 import { slowHash } from "../../lib/passwords/slow-hash";
 import type { Server } from "./server";
 
@@ -68,6 +69,22 @@ export function openAccounts({ variables }: Server) {
 
   async function removePassword(id: number): Promise<void> {
     await db.update(users).set({ passwordHash: null }).where(eq(users.id, id));
+  }
+
+  const addressHash = (email: string) => keyedHash("delivery-events.address", email, variables.AUTH_SECRET);
+
+  /** As if its provider had told so. */
+  async function makeBounce(email: string): Promise<void> {
+    const bounce = { id: randomUUID(), type: "hard_bounce", address: addressHash(email), at: new Date() } as const;
+    await db.insert(deliveryEvents).values(bounce);
+  }
+
+  async function deliveriesOf(email: string): Promise<string[]> {
+    const rows = db
+      .select()
+      .from(deliveryEvents)
+      .where(eq(deliveryEvents.address, addressHash(email)));
+    return (await rows).map(({ type }) => type);
   }
 
   async function disable(id: number): Promise<void> {
@@ -148,6 +165,8 @@ export function openAccounts({ variables }: Server) {
     linkGoogle,
     link,
     removePassword,
+    makeBounce,
+    deliveriesOf,
     disable,
     enqueueResets,
     createSignUp,

@@ -1,7 +1,11 @@
 /** Resend's `POST /emails` as its published OpenAPI document describes it, with failures on request. */
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { Webhook } from "standardwebhooks";
 import { z } from "zod";
+
+const TAG = /^[\w-]{1,256}$/;
 
 /** SendEmailRequest of resend/resend-openapi; unknown fields are refused. */
 const sendEmailRequest = z.strictObject({
@@ -11,6 +15,7 @@ const sendEmailRequest = z.strictObject({
   html: z.string().min(1),
   text: z.string().min(1),
   headers: z.record(z.string(), z.string()).optional(),
+  tags: z.array(z.strictObject({ name: z.string().regex(TAG), value: z.string().regex(TAG) })).optional(),
 });
 
 export type Body = z.infer<typeof sendEmailRequest>;
@@ -28,10 +33,13 @@ export interface FakeResend {
   requests: { key: string; raw: string; body: Body; at: number }[];
   answered: () => number;
   delivered: () => Body[];
+  /** As Svix sends it for Resend. @param id the same for every try to tell one event */
+  tell: (hook: string, type: string, email: Body, id: string) => Promise<Response>;
   close: () => Promise<void>;
 }
 
 const API_KEY = "re_canary_key";
+const RESEND_WEBHOOK_SECRET = `whsec_${randomBytes(24).toString("base64")}`;
 
 export async function startFakeResend(port = 0): Promise<FakeResend> {
   const delivered = new Map<string, Body>();
@@ -47,11 +55,13 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
       MAIL_FROM: "Latchkey <no-reply@example.com>",
       RESEND_API_KEY: API_KEY,
       RESEND_BASE_URL: url,
+      RESEND_WEBHOOK_SECRET,
     },
     behaviour: "ok",
     requests: [],
     answered: () => answered,
     delivered: () => [...delivered.values()],
+    tell,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -95,4 +105,17 @@ function mistakeIn({ method, url, headers }: IncomingMessage, raw: string): stri
 
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function tell(hook: string, type: string, { to, tags = [] }: Body, id: string): Promise<Response> {
+  const now = new Date();
+  const data = { email_id: "e", to: [to], tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])) };
+  const body = JSON.stringify({ type, created_at: now.toISOString(), data });
+  const headers = {
+    "content-type": "application/json",
+    "svix-id": id,
+    "svix-timestamp": String(Math.floor(now.getTime() / 1_000)),
+    "svix-signature": new Webhook(RESEND_WEBHOOK_SECRET).sign(id, now, body),
+  };
+  return fetch(hook, { method: "POST", headers, body });
 }

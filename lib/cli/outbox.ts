@@ -1,10 +1,11 @@
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
+import { bouncesAndSends, type DeliveryEventType, deliveriesOfMessages } from "../models/deliveries";
 import { runCommand, UsageError } from "./command";
 import { type Page, parsePage, tellOfMore } from "./page";
 
 await runCommand({
   help: `npm run outbox -- list          emails and webhooks to be sent, newest first
-npm run outbox -- list all      … and those completed in the last seven days
+npm run outbox -- list all      … and those completed in the last seven days, and what became of them
 npm run outbox -- show ID       one of them; the beginning of its id will do
 npm run outbox -- retry ID      sends it within a second, also when it was refused
 npm run outbox -- drop ID       does not send it
@@ -18,10 +19,10 @@ A list has 50 at most; --before DATE goes on from there, and --limit N shows mor
     if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
     if (argument === undefined) throw new UsageError("Which email?");
     const message = await find(argument);
-    if (command === "show") return print(json ? JSON.stringify(visible(message), null, 2) : visible(message));
+    if (command === "show") return show(message, json);
     const change = command === "retry" ? retryMessage : dropMessage;
     if (!(await change(message.id, new Date())))
-      throw new Error(`The email is ${stateOf(message)}: nothing was changed.`);
+      throw new Error(`The email is ${stateOf({ ...message, delivery: null })}: nothing was changed.`);
     print(command === "retry" ? "It will be sent within a second." : "Dropped.");
   },
 });
@@ -33,13 +34,27 @@ async function list(which: string | undefined, json: boolean, { limit, before }:
     messages.map(({ createdAt }) => createdAt),
     limit,
   );
-  if (json) return print(JSON.stringify(messages.map(visible), null, 2));
-  for (const message of messages) {
+  const told = await withDelivery(messages);
+  if (json) return print(JSON.stringify(told.map(visible), null, 2));
+  for (const message of told) {
     const { id, template, address, userId, createdAt } = message;
     const recipient = address ?? `account ${userId}`;
     print([id.slice(0, 8), template, recipient, stateOf(message), createdAt.toISOString()].join("  "));
   }
   if (messages.length === 0) print("No emails.");
+  const { bounced, sent } = await bouncesAndSends();
+  if (bounced > 0) console.error(`Emails of the last 24 hours: ${sent} sent, ${bounced} came back.`);
+}
+
+async function show(message: OutboxMessage, json: boolean): Promise<void> {
+  const [told] = await withDelivery([message]);
+  if (told) print(json ? JSON.stringify(visible(told), null, 2) : visible(told));
+}
+
+/** As the provider tells. */
+async function withDelivery(messages: OutboxMessage[]): Promise<TrackedMessage[]> {
+  const deliveries = await deliveriesOfMessages(messages.map(({ id }) => id));
+  return messages.map((message) => ({ ...message, delivery: deliveries.get(message.id) ?? null }));
 }
 
 async function find(idPrefix: string): Promise<OutboxMessage> {
@@ -49,12 +64,12 @@ async function find(idPrefix: string): Promise<OutboxMessage> {
   return message;
 }
 
-function visible({ lease: _, ...message }: OutboxMessage) {
+function visible({ lease: _, ...message }: TrackedMessage) {
   return message;
 }
 
-function stateOf({ outcome, leasedUntil, attempts, lastError, dueAt }: OutboxMessage): string {
-  if (outcome) return outcome;
+function stateOf({ outcome, delivery, leasedUntil, attempts, lastError, dueAt }: TrackedMessage): string {
+  if (outcome) return delivery ? `${outcome}, ${delivery.replace("_", " ")}` : outcome;
   if (leasedUntil && leasedUntil > new Date()) return "being sent";
   if (attempts === 0) return dueAt > new Date() ? `late (over the quota), next at ${dueAt.toISOString()}` : "waiting";
   return `tried ${attempts} times (${lastError ?? "an error of ours: see the log"}), next at ${dueAt.toISOString()}`;
@@ -63,3 +78,5 @@ function stateOf({ outcome, leasedUntil, attempts, lastError, dueAt }: OutboxMes
 function print(text: unknown): void {
   console.log(text);
 }
+
+type TrackedMessage = OutboxMessage & { delivery: DeliveryEventType | null };

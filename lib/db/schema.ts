@@ -123,14 +123,48 @@ export const outbox = table(
     countedAt: timestamp(),
     completedAt: timestamp(),
     outcome: text(),
+    /** Under which the provider has sent it. */
+    providerId: text(),
   },
   (column) => [
     index("outbox_due").on(column.destination, column.dueAt).where(sql`completed_at is null`),
     index("outbox_completed").on(column.completedAt),
     index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),
+    index("outbox_provider").on(column.providerId).where(sql`provider_id is not null`),
   ],
 );
+
+/** What became of emails once they were sent: what the provider told, each event once, and each use of a mailed link. */
+export const deliveryEvents = table(
+  "delivery_events",
+  {
+    id: text().primaryKey(),
+    type: text().$type<DeliveryEventType>().notNull(),
+    /** A keyed hash, so that this is no list of addresses. */
+    address: text().notNull(),
+    /** The email of the outbox that it is about. */
+    messageId: text(),
+    /** When it happened, not when it was told. */
+    at: timestamp().notNull(),
+  },
+  (column) => [
+    index("delivery_events_address").on(column.address, column.type, column.at),
+    index("delivery_events_message").on(column.messageId),
+    index("delivery_events_type").on(column.type, column.at),
+    index("delivery_events_at").on(column.at),
+  ],
+);
+
+/** `hard_bounce`: for good, or the provider does not try this address any more. `failed`: for a reason of ours or the provider's. */
+export type DeliveryEventType =
+  | "delivered"
+  | "delayed"
+  | "soft_bounce"
+  | "hard_bounce"
+  | "complained"
+  | "failed"
+  | "link_used";
 
 export const auditLog = table(
   "audit_log",

@@ -10,6 +10,7 @@ import {
   auditEventsBetween,
   recordEvent,
 } from "../models/audit-log";
+import { linkUseInsertion } from "../models/deliveries";
 import { NOT_REVIEWED, reviewIdentities } from "../models/identities";
 import { sessionDeletion } from "../models/sessions";
 import { lockUser, type User } from "../models/users";
@@ -63,6 +64,7 @@ export async function lockAccount(
     sessionDeletion(user.id),
     deletion,
     ...lockoutReset(user.email),
+    linkUseInsertion(user.email, now),
     outboxMessage("account-locked", { userId: user.id }, request, now, details),
     ...webhook("account.locked", user, now),
     auditEvent({ code: "account_locked", userId: user.id }, request, now),

@@ -3,6 +3,7 @@ import { type Addressee, enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { checkMailedLink, type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
+import { linkUseInsertion } from "../models/deliveries";
 import {
   type Identity,
   type IdentityReview,
@@ -98,6 +99,7 @@ export async function confirmPasswordReset(
   const details = { removed: removed.map(providerOf), left: left.map(providerOf) };
   const writes = [
     deletion,
+    linkUseInsertion(user.email, now),
     ...details.removed.map((by) =>
       auditEvent({ code: "identity_unlinked", userId: user.id, details: { by } }, request, now),
     ),

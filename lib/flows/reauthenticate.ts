@@ -1,6 +1,7 @@
 import { CLOCK_SKEW_MS } from "../clock";
 import { enqueue } from "../mail/outbox";
 import { auditEvent, recordEvent } from "../models/audit-log";
+import { linkUseInsertion } from "../models/deliveries";
 import { findUserIdByIdentity } from "../models/identities";
 import { type LogInResult, newSessionCookie, replaceSession, type Session } from "../models/sessions";
 import type { User } from "../models/users";
@@ -89,7 +90,8 @@ async function renewSession(
   const event = { userId: user.id, details: { by: method } };
   const cookie = newSessionCookie(now);
   const reauthenticated = auditEvent({ code: "reauthenticated", ...event }, request, now);
-  if (verified && (await replaceSession(session, cookie.token, method, request, now, reauthenticated)))
+  const writes = method === "email" ? [linkUseInsertion(user.email, now), reauthenticated] : [reauthenticated];
+  if (verified && (await replaceSession(session, cookie.token, method, request, now, ...writes)))
     return { ok: true, session: cookie, device: trustDevice(request.device, user, now) };
   await recordEvent({ code: "reauthentication_failed", ...event }, request, now);
   return { ok: false };

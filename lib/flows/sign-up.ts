@@ -5,6 +5,7 @@ import { requestPhrase } from "../mail/request-phrase";
 import { webhook } from "../mail/webhooks";
 import { type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
+import { linkUseInsertion } from "../models/deliveries";
 import { identityInsertion } from "../models/identities";
 import { findSignUpById, hasRival, type NewSignUp, type SignUp, signUpInsertion } from "../models/sign-ups";
 import { createUser, findUserByEmail } from "../models/users";
@@ -186,6 +187,7 @@ async function createAccount(
     { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
     ...lockoutReset(email),
+    linkUseInsertion(email, now),
     ...webhook("account.created", { email }, now),
     auditEvent({ code: "account_created", submittedEmail: email, details }, request, now),
   );

@@ -49,6 +49,11 @@ export function formatBrowser(
   return system ? t("browser.onSystem", { browser: name, system }) : name;
 }
 
+/** @returns such as "20 November 2026" */
+export function formatDate(time: Date, language: string): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(time);
+}
+
 /** @returns such as "20 November 2026 at 15:04 UTC" */
 export function formatTime(time: Date, language: string): string {
   const formatter = new Intl.DateTimeFormat(localeOf(language), {

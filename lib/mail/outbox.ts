@@ -23,6 +23,7 @@ import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
+import { deliveryEventDeletion } from "../models/deliveries";
 import type { RequestContext } from "../request-context";
 import { singleton } from "../singleton";
 import { type EmailTemplate, NOTICES } from "./email-templates";
@@ -144,8 +145,18 @@ async function longestDue(which: SQL | undefined): Promise<{ id: string } | unde
 }
 
 /** @returns false when the lease was lost to another worker; then nothing is written */
-export async function complete(message: Leased, outcome: Completion, now: Date, ...writes: Write[]): Promise<boolean> {
-  return update({ completedAt: now, outcome, lease: null, leasedUntil: null }, leasedAs(message), ...writes);
+export async function complete(
+  message: Leased & { providerId?: string | null | undefined },
+  outcome: Completion,
+  now: Date,
+  ...writes: Write[]
+): Promise<boolean> {
+  const { providerId = null } = message;
+  return update(
+    { completedAt: now, outcome, providerId, lease: null, leasedUntil: null },
+    leasedAs(message),
+    ...writes,
+  );
 }
 
 /** @param lastError what the provider answered; absent when the failure is ours */
@@ -227,11 +238,27 @@ export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
   return rows as OutboxMessage[];
 }
 
+/** Completed or not: a provider may tell what became of an email before it has answered that it took it. */
+export async function findEmail(id: string, providerId: string): Promise<OutboxMessage | undefined> {
+  const named = or(eq(outbox.id, id), eq(outbox.providerId, providerId));
+  const found = db()
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.destination, "email"), named));
+  return (await found.limit(1))[0] as OutboxMessage | undefined;
+}
+
+/** The request behind it, as far as the message keeps it. */
+export function requestOf({ requestId = "", network = "", browser = "", system }: MessageContext): RequestContext {
+  return { requestId, client: network, userAgent: system ? `${browser} on ${system}` : browser };
+}
+
 /** Beyond any quota. @returns false when it was sent or is being sent */
 export async function retryMessage(id: string, now: Date): Promise<boolean> {
   const unsent = or(isNull(outbox.outcome), ne(outbox.outcome, "sent"));
   const where = and(eq(outbox.id, id), isNull(outbox.lease), unsent);
-  return update({ dueAt: now, countedAt: now, completedAt: null, outcome: null }, where);
+  const again = { dueAt: now, countedAt: now, completedAt: null, outcome: null };
+  return update(again, where, deliveryEventDeletion(id));
 }
 
 export async function dropMessage(id: string, now: Date): Promise<boolean> {

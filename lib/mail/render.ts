@@ -62,7 +62,8 @@ export async function render(
   const email = { to: recipient.email, subject: rendered.subject, text, html };
   const userId = template === "verify-email" ? undefined : recipient.id;
   const trusted = message.device !== null && isTrustedMark(message.device, recipient);
-  return { key: keyOf(message, email), date: message.createdAt, ...email, template, userId, trusted };
+  const ids = { outboxId: message.id, key: keyOf(message, email) };
+  return { ...ids, date: message.createdAt, ...email, template, userId, trusted };
 }
 
 interface Template {

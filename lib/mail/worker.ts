@@ -3,11 +3,14 @@
  * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import type { Write } from "../db";
 import { env } from "../env";
 import { log } from "../log";
 import { auditEvent } from "../models/audit-log";
+import { deliveryEventInsertion } from "../models/deliveries";
 import { onShutdown } from "../shutdown";
 import { backoffMs, jitterMs } from "./backoff";
+import { isBounce } from "./bounces";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
 import { mergeWaitingNotices } from "./notices";
@@ -20,6 +23,7 @@ import {
   discard,
   type OutboxMessage,
   onEnqueue,
+  requestOf,
   reschedule,
   retryFailed,
   type WebhookMessage,
@@ -163,16 +167,22 @@ async function deliverEmail(message: OutboxMessage, email: RenderedEmail, breake
   breaker.record(outcome, now);
   if (outcome.status === "sent") {
     addToDevMailbox(email, now);
-    await completeAndRecord(message, "sent", now, email);
+    await completeAndRecord({ ...message, providerId: outcome.providerId ?? null }, "sent", now, email);
     if (message.lastError) await retryFailed(now);
     return;
   }
   const { status, reason } = outcome;
-  if (status === "refused") return completeAndRecord(message, "refused", now, email, { reason });
+  if (status === "refused")
+    return completeAndRecord(message, "refused", now, email, { reason }, ...bounceOf(message, email.to, reason, now));
   log().warn({ template: message.template, message: message.id, attempts: message.attempts, reason }, `mail_${status}`);
   const delayMs = Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts));
   const dueAt = status === "wait" ? breaker.retryAt(now) : new Date(now.getTime() + delayMs);
   await reschedule(message, dueAt, `${status} ${reason}`);
+}
+
+function bounceOf({ id, attempts }: OutboxMessage, address: string, reason: string, now: Date): Write[] {
+  if (!isBounce(reason)) return [];
+  return [deliveryEventInsertion({ id: `${id}.${attempts}`, type: "hard_bounce", address, messageId: id, at: now })];
 }
 
 /** What it tells of is an event already, so nothing more is recorded. */
@@ -198,18 +208,18 @@ async function completeAndRecord(
   now: Date,
   email?: RenderedEmail,
   details: Record<string, string> = {},
+  ...writes: Write[]
 ): Promise<void> {
-  const { requestId = "", network = "", browser = "", system } = message.context;
   const event = auditEvent(
     {
       code: `mail_${outcome}`,
       userId: email?.userId,
       details: { template: message.template, message: message.id, attempts: String(message.attempts), ...details },
     },
-    { requestId, client: network, userAgent: system ? `${browser} on ${system}` : browser },
+    requestOf(message.context),
     now,
   );
-  await complete(message, outcome, now, event);
+  await complete(message, outcome, now, event, ...writes);
 }
 
 /** If the database fails here too, the lease runs out and the message is tried again. */

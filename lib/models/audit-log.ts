@@ -2,13 +2,12 @@
  * One row per event, written with the change itself, and one log line once that is on disk. What anybody can repeat has a quota: beyond
  * it one row an hour counts, for each client or network, code and account, so that noise hides nothing and an account has its own count.
  */
-import { createHmac } from "node:crypto";
 import { and, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { auditLog } from "../db/schema";
-import { env } from "../env";
+import { keyedHash } from "../keyed-hash";
 import { log } from "../log";
 import { metrics } from "../metrics";
 import { consume } from "../rate-limit/limits";
@@ -44,6 +43,10 @@ const RESULTS = {
   mail_refused: "refused",
   mail_expired: "refused",
   mail_rate_limited: "refused",
+  mail_delivered: "ok",
+  mail_delayed: "ok",
+  mail_bounced: "refused",
+  mail_complained: "refused",
   throttled: "refused",
   origin_refused: "refused",
   boot: "ok",
@@ -241,10 +244,7 @@ export function newestFirst(one: AuditLogEntry, other: AuditLogEntry): number {
 const bounded = (userAgent: string) => userAgent.slice(0, 400);
 
 function submittedEmailHash(address: string): string {
-  return createHmac("sha256", `latchkey.audit-log.submitted-email${env().AUTH_SECRET}`)
-    .update(address)
-    .digest("hex")
-    .slice(0, 32);
+  return keyedHash("audit-log.submitted-email", address);
 }
 
 interface Batch {

@@ -21,6 +21,9 @@ export const accountStates: PageStates = {
       );
     await logInToAccount(page, email);
     await show("several sessions", "App or script");
+    await accounts.makeBounce(email);
+    await page.reload();
+    await show("emails come back", "Emails to this address have been coming back");
     await page.getByRole("link", { name: "Change password" }).click();
     await show("change password", "You stay logged in here");
     await page.getByRole("button", { name: "Change password" }).click();

@@ -15,7 +15,7 @@ test.each([
   });
   const token = mintToken("reset-password", subjectOf(1), new Date());
   const text = `Open this:\n${link.replace("{token}", token)}\n`;
-  const email = { key: "k", date: new Date(), to: "a@example.com", subject: "Reset", text, html: "" };
+  const email = { outboxId: "m", key: "k", date: new Date(), to: "a@example.com", subject: "Reset", text, html: "" };
   await sendToConsole(email);
   expect(printed).toContain(token);
   Object.assign(env(), { MAIL_LINKS_SHOWN: false });

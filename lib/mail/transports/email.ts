@@ -1,5 +1,7 @@
 /** Ready to send, to one recipient. Every attempt sends the same bytes. */
 export interface Email {
+  /** The outbox message's id: what a provider tells of the email names it. */
+  outboxId: string;
   /** The same for every attempt at the same bytes, and for no others: providers recognise repetitions by it. */
   key: string;
   date: Date;
@@ -14,7 +16,7 @@ export interface Email {
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
 export type Outcome =
-  | { status: "sent" }
+  | { status: "sent"; providerId?: string }
   | { status: "retry" | "wait"; reason: string; afterMs?: number | undefined }
   | { status: "refused"; reason: string };
 

@@ -6,7 +6,7 @@ const refusal = (statusCode: number | null, name: string, headers: Record<string
   ({ data: null, error: { statusCode, name, message: "to alice@example.com" }, headers }) as Answer;
 
 test("an email counts as sent only when Resend gave it an id", () => {
-  expect(outcomeOf({ data: { id: "1" }, error: null, headers: {} })).toEqual({ status: "sent" });
+  expect(outcomeOf({ data: { id: "1" }, error: null, headers: {} })).toEqual({ status: "sent", providerId: "1" });
   expect(outcomeOf({ data: null, error: null, headers: {} } as unknown as Answer).status).toBe("retry");
 });
 

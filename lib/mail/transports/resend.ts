@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Resend } from "resend";
 import { env } from "../../env";
+import { MESSAGE_TAG } from "../../message-tag";
 import { singleton } from "../../singleton";
 import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
 import { retryAfterMs } from "./retry-after";
@@ -10,10 +11,11 @@ const REQUESTS_PER_SECOND = 2;
 
 type ResendResponse = Awaited<ReturnType<Resend["emails"]["send"]>>;
 
-export async function sendByResend({ key, to, subject, text, html }: Email): Promise<Outcome> {
+export async function sendByResend({ outboxId, key, to, subject, text, html }: Email): Promise<Outcome> {
   await sleep(sendRate().reserve(performance.now()));
+  const tags = [{ name: MESSAGE_TAG, value: outboxId }];
   const response = await client().emails.send(
-    { from: env().MAIL_FROM, to, subject, text, html, headers: EMAIL_HEADERS },
+    { from: env().MAIL_FROM, to, subject, text, html, headers: EMAIL_HEADERS, tags },
     // The SDK has no timeout of its own.
     { idempotencyKey: key, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) },
   );
@@ -23,7 +25,7 @@ export async function sendByResend({ key, to, subject, text, html }: Email): Pro
 
 /** https://resend.com/docs/api-reference/errors. A 409 is a repetition still under way; a bad key may also be a 403. */
 export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
-  if (data?.id) return { status: "sent" };
+  if (data?.id) return { status: "sent", providerId: data.id };
   const status = error?.statusCode ?? 0;
   const name = String(error?.name ?? "unreadable").replace(/[^\w]/g, "");
   const reason = `${status || "no answer"} ${name}`;

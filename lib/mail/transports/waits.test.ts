@@ -6,7 +6,15 @@ import { SEND_TIMEOUT_MS } from "./email";
 import { sendByResend } from "./resend";
 import { deliver, outcomeOf, smtpOptions } from "./smtp";
 
-const email = { key: "k", date: new Date(0), to: "a@example.com", subject: "s", text: "t", html: "<p>t</p>" };
+const email = {
+  outboxId: "m",
+  key: "k",
+  date: new Date(0),
+  to: "a@example.com",
+  subject: "s",
+  text: "t",
+  html: "<p>t</p>",
+};
 const open = new Set<Socket>();
 
 const listen = (talk: (socket: Socket) => void) =>

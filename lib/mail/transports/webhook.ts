@@ -1,6 +1,5 @@
-/** Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-import { createHmac } from "node:crypto";
 import { env } from "../../env";
+import { signWebhook } from "../../standard-webhooks";
 import { type Outcome, SEND_TIMEOUT_MS } from "./email";
 import { retryAfterMs } from "./retry-after";
 
@@ -15,7 +14,7 @@ export async function sendWebhook(id: string, body: string, now = new Date()): P
     "content-type": "application/json",
     "webhook-id": id,
     "webhook-timestamp": timestamp,
-    "webhook-signature": signature(`${id}.${timestamp}.${body}`),
+    "webhook-signature": signWebhook(env().WEBHOOK_SECRET ?? "", { id, timestamp }, Buffer.from(body)),
   };
   // A redirect would take the signed message to a place that nobody configured.
   const init = {
@@ -33,9 +32,4 @@ export async function sendWebhook(id: string, body: string, now = new Date()): P
   const asked = retryAfterMs(answer?.headers.get("retry-after"));
   const afterMs = asked === undefined ? undefined : Math.max(asked, MIN_WAIT_MS);
   return { status: "wait", reason: String(answer?.status || "no answer"), afterMs };
-}
-
-function signature(signed: string): string {
-  const key = Buffer.from((env().WEBHOOK_SECRET ?? "").replace(/^whsec_/, ""), "base64");
-  return `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
 }

@@ -1,0 +1,44 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sql } from "drizzle-orm";
+import { expect, test, vi } from "vitest";
+import { db } from "../db";
+import { claim, complete, enqueue } from "../mail/outbox";
+import { recordDeliveryEvent } from "../models/deliveries";
+import { request } from "../test-support";
+
+const now = new Date();
+const address = "ada@example.com";
+
+test("the outbox shows of each email what became of it, and how many of the day came back", async () => {
+  const id = await enqueue("reset-password", { address }, request, now);
+  const message = await claim(now);
+  if (message) await complete({ ...message, providerId: "re_1" }, "sent", now);
+  await enqueue("reset-password", { address }, request, new Date(now.getTime() + 1));
+  await recordDeliveryEvent({
+    id: "msg_1",
+    type: "delivered",
+    address,
+    messageId: id,
+    at: new Date(now.getTime() - 1),
+  });
+  await recordDeliveryEvent({ id: "msg_2", type: "hard_bounce", address, messageId: id, at: now });
+
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "latchkey-outbox-")), "latchkey.db");
+  db().run(sql.raw(`vacuum into '${file}'`));
+  const node = ["--import", "./lib/cli/register.mjs", "lib/cli/outbox.ts"];
+  const options = { encoding: "utf8" } as const;
+  vi.stubEnv("DATABASE_URL", `file:${file}`);
+  const { stdout, stderr } = spawnSync(process.execPath, [...node, "list", "all"], options);
+  const [waiting, bounced] = stdout.split("\n");
+  expect(waiting).toContain("  waiting  ");
+  expect(bounced).toContain("  sent, hard bounce  ");
+  expect(stderr).toBe("Emails of the last 24 hours: 1 sent, 1 came back.\n");
+  const json = JSON.parse(execFileSync(process.execPath, [...node, "list", "all", "--json"], options));
+  expect(json).toMatchObject([
+    { delivery: null },
+    { id, outcome: "sent", providerId: "re_1", delivery: "hard_bounce" },
+  ]);
+});
