@@ -6,7 +6,6 @@ import cluster, { type Worker } from "node:cluster";
 import { AggregatorRegistry, type Registry } from "prom-client";
 import { env } from "@/lib/env";
 import { lastRead, type ProcessRole, readMetrics, type Snapshot, startMetrics } from "@/lib/metrics";
-import { singleton } from "@/lib/singleton";
 
 /** Between processes. A scraper waits for ten seconds. */
 const WANTED = "metrics wanted";
@@ -21,36 +20,34 @@ export class MetricsUnavailable extends Error {
   readonly retryAfterSeconds = 5;
 }
 
-/** @throws MetricsUnavailable */
+/** Of requests at once, one asks. @throws MetricsUnavailable */
 export async function sumOfAllProcesses(): Promise<string> {
   if (!cluster.isWorker) return textOf([await readMetrics()]);
-  return singleton("sum of metrics", askForSum)();
+  asked ??= askForSum().finally(() => {
+    asked = undefined;
+  });
+  return asked;
 }
+let asked: Promise<string> | undefined;
 
-/** Of requests at once, one asks. */
-function askForSum(): () => Promise<string> {
-  let asked: Promise<string> | undefined;
-  return () => {
-    asked ??= new Promise<string>((resolve, reject) => {
-      const settle = (end: () => void) => {
-        clearTimeout(deadline);
-        process.off("message", listen);
-        asked = undefined;
-        end();
-      };
-      const listen = (message: unknown) => {
-        const { sumOfMetrics } = message as { sumOfMetrics?: string };
-        if (sumOfMetrics !== undefined) settle(() => resolve(sumOfMetrics));
-      };
-      const deadline = setTimeout(
-        () => settle(() => reject(new MetricsUnavailable("The first process did not answer"))),
-        SUM_DEADLINE_MS,
-      );
-      process.on("message", listen);
-      process.send?.(SUM_WANTED);
-    });
-    return asked;
-  };
+function askForSum(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(deadline);
+      process.off("message", listen);
+    };
+    const listen = ({ sumOfMetrics }: { sumOfMetrics?: string }) => {
+      if (sumOfMetrics === undefined) return;
+      end();
+      resolve(sumOfMetrics);
+    };
+    const deadline = setTimeout(() => {
+      end();
+      reject(new MetricsUnavailable("The first process did not answer"));
+    }, SUM_DEADLINE_MS);
+    process.on("message", listen);
+    process.send?.(SUM_WANTED);
+  });
 }
 
 /** In every process, if anybody will look. */
