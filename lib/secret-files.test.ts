@@ -19,6 +19,7 @@ const SECRETS: Record<string, [value: string, together?: Record<string, string>]
   AUTH_FACEBOOK_SECRET: ["9876fedc", { AUTH_FACEBOOK_ID: "id" }],
   AUTH_OIDC_SECRET: ["9876fedc", { AUTH_OIDC_ISSUER: "https://login.example.com", AUTH_OIDC_ID: "id" }],
   WEBHOOK_SECRET: [`whsec_${SECRET}`, { WEBHOOK_URL: "https://hooks.example.com" }],
+  RESEND_WEBHOOK_SECRET: [`whsec_${SECRET}`],
   METRICS_TOKEN: [`${SECRET}-of-metrics`],
 };
 const table = Object.entries(SECRETS).map(([name, [value, together = {}]]) => [name, value, together] as const);

@@ -1,5 +1,5 @@
 /** The patterns that requests are counted by: a fixed list, so that no request adds to it. A test compares it with the folders of app. */
-import { API_PATHS } from "../_api/router";
+import { API_PATHS, RESEND_HOOK_PATH } from "../_api/router";
 
 /** What has a page.tsx or a route.ts. */
 export const APP_PATHS = [
@@ -21,7 +21,7 @@ export const METRICS_PATH = "/metrics";
 const CALLBACK = "/api/auth/callback/:provider";
 const STATIC_FILES = "/_next/*";
 const OTHER = "other";
-export const ROUTES = [...APP_PATHS, ...API_PATHS, METRICS_PATH, CALLBACK, STATIC_FILES, OTHER];
+export const ROUTES = [...APP_PATHS, ...API_PATHS, RESEND_HOOK_PATH, METRICS_PATH, CALLBACK, STATIC_FILES, OTHER];
 
 const routes = new Map(ROUTES.map((route) => [pathOf(route), route]));
 
