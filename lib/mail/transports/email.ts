@@ -10,13 +10,24 @@ export interface Email {
 }
 
 /**
- * `retry` and `refused` concern this email, for now or for good; `wait` every email (the provider's limit, its quota, a bad key).
+ * Sorted by whom it is about. `refused`: this email, for good. `retry`: for now. `wait`: every email (the login, the sender, a quota).
+ * `unclear`: this email for good, unless as many recipients in a row get the same: then every email. A `retry` with advice had no
+ * answer about the email, so several in a row are about every email, too.
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
 export type Outcome =
   | { status: "sent" }
-  | { status: "retry" | "wait"; reason: string; afterMs?: number | undefined }
-  | { status: "refused"; reason: string };
+  | { status: "retry" | "wait"; reason: string; advice?: string; afterMs?: number | undefined }
+  | { status: "refused"; reason: string }
+  | Unclear;
+
+export interface Unclear {
+  status: "unclear";
+  reason: string;
+  /** What the operator can do if it is about every email. */
+  advice: string;
+  inARow: number;
+}
 
 export type Transport = (email: Email) => Promise<Outcome>;
 

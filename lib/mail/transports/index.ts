@@ -4,7 +4,7 @@ import type { Email, Outcome, Transport } from "./email";
 import { sendByResend } from "./resend";
 import { sendBySmtp } from "./smtp";
 
-export type { Email, Outcome } from "./email";
+export type { Email, Outcome, Unclear } from "./email";
 export { sendWebhook, WEBHOOK_CONCURRENCY } from "./webhook";
 
 const transports: Record<Env["MAIL_TRANSPORT"], { send: Transport; concurrency: number }> = {

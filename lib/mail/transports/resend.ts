@@ -21,16 +21,32 @@ export async function sendByResend({ key, to, subject, text, html }: Email): Pro
   return outcomeOf(response);
 }
 
-/** https://resend.com/docs/api-reference/errors. A 409 is a repetition still under way; a bad key may also be a 403. */
+const ADVICE = {
+  connection: "Resend does not answer: check whether this network lets https out, and HTTPS_PROXY if there is a proxy.",
+  key: "Resend refuses the key: check RESEND_API_KEY.",
+  sender: "Resend does not send as MAIL_FROM: verify its domain there, or choose an address of one that is.",
+  request: "Resend refuses every email: check MAIL_FROM, and RESEND_BASE_URL if it is set.",
+  limit: "A limit of the account at Resend is used up: wait, or have it raised.",
+};
+
+/**
+ * https://resend.com/docs/api-reference/errors. A 409 is a repetition still under way; a 403 that is not about the key is about the
+ * sender (its domain, or the mode for tests). A 400, 413, 422 or 451 does not say which field it is about.
+ */
 export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
   if (data?.id) return { status: "sent" };
   const status = error?.statusCode ?? 0;
   const name = String(error?.name ?? "unreadable").replace(/[^\w]/g, "");
   const reason = `${status || "no answer"} ${name}`;
   const afterMs = retryAfterMs(headers?.["retry-after"]);
-  if (status === 401 || status === 429 || /api_key$/.test(name)) return { status: "wait", reason, afterMs };
-  if (status >= 400 && status < 500 && status !== 408 && status !== 409) return { status: "refused", reason };
-  return { status: "retry", reason, afterMs };
+  const wait = (advice: string): Outcome => ({ status: "wait", reason, advice, afterMs });
+  if (status === 429) return wait(ADVICE.limit);
+  if (status === 401 || /api_key$/.test(name)) return wait(ADVICE.key);
+  if (status === 403 || name === "invalid_from_address") return wait(ADVICE.sender);
+  if ([400, 413, 422, 451].includes(status)) return { status: "unclear", reason, advice: ADVICE.request, inARow: 3 };
+  if (status === 409) return { status: "retry", reason, afterMs };
+  if (status >= 400 && status < 500 && status !== 408) return wait(ADVICE.request);
+  return { status: "retry", reason, advice: ADVICE.connection, afterMs };
 }
 
 const client = () => singleton("resend", () => new Resend(env().RESEND_API_KEY));
