@@ -148,6 +148,10 @@ const BAD: Record<string, string[]> = {
     "smtp://user:12#34@localhost",
     "smtp://user:pass/word@localhost",
     "smtp://user:100%@localhost",
+    "smtp://user:12?34@localhost",
+    "smtp://user:pass@localhost:465",
+    "smtps://user:pass@localhost:587",
+    "smtps://user:pass@localhost:25",
     "smtp://user@localhost",
     "smtp://:pass@localhost",
     "smtp://localhost/path",
@@ -278,6 +282,7 @@ const BAD: Record<string, string[]> = {
     `whsec_${SECRET.replaceAll("k", "-")}`,
     `whsec_secret${SECRET.slice(2)}`,
   ],
+  SMTP_CONNECTIONS: [...NOT_A_NUMBER, "0", "51"],
   AUTH_OIDC_TRUST_EMAIL: NOT_A_CHOICE,
   APP_ACCENT: [
     "teal",

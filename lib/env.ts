@@ -94,6 +94,7 @@ const variables = z.object({
     .refine(isConfidential, "must start with https:// (http:// is for this machine only)")
     .optional(),
   WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
+  SMTP_CONNECTIONS: wholeNumber(1, 50).default(5),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   APP_ACCENT: z
     .string()

@@ -148,8 +148,8 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
   isHeld: isMailDegraded,
   // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse.
   claim: async (limit, now, probing) => {
-    const untried = probing ? await claimNext(limit, now, "email", untried) : [];
-    return untried.length > 0 ? untried : claimNext(limit, now);
+    const first = probing ? await claimNext(limit, now, "email", untried) : [];
+    return first.length > 0 ? first : claimNext(limit, now);
   },
   prepare: (message, now) => prepareEmail(message, urls, now),
   deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),

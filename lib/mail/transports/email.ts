@@ -34,5 +34,11 @@ export type Transport = (email: Email) => Promise<Outcome>;
 /** Of one attempt. The lease on a message must outlive it. */
 export const SEND_TIMEOUT_MS = 10_000;
 
-/** Asks autoresponders for silence (RFC 3834). */
-export const EMAIL_HEADERS = { "Auto-Submitted": "auto-generated" };
+/**
+ * Autoresponders are asked for silence (RFC 3834, and Exchange in its own words). Each email is a thread of its own: Gmail would put those
+ * with one subject together, the reset link of today under that of last week, unless this id differs. No email answers another, so none
+ * has References.
+ */
+export function emailHeaders({ key }: Pick<Email, "key">): Record<string, string> {
+  return { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", "X-Entity-Ref-ID": key };
+}

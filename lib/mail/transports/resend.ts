@@ -2,18 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Resend } from "resend";
 import { env } from "../../env";
 import { singleton } from "../../singleton";
-import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { type Email, emailHeaders, type Outcome, SEND_TIMEOUT_MS } from "./email";
 import { retryAfterMs } from "./retry-after";
 import { createSendRate } from "./send-rate";
 
 const REQUESTS_PER_SECOND = 2;
+/** One that hangs does not hold up the others. */
+const MIN_CONCURRENCY = 6;
+/** Each holds a lease and a rendered email. */
+const MAX_CONCURRENCY = 50;
 
 type ResendResponse = Awaited<ReturnType<Resend["emails"]["send"]>>;
 
 export async function sendByResend({ key, to, subject, text, html }: Email): Promise<Outcome> {
   await sleep(sendRate().reserve(performance.now()));
   const response = await client().emails.send(
-    { from: env().MAIL_FROM, to, subject, text, html, headers: EMAIL_HEADERS },
+    { from: env().MAIL_FROM, to, subject, text, html, headers: emailHeaders({ key }) },
     // The SDK has no timeout of its own.
     { idempotencyKey: key, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) },
   );
@@ -47,6 +51,11 @@ export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
   if (status === 409) return { status: "retry", reason, afterMs };
   if (status >= 400 && status < 500 && status !== 408) return wait(ADVICE.request);
   return { status: "retry", reason, advice: ADVICE.connection, afterMs };
+}
+
+/** As many as may begin in a second, which an answer hardly takes: so the limit is used, and none waits for its turn for long. */
+export function resendConcurrency(): number {
+  return Math.min(MAX_CONCURRENCY, Math.max(MIN_CONCURRENCY, Math.ceil(sendRate().perSecond())));
 }
 
 const client = () => singleton("resend", () => new Resend(env().RESEND_API_KEY));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outcomeOf, type SmtpError, smtpOptions } from "./smtp";
+import { ehloName, outcomeOf, type SmtpError, smtpOptions } from "./smtp";
 
 type Case = [what: string, error: SmtpError, status: string, inARow?: number];
 const at = (command: string, answer: string): SmtpError => ({
@@ -104,6 +104,13 @@ test("STARTTLS is required over a network, unless the operator's URL says otherw
   expect(smtpOptions("smtp://u:p@mail.example.com:587").requireTLS).toBe(true);
   expect(smtpOptions("smtp://127.0.0.1:1025").requireTLS).toBe(false);
   expect(smtpOptions("smtp://mailpit:1025?requireTLS=false").url).toContain("requireTLS=false");
+});
+
+test("we greet with the host of AUTH_URL, an address as RFC 5321 writes it", () => {
+  expect(ehloName("id.example.com")).toBe("id.example.com");
+  expect(ehloName("192.0.2.1")).toBe("[192.0.2.1]");
+  expect(ehloName("[2001:db8::1]")).toBe("[IPv6:2001:db8::1]");
+  expect(ehloName("localhost")).toBe("[127.0.0.1]");
 });
 
 test("no option of the URL can have emails printed", () => {

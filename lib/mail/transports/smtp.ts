@@ -1,7 +1,8 @@
+import { isIP } from "node:net";
 import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../../env";
 import { singleton } from "../../singleton";
-import { EMAIL_HEADERS, type Email, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { type Email, emailHeaders, type Outcome, SEND_TIMEOUT_MS } from "./email";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -44,7 +45,7 @@ export async function deliver(transporter: Transporter, { key, date, to, subject
     subject,
     text,
     html,
-    headers: EMAIL_HEADERS,
+    headers: emailHeaders({ key }),
     // With these an email sent twice is the same email, and mail programs show it once.
     date,
     messageId: `<${key}@${domain}>`,
@@ -92,7 +93,14 @@ export interface SmtpError {
   command?: string;
 }
 
-const transport = () => singleton<Transporter>("smtp", () => createTransport(smtpOptions(env().SMTP_URL ?? "")));
+/**
+ * Connections are kept and used again, because greeting, TLS and login take longer than an email. One that the server closed meanwhile
+ * is replaced without an attempt being lost; one that was refused an email goes on with the next.
+ */
+const transport = () =>
+  singleton<Transporter>("smtp", () =>
+    createTransport({ ...smtpOptions(env().SMTP_URL ?? ""), pool: true, maxConnections: env().SMTP_CONNECTIONS }),
+  );
 
 /** STARTTLS is required except on loopback. The URL's query overrides it, in nodemailer's names. */
 export function smtpOptions(smtpUrl: string) {
@@ -101,6 +109,7 @@ export function smtpOptions(smtpUrl: string) {
   for (const option of ["logger", "debug", "transactionLog"]) url.searchParams.delete(option);
   return {
     url: url.href,
+    name: ehloName(new URL(env().AUTH_URL).hostname),
     requireTLS: url.protocol === "smtp:" && !LOOPBACK.test(url.hostname),
     connectionTimeout: SEND_TIMEOUT_MS,
     greetingTimeout: SEND_TIMEOUT_MS,
@@ -108,4 +117,11 @@ export function smtpOptions(smtpUrl: string) {
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** Servers compare it with our address, and refuse a name without a dot. As RFC 5321 writes an address. */
+export function ehloName(host: string): string {
+  const address = host.replace(/^\[|\]$/g, "");
+  if (isIP(address) === 6) return `[IPv6:${address}]`;
+  return isIP(address) || host === "localhost" ? `[${isIP(address) ? address : "127.0.0.1"}]` : host;
 }
