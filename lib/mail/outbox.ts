@@ -120,15 +120,7 @@ export async function claimNext<To extends Destination = "email">(
   destination: To = "email" as To,
   which?: SQL,
 ): Promise<MessageTo<To>[]> {
-  // A lease that ends later than this was taken before the clock was set back.
-  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
-  const free = and(
-    eq(outbox.destination, destination),
-    isNull(outbox.completedAt),
-    which,
-    lte(outbox.dueAt, now),
-    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
-  );
+  const free = freeMessages(destination, now, which);
   const mayNotWait = or(
     notInArray(outbox.template, [...NOTICES]),
     lte(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS)),
@@ -143,6 +135,19 @@ export async function claimNext<To extends Destination = "email">(
   const claimed = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   if (claimed.length === 0) return claimNext(limit, now, destination, which);
   return claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)) as MessageTo<To>[];
+}
+
+/** Due, and with no worker. */
+export function freeMessages(destination: Destination, now: Date, which?: SQL): SQL | undefined {
+  // A lease that ends later than this was taken before the clock was set back.
+  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
+  return and(
+    eq(outbox.destination, destination),
+    isNull(outbox.completedAt),
+    which,
+    lte(outbox.dueAt, now),
+    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
+  );
 }
 
 /** By the provider. */
