@@ -3,6 +3,7 @@ import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../../env";
 import { singleton } from "../../singleton";
 import { type Email, emailHeaders, type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { stepLogger } from "./smtp-steps";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -27,8 +28,18 @@ const ABOUT_SENDER = /^5\.(1\.[78]|2\.252|7\.(57|60))$/;
 const SENDING_LIMIT_EXCEEDED = "5.4.5";
 
 export async function sendBySmtp(email: Email): Promise<Outcome> {
+  return attempt(transport(), email);
+}
+
+/** By a connection of its own. @param tell gets each step */
+export async function sendBySmtpAloud(email: Email, tell: (step: string) => void): Promise<Outcome> {
+  const options = { ...smtpOptions(env().SMTP_URL ?? ""), logger: stepLogger(tell), transactionLog: true };
+  return attempt(createTransport(options), email);
+}
+
+async function attempt(transporter: Transporter, email: Email): Promise<Outcome> {
   try {
-    await deliver(transport(), email);
+    await deliver(transporter, email);
     return { status: "sent" };
   } catch (error) {
     return outcomeOf(error as SmtpError);
