@@ -48,8 +48,8 @@ test("no step tells the login, whatever way of login the server offers, nor what
     ["CRAM-MD5", 1],
   ] as const) {
     let left: number = asked;
-    const AUTH = () => (left-- > 0 ? "334 VXNlcm5hbWU6" : `535 5.7.8 not ${PASSWORD}`);
-    smtp.answers = { EHLO: `250-scripted\r\n250 AUTH ${method}`, AUTH };
+    const answer = () => (left-- > 0 ? "334 VXNlcm5hbWU6" : `535 5.7.8 not ${PASSWORD}`);
+    smtp.answers = { EHLO: `250-scripted\r\n250 AUTH ${method}`, AUTH: answer };
     await expect(send()).rejects.toThrow(/SMTP_URL/);
   }
   const told = steps.join("\n");

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Resend } from "resend";
+import { EnvHttpProxyAgent } from "undici";
 import { env } from "../../env";
 import { singleton } from "../../singleton";
 import { type Email, emailHeaders, type Outcome, SEND_TIMEOUT_MS } from "./email";
@@ -18,8 +19,7 @@ export async function sendByResend({ key, to, subject, text, html }: Email): Pro
   await sleep(sendRate().reserve(performance.now()));
   const response = await client().emails.send(
     { from: env().MAIL_FROM, to, subject, text, html, headers: emailHeaders({ key }) },
-    // The SDK has no timeout of its own.
-    { idempotencyKey: key, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) },
+    requestOptions(key),
   );
   sendRate().adjust(response.headers, performance.now());
   return outcomeOf(response);
@@ -53,10 +53,17 @@ export function outcomeOf({ data, error, headers }: ResendResponse): Outcome {
   return { status: "retry", reason, advice: ADVICE.connection, afterMs };
 }
 
+/** The SDK has no timeout of its own, and hands to `fetch` what it does not know: Node's looks at no proxy by itself. */
+function requestOptions(idempotencyKey: string) {
+  return { idempotencyKey, signal: AbortSignal.timeout(SEND_TIMEOUT_MS), dispatcher: proxies() };
+}
+
 /** As many as may begin in a second, which an answer hardly takes: so the limit is used, and none waits for its turn for long. */
 export function resendConcurrency(): number {
   return Math.min(MAX_CONCURRENCY, Math.max(MIN_CONCURRENCY, Math.ceil(sendRate().perSecond())));
 }
 
 const client = () => singleton("resend", () => new Resend(env().RESEND_API_KEY));
+/** HTTPS_PROXY and NO_PROXY, which it reads itself. */
+const proxies = () => singleton("resend-proxies", () => new EnvHttpProxyAgent());
 const sendRate = () => singleton("resend-send-rate", () => createSendRate(REQUESTS_PER_SECOND));
