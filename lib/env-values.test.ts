@@ -164,6 +164,10 @@ const BAD: Record<string, string[]> = {
     "smtp://user:12#34@localhost",
     "smtp://user:pass/word@localhost",
     "smtp://user:100%@localhost",
+    "smtp://user:12?34@localhost",
+    "smtp://user:pass@localhost:465",
+    "smtps://user:pass@localhost:587",
+    "smtps://user:pass@localhost:25",
     "smtp://user@localhost",
     "smtp://:pass@localhost",
     "smtp://localhost/path",
@@ -280,6 +284,7 @@ const BAD: Record<string, string[]> = {
   ],
   WEBHOOK_SECRET: NOT_A_WEBHOOK_SECRET,
   RESEND_WEBHOOK_SECRET: NOT_A_WEBHOOK_SECRET,
+  SMTP_CONNECTIONS: [...NOT_A_NUMBER, "0", "51"],
   AUTH_OIDC_TRUST_EMAIL: NOT_A_CHOICE,
   METRICS_TOKEN: [...NOT_A_SECRET, `${SECRET} ${SECRET}`, `${SECRET}é`],
   APP_ACCENT: [

@@ -54,9 +54,12 @@ function postgresProblem(value: string): Problem {
 export function smtpProblem(value: string): Problem {
   const url = parsed(value);
   if (!/^smtps?:\/\//.test(value)) return "must start with smtp:// or smtps://";
-  if (!url || url.hash || !/^\/?$/.test(url.pathname)) return `cannot be read: ${ESCAPE}`;
+  if (!url || url.hash || !/^\/?$/.test(url.pathname) || url.search.includes("@")) return `cannot be read: ${ESCAPE}`;
   if (!url.hostname) return "names no host";
   if (!decodable(url)) return `has a % that escapes nothing: ${ESCAPE}`;
+  // The other way round, each side waits for the other to speak.
+  if (url.protocol === "smtp:" && url.port === "465") return "must start with smtps:// for port 465";
+  if (url.protocol === "smtps:" && /^(25|587)$/.test(url.port)) return `must start with smtp:// for port ${url.port}`;
   if (!url.username !== !url.password) return "must have a user and a password, or neither";
   return /\s/.test(value) ? "must not contain spaces" : controlProblem(value);
 }
@@ -217,6 +220,7 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   WEBHOOK_URL: "https://hooks.example.com/latchkey",
   WEBHOOK_SECRET: "whsec_$(openssl rand -base64 32)",
   RESEND_WEBHOOK_SECRET: "$(cat resend-webhook-secret)",
+  SMTP_CONNECTIONS: "5",
   AUTH_OIDC_TRUST_EMAIL: "false",
   METRICS_TOKEN: "$(openssl rand -base64 33)",
   APP_ACCENT: "#0d6b62",

@@ -97,6 +97,7 @@ const variables = z.object({
     .optional(),
   WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
   RESEND_WEBHOOK_SECRET: judged(webhookSecretProblem).optional(),
+  SMTP_CONNECTIONS: wholeNumber(1, 50).default(5),
   AUTH_OIDC_TRUST_EMAIL: z.enum(["true", "false"], "must be true or false").default("false").transform(isTrue),
   METRICS_TOKEN: judged(metricsTokenProblem).optional(),
   APP_ACCENT: z

@@ -11,6 +11,8 @@ import { startWebhookReceiver } from "../support/webhook-receiver";
 
 const KILLS = Number(process.env.KILLS ?? 3);
 const PER_RUN = 8;
+/** The default. */
+const SMTP_CONNECTIONS = 5;
 const SIGN_UPS_PER_RUN = 8;
 
 /** @param acknowledged receives the addresses answered with 204 */
@@ -91,7 +93,7 @@ test("repeated kill -9 loses no email and duplicates none with Resend, and loses
   await Promise.all([resend.close(), receiver.close()]);
 });
 
-test("repeated kill -9 loses no email over SMTP, and duplicates at most one each time", async () => {
+test("repeated kill -9 loses no email over SMTP, and duplicates at most those in flight each time", async () => {
   test.setTimeout(60_000 + KILLS * 20_000);
   const catcher = await startSmtpCatcher();
   const { acknowledged, last } = await killRepeatedly({
@@ -103,7 +105,7 @@ test("repeated kill -9 loses no email over SMTP, and duplicates at most one each
   await last.stop();
   const duplicated = acknowledged.filter((email) => catcher.to(email).length > 1);
   console.log(`${KILLS} kills, ${acknowledged.length} acknowledged, ${duplicated.length} duplicated over SMTP`);
-  expect(duplicated.length).toBeLessThanOrEqual(KILLS);
+  expect(duplicated.length).toBeLessThanOrEqual(KILLS * SMTP_CONNECTIONS);
   await catcher.close();
 });
 

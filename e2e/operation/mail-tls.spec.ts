@@ -41,7 +41,9 @@ test("a wrong SMTP password holds the queue, loses no email, and shows in /ready
   const catcher = await startSmtpCatcher({ startTls: { ...certificate, password } });
   const server = await startWith(catcher, "me:wrong@");
   await requestEmail(server);
-  await expect.poll(() => server.output(), { timeout: 15_000 }).toContain("mail_wait");
+  await expect
+    .poll(() => server.output(), { timeout: 15_000 })
+    .toContain("check the user and the password in SMTP_URL");
   expect(await mailState(server)).toBe("degraded");
   expect(catcher.mails).toEqual([]);
   await server.stop();

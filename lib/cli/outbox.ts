@@ -1,4 +1,6 @@
+import { canonicalEmail } from "../email-address";
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
+import { sendTestEmail } from "../mail/test-email";
 import { bouncesAndSends, type DeliveryEventType, deliveriesOfMessages } from "../models/deliveries";
 import { runCommand, UsageError } from "./command";
 import { type Page, parsePage, tellOfMore } from "./page";
@@ -9,6 +11,7 @@ npm run outbox -- list all      … and those completed in the last seven days, 
 npm run outbox -- show ID       one of them; the beginning of its id will do
 npm run outbox -- retry ID      sends it within a second, also when it was refused
 npm run outbox -- drop ID       does not send it
+npm run outbox -- test ADDRESS  sends one email with the settings as they are, and says each step
 
 A list has 50 at most; --before DATE goes on from there, and --limit N shows more or fewer.
 --json prints JSON. No link is shown: the outbox holds none.`,
@@ -16,6 +19,7 @@ A list has 50 at most; --before DATE goes on from there, and --limit N shows mor
   maxArguments: 2,
   async run({ json = false, ...page }, command = "", argument) {
     if (command === "list") return list(argument, json, parsePage(page, 50));
+    if (command === "test") return test(argument);
     if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
     if (argument === undefined) throw new UsageError("Which email?");
     const message = await find(argument);
@@ -55,6 +59,12 @@ async function show(message: OutboxMessage, json: boolean): Promise<void> {
 async function withDelivery(messages: OutboxMessage[]): Promise<TrackedMessage[]> {
   const deliveries = await deliveriesOfMessages(messages.map(({ id }) => id));
   return messages.map((message) => ({ ...message, delivery: deliveries.get(message.id) ?? null }));
+}
+
+async function test(address = ""): Promise<void> {
+  const to = canonicalEmail(address);
+  if (!to) throw new UsageError("To which address?");
+  await sendTestEmail(to, print);
 }
 
 async function find(idPrefix: string): Promise<OutboxMessage> {

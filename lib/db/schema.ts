@@ -1,5 +1,5 @@
 /** Every table, for both engines. No secrets: sessions keep a hash, messages no link. */
-import { sql } from "drizzle-orm";
+import { desc, sql } from "drizzle-orm";
 import { id, index, integer, json, table, text, timestamp, uniqueIndex } from "./columns";
 
 /** Of each account the mailbox is proven. */
@@ -127,7 +127,9 @@ export const outbox = table(
     providerId: text(),
   },
   (column) => [
-    index("outbox_due").on(column.destination, column.dueAt).where(sql`completed_at is null`),
+    // In the order of claiming, so that those of one moment are not sorted either.
+    index("outbox_due").on(column.destination, column.dueAt, desc(column.createdAt)).where(sql`completed_at is null`),
+    index("outbox_failed").on(column.destination).where(sql`completed_at is null and last_error is not null`),
     index("outbox_completed").on(column.completedAt),
     index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),

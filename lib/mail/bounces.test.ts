@@ -69,8 +69,8 @@ test("a mailbox that the server refuses for good bounces, and a message that it 
   const bounced = await resetOf("550-5.1.1@example.com");
   expect(await eventsOf(bounced)).toEqual(["mail_refused"]);
   expect(await deliveryOf("550-5.1.1@example.com")).toMatchObject({ state: "bouncing" });
-  await resetOf("554-5.7.1@example.com");
-  expect(await deliveryOf("554-5.7.1@example.com")).toBeUndefined();
+  await resetOf("552-5.2.3@example.com");
+  expect(await deliveryOf("552-5.2.3@example.com")).toBeUndefined();
 });
 
 test("a reset is tried, whatever is known of the address, and a new try forgets the bounce of the one before", async () => {

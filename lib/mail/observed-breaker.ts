@@ -12,7 +12,7 @@ export function observedBreaker(destination: Destination, breaker: CircuitBreake
     ...breaker,
     record(outcome, now) {
       metrics().deliveries.inc({ destination, outcome: outcome.status });
-      breaker.record(outcome, now);
+      return breaker.record(outcome, now);
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   desc,
   eq,
   gt,
+  inArray,
   isNotNull,
   isNull,
   like,
@@ -113,35 +114,61 @@ export async function claim<To extends Destination = "email">(
   now: Date,
   destination: To = "email" as To,
 ): Promise<MessageTo<To> | undefined> {
-  // A lease that ends later than this was taken before the clock was set back.
-  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
-  const free = and(
-    eq(outbox.destination, destination),
-    isNull(outbox.completedAt),
-    lte(outbox.dueAt, now),
-    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
-  );
+  return (await claimNext(1, now, destination))[0];
+}
+
+/** Several, in the order in which one after the other would be claimed. @param which of those that are due */
+export async function claimNext<To extends Destination = "email">(
+  limit: number,
+  now: Date,
+  destination: To = "email" as To,
+  which?: SQL,
+): Promise<MessageTo<To>[]> {
+  const free = freeMessages(destination, now, which);
   const mayNotWait = or(
     notInArray(outbox.template, [...NOTICES]),
     lte(outbox.dueAt, new Date(now.getTime() - NOTICES_WAIT_MS)),
   );
   // Each along the index: one order for both would sort all that waits, for every email.
-  const next = (await longestDue(and(free, mayNotWait))) ?? (await longestDue(free));
-  if (!next) return undefined;
+  const first = await longestDue(and(free, mayNotWait), limit);
+  const others = first.length < limit ? await longestDue(free, limit) : [];
+  const ids = [...new Set([...first, ...others])].slice(0, limit);
+  if (ids.length === 0) return [];
   const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
-  const mine = and(eq(outbox.id, next.id), free);
-  const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
-  return claimed ? (claimed as MessageTo<To>) : claim(now, destination);
+  const mine = and(inArray(outbox.id, ids), free);
+  const claimed = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
+  if (claimed.length === 0) return claimNext(limit, now, destination, which);
+  return claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)) as MessageTo<To>[];
 }
 
-async function longestDue(which: SQL | undefined): Promise<{ id: string } | undefined> {
-  const oldestFirst = [outbox.dueAt, desc(outbox.createdAt)] as const;
-  const found = db()
+/** Due, and with no worker. */
+export function freeMessages(destination: Destination, now: Date, which?: SQL): SQL | undefined {
+  // A lease that ends later than this was taken before the clock was set back.
+  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
+  return and(
+    eq(outbox.destination, destination),
+    isNull(outbox.completedAt),
+    which,
+    lte(outbox.dueAt, now),
+    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
+  );
+}
+
+/** By the provider. */
+export const untried = isNull(outbox.lastError);
+
+async function longestDue(which: SQL | undefined, limit: number): Promise<string[]> {
+  return (await longestDueQuery(which, limit)).map(({ id }) => id);
+}
+
+/** Along an index, so that it costs the same with ten messages waiting and with a million. */
+export function longestDueQuery(which: SQL | undefined, limit: number) {
+  return db()
     .select({ id: outbox.id })
     .from(outbox)
     .where(which)
-    .orderBy(...oldestFirst);
-  return (await found.limit(1))[0];
+    .orderBy(outbox.dueAt, desc(outbox.createdAt))
+    .limit(limit);
 }
 
 /** @returns false when the lease was lost to another worker; then nothing is written */
@@ -159,13 +186,26 @@ export async function complete(
   );
 }
 
+/** @param lastError what the provider answered, where it counts towards the same refusal in a row */
+export async function refuse(
+  message: Leased,
+  lastError: `refused ${string}` | undefined,
+  now: Date,
+  ...writes: Write[]
+): Promise<boolean> {
+  const refused = { completedAt: now, outcome: "refused", ...(lastError && { lastError }) };
+  return update({ ...refused, lease: null, leasedUntil: null }, leasedAs(message), ...writes);
+}
+
 /** @param lastError what the provider answered; absent when the failure is ours */
 export async function reschedule(
   message: Leased,
   dueAt: Date,
   lastError?: `${"retry" | "wait"} ${string}`,
+  ...writes: Write[]
 ): Promise<boolean> {
-  return update({ dueAt, ...(lastError && { lastError }), lease: null, leasedUntil: null }, leasedAs(message));
+  const waiting = { dueAt, ...(lastError && { lastError }), lease: null, leasedUntil: null };
+  return update(waiting, leasedAs(message), ...writes);
 }
 
 /** Deletes the message: no trace is kept of an address without an account. */
@@ -182,15 +222,22 @@ export async function retryFailed(now: Date, destination: Destination = "email")
   await update({ dueAt: now }, and(pending, isNotNull(outbox.lastError)));
 }
 
-/** Whether the provider asked to wait, or several attempts at what is not sent yet have failed. The same from every process. */
+/**
+ * Whether emails are held, or several attempts at what is not sent yet have failed. The same from every process. Each of what failed was
+ * tried, so that no more rows than attempts have to be read.
+ */
 export async function isMailDegraded(): Promise<boolean> {
-  const waiting = sql<number>`count(case when ${outbox.lastError} like 'wait %' then 1 end)`.mapWith(Number);
-  const failed = sql<number>`coalesce(sum(case when ${outbox.lastError} is not null then ${outbox.attempts} end), 0)`;
-  const [pending] = await db()
-    .select({ waiting, failed: failed.mapWith(Number) })
+  const failed = await failedQuery().limit(DEGRADED_ATTEMPTS);
+  const attempts = failed.reduce((sum, message) => sum + message.attempts, 0);
+  return attempts >= DEGRADED_ATTEMPTS || failed.some(({ lastError }) => lastError?.startsWith("wait "));
+}
+
+export function failedQuery() {
+  return db()
+    .select({ attempts: outbox.attempts, lastError: outbox.lastError })
     .from(outbox)
-    .where(and(eq(outbox.destination, "email"), isNull(outbox.completedAt)));
-  return pending !== undefined && (pending.waiting > 0 || pending.failed >= DEGRADED_ATTEMPTS);
+    .where(and(eq(outbox.destination, "email"), isNull(outbox.completedAt), isNotNull(outbox.lastError)))
+    .$dynamic();
 }
 
 /** Of so many, which takes milliseconds however many more there are. */
@@ -257,7 +304,7 @@ export function requestOf({ requestId = "", network = "", browser = "", system }
 export async function retryMessage(id: string, now: Date): Promise<boolean> {
   const unsent = or(isNull(outbox.outcome), ne(outbox.outcome, "sent"));
   const where = and(eq(outbox.id, id), isNull(outbox.lease), unsent);
-  const again = { dueAt: now, countedAt: now, completedAt: null, outcome: null };
+  const again = { dueAt: now, countedAt: now, completedAt: null, outcome: null, lastError: null };
   return update(again, where, deliveryEventDeletion(id));
 }
 

@@ -7,30 +7,34 @@ import type { Write } from "../db";
 import { env } from "../env";
 import { log } from "../log";
 import { auditEvent } from "../models/audit-log";
-import { deliveryEventInsertion } from "../models/deliveries";
+import { deliveryEventDeletion, deliveryEventInsertion } from "../models/deliveries";
 import { onShutdown } from "../shutdown";
 import { backoffMs, jitterMs } from "./backoff";
 import { isBounce } from "./bounces";
-import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
+import { type CircuitBreaker, createCircuitBreaker, type Settled } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
 import { mergeWaitingNotices } from "./notices";
 import { observedBreaker } from "./observed-breaker";
 import {
   type Completion,
-  claim,
+  claimNext,
   complete,
   type Destination,
   discard,
+  isMailDegraded,
   type OutboxMessage,
   onEnqueue,
+  refuse,
   requestOf,
   reschedule,
   retryFailed,
+  untried,
   type WebhookMessage,
 } from "./outbox";
 import { consumeQuota, delay } from "./quotas";
+import { refusedFor, reopening, sharedRefusals } from "./refusals";
 import { type MailUrls, type RenderedEmail, render } from "./render";
-import { send, sendConcurrency, sendWebhook, WEBHOOK_CONCURRENCY } from "./transports";
+import { send, sendConcurrency, sendWebhook, type Unclear, WEBHOOK_CONCURRENCY } from "./transports";
 import { webhookBody } from "./webhooks";
 
 const POLL_MS = 1_000;
@@ -67,8 +71,9 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 }
 
 function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
-  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency()));
+  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency));
   let inFlight = 0;
+  let started = false;
   let running = false;
   let runAgain = false;
   let stopping = false;
@@ -78,6 +83,8 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
     if (running) return;
     running = true;
     try {
+      if (!started && (await delivery.isHeld())) breaker.probe();
+      started = true;
       while (runAgain) {
         runAgain = false;
         await sendDue();
@@ -89,23 +96,29 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
     }
   }
 
-  /** Prepares one at a time, because rendering takes the processor, and sends several at once, because that takes only time. */
+  /** Several at once, because most of it is waiting: for the disk, and for the provider. */
   async function sendDue(): Promise<void> {
-    while (!stopping && breaker.allows(inFlight, new Date())) {
-      const message = await delivery.claim(new Date());
-      if (!message) return;
-      const prepared = await delivery.prepare(message, new Date()).catch((error) => rescheduleAfter(message, error));
-      // Requests come first.
-      await setImmediate();
-      if (!prepared) continue;
-      inFlight += 1;
-      void delivery
-        .deliver(message, prepared, breaker)
-        .catch((error) => rescheduleAfter(message, error))
-        .finally(() => {
+    for (;;) {
+      const free = stopping ? 0 : breaker.free(inFlight, new Date());
+      const messages = free > 0 ? await delivery.claim(free, new Date(), breaker.isProbing()) : [];
+      if (messages.length === 0) return;
+      inFlight += messages.length;
+      for (const message of messages)
+        void prepareAndDeliver(message).finally(() => {
           inFlight -= 1;
           void processQueue();
         });
+    }
+  }
+
+  async function prepareAndDeliver(message: Message): Promise<void> {
+    try {
+      // Requests come first.
+      await setImmediate();
+      const prepared = await delivery.prepare(message, new Date());
+      if (prepared) await delivery.deliver(message, prepared, breaker);
+    } catch (error) {
+      await rescheduleAfter(message, error);
     }
   }
 
@@ -122,9 +135,17 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
 interface Delivery<Message, Prepared> {
   destination: Destination;
   concurrency(): number;
-  claim(now: Date): Promise<Message | undefined>;
+  /** Since before the process began. */
+  isHeld(): Promise<boolean>;
+  claim(limit: number, now: Date, probing: boolean): Promise<Message[]>;
   prepare(message: Message, now: Date): Promise<Prepared | undefined>;
   deliver(message: Message, prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
+}
+
+interface Sorted {
+  outcome: Settled;
+  /** The messages that were refused for the same already. */
+  sharedBy: string[];
 }
 
 type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
@@ -132,7 +153,12 @@ type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> => ({
   destination: "email",
   concurrency: sendConcurrency,
-  claim: (now) => claim(now),
+  isHeld: isMailDegraded,
+  // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse.
+  claim: async (limit, now, probing) => {
+    const first = probing ? await claimNext(limit, now, "email", untried) : [];
+    return first.length > 0 ? first : claimNext(limit, now);
+  },
   prepare: (message, now) => prepareEmail(message, urls, now),
   deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),
 });
@@ -140,7 +166,8 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
 const webhookDelivery: Delivery<WebhookMessage, string> = {
   destination: "webhook",
   concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
-  claim: (now) => claim(now, "webhook"),
+  isHeld: async () => false,
+  claim: (limit, now) => claimNext(limit, now, "webhook"),
   prepare: async (message) => webhookBody(message),
   deliver: deliverWebhook,
 };
@@ -163,21 +190,60 @@ async function prepareEmail(claimed: OutboxMessage, urls: MailUrls, now: Date): 
 
 async function deliverEmail(message: OutboxMessage, email: RenderedEmail, breaker: CircuitBreaker): Promise<void> {
   const outcome = await send(email);
+  if (outcome.status !== "unclear") return recordOutcome(message, email, { outcome, sharedBy: [] }, breaker);
+  await inTurn(async () => recordOutcome(message, email, await settle(outcome, message, email.to), breaker));
+}
+
+/** Those that are refused at the same time know of each other. */
+function inTurn(task: () => Promise<void>): Promise<void> {
+  const done = lastTurn.then(task);
+  lastTurn = done.catch(() => {});
+  return done;
+}
+let lastTurn: Promise<void> = Promise.resolve();
+
+async function recordOutcome(
+  message: OutboxMessage,
+  email: RenderedEmail,
+  { outcome, sharedBy }: Sorted,
+  breaker: CircuitBreaker,
+): Promise<void> {
   const now = new Date();
-  breaker.record(outcome, now);
+  const change = breaker.record(outcome, now);
+  if (change) logChange(change, outcome);
   if (outcome.status === "sent") {
     addToDevMailbox(email, now);
     await completeAndRecord({ ...message, providerId: outcome.providerId ?? null }, "sent", now, email);
-    if (message.lastError) await retryFailed(now);
+    if (message.lastError || change === "released") await retryFailed(now);
     return;
   }
   const { status, reason } = outcome;
   if (status === "refused")
     return completeAndRecord(message, "refused", now, email, { reason }, ...bounceOf(message, email.to, reason, now));
-  log().warn({ template: message.template, message: message.id, attempts: message.attempts, reason }, `mail_${status}`);
-  const delayMs = Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts));
-  const dueAt = status === "wait" ? breaker.retryAt(now) : new Date(now.getTime() + delayMs);
-  await reschedule(message, dueAt, `${status} ${reason}`);
+  const heldUntil = breaker.retryAt(now);
+  const level = status === "wait" || heldUntil > now ? "debug" : "warn";
+  log()[level](
+    { template: message.template, message: message.id, attempts: message.attempts, reason },
+    `mail_${status}`,
+  );
+  const retryAt = new Date(now.getTime() + Math.max(outcome.afterMs ?? 0, backoffMs(message.attempts)));
+  const dueAt = status === "wait" || heldUntil > retryAt ? heldUntil : retryAt;
+  const notBounced = sharedBy.map(deliveryEventDeletion);
+  await reschedule(message, dueAt, `${status} ${reason}`, reopening(sharedBy, dueAt, reason), ...notBounced);
+}
+
+/** Whether an unclear refusal is about this email or about every one, and with which others it shares it. */
+async function settle(unclear: Unclear, message: OutboxMessage, recipient: string): Promise<Sorted> {
+  const { reason, advice } = unclear;
+  const sharedBy = await sharedRefusals(message, recipient, unclear);
+  if (!sharedBy) return { outcome: { status: "refused", reason }, sharedBy: [] };
+  return { outcome: { status: "wait", reason, advice, doubt: true }, sharedBy };
+}
+
+/** What to do is in the outcome's advice. */
+function logChange(change: "held" | "released", outcome: Settled): void {
+  if (change === "released") log().info("emails go out again");
+  else log().warn(outcome, "emails are held, and one at a time is tried");
 }
 
 function bounceOf({ id, attempts }: OutboxMessage, address: string, reason: string, now: Date): Write[] {
@@ -219,11 +285,14 @@ async function completeAndRecord(
     requestOf(message.context),
     now,
   );
-  await complete(message, outcome, now, event, ...writes);
+  if (outcome !== "refused") return void (await complete(message, outcome, now, event, ...writes));
+  // One that was held for it before is this recipient's own.
+  const counts = !message.lastError?.startsWith("wait ");
+  await refuse(message, counts ? refusedFor(details.reason ?? "") : undefined, now, event, ...writes);
 }
 
 /** If the database fails here too, the lease runs out and the message is tried again. */
-async function rescheduleAfter(message: Leased, error: unknown): Promise<undefined> {
+async function rescheduleAfter(message: Leased, error: unknown): Promise<void> {
   logFailure(error);
   await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(logFailure);
 }

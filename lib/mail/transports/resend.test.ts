@@ -22,12 +22,20 @@ test.each([
   [429, "rate_limit_exceeded", "wait"],
   [429, "daily_quota_exceeded", "wait"],
   [429, "monthly_quota_exceeded", "wait"],
-  [400, "validation_error", "refused"],
-  [403, "validation_error", "refused"],
-  [422, "invalid_from_address", "refused"],
-  [451, "security_error", "refused"],
+  [403, "validation_error", "wait"],
+  [404, "not_found", "wait"],
+  [405, "method_not_allowed", "wait"],
+  [422, "invalid_from_address", "wait"],
+  [400, "validation_error", "unclear"],
+  [413, "payload_too_large", "unclear"],
+  [422, "validation_error", "unclear"],
+  [422, "invalid_parameter", "unclear"],
+  [451, "security_error", "unclear"],
 ])("%s %s: %s", (statusCode, name, status) => {
-  expect(outcomeOf(refusal(statusCode, name)).status).toBe(status);
+  const outcome = outcomeOf(refusal(statusCode, name));
+  expect(outcome.status).toBe(status);
+  if (status === "wait")
+    expect(outcome).toMatchObject({ advice: expect.stringMatching(/RESEND_API_KEY|MAIL_FROM|limit/) });
 });
 
 test("retry-after is honoured in seconds and as a date, up to an hour", () => {
@@ -40,7 +48,9 @@ test("retry-after is honoured in seconds and as a date, up to an hour", () => {
 
 test("a reason repeats nothing of what Resend says in words", () => {
   expect(outcomeOf(refusal(422, "bad\r\nalice@example.com"))).toEqual({
-    status: "refused",
+    status: "unclear",
     reason: "422 badaliceexamplecom",
+    advice: expect.any(String),
+    inARow: 3,
   });
 });

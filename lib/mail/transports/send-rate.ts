@@ -3,6 +3,7 @@ const MAX_RESET_MS = 5_000;
 export interface SendRate {
   /** Reserves the next slot. @returns the milliseconds to wait for it */
   reserve(now: number): number;
+  perSecond(): number;
   /** Adopts the limit that a response reports (IETF draft-ietf-httpapi-ratelimit-headers-06). */
   adjust(headers: Record<string, string> | null, now: number): void;
 }
@@ -16,6 +17,7 @@ export function createSendRate(perSecond: number): SendRate {
       next = slot + gapMs;
       return slot - now;
     },
+    perSecond: () => 1_000 / gapMs,
     adjust(headers, now) {
       const limit = Number(headers?.["ratelimit-limit"]);
       if (limit >= 1) gapMs = 1_000 / limit;

@@ -1,6 +1,6 @@
 import { env } from "../../env";
 import { signWebhook } from "../../standard-webhooks";
-import { type Outcome, SEND_TIMEOUT_MS } from "./email";
+import { type Outcome, SEND_TIMEOUT_MS, type Unclear } from "./email";
 import { retryAfterMs } from "./retry-after";
 
 export const WEBHOOK_CONCURRENCY = 5;
@@ -8,7 +8,7 @@ export const WEBHOOK_CONCURRENCY = 5;
 const MIN_WAIT_MS = 1_000;
 
 /** @param id the same for every attempt: receivers recognise repetitions by it */
-export async function sendWebhook(id: string, body: string, now = new Date()): Promise<Outcome> {
+export async function sendWebhook(id: string, body: string, now = new Date()): Promise<Exclude<Outcome, Unclear>> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const headers = {
     "content-type": "application/json",
