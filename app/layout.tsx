@@ -5,6 +5,8 @@ import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { LANGUAGES, messagesOf } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
+import { TypedBefore } from "./_components/forms/typed-before";
+import { Notice } from "./_components/notice";
 import { Shell } from "./_components/shell";
 import { TranslatorProvider } from "./_components/translator";
 import { currentRequest, getTranslator } from "./_request/store";
@@ -29,7 +31,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  const { language, nonce } = currentRequest();
+  const { language, nonce, typedBefore } = currentRequest();
   const t = getTranslator();
   return (
     <html lang={language} dir={directionOf(language)}>
@@ -43,7 +45,8 @@ export default async function RootLayout({ children }: { children: ReactNode }):
         )}
         <TranslatorProvider language={language} messages={messagesOf(language)}>
           <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
-            {children}
+            {typedBefore && <Notice kind="hint">{t("outdatedPage.notice")}</Notice>}
+            <TypedBefore value={typedBefore}>{children}</TypedBefore>
           </Shell>
         </TranslatorProvider>
       </body>

@@ -6,9 +6,10 @@ import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import inject, { type Response } from "light-my-request";
 import { type RequestStore, withRequest } from "../_request/store";
-import { isForAction, isReadable, type WithRawBody } from "./body";
+import { isForAction, readForm, type WithRawBody } from "./body";
 import { retryLaterResponse, SERVER_ERROR, sendError, UNREADABLE_FORM } from "./error-response";
 import type { Handler } from "./guard";
+import { isFromOutdatedPage, typedInto } from "./outdated-form";
 import { CSP_HEADER } from "./security-headers";
 
 const CACHED_PATHS = ["/", "/login", "/signup", "/forgot-password"];
@@ -31,12 +32,15 @@ export function pages(next: NextHandler, { cached }: { cached: boolean }): Handl
   const cache = new Map<string, Promise<CachedPage | undefined>>();
   return async (request, response, store) => {
     if (request.url?.startsWith("/_next/")) return next(request, response);
-    if (!(await isReadable(request))) return sendError(request, response, UNREADABLE_FORM, store);
+    const form = await readForm(request);
+    if (form === "garbled") return sendError(request, response, UNREADABLE_FORM, store);
     const key = cached && isShared(request) ? `${store.language} ${request.url}` : undefined;
     const hit = key !== undefined && cache.has(key);
     const page = key && (await (cache.get(key) ?? fill(key, request, store)));
     if (page) return sendCached(page, hit, request, response, store);
-    sendRendered(await render(next, request, request.headers), request, response, store);
+    const rendered = await render(next, request, request.headers);
+    const outdated = isFromOutdatedPage(request, form, rendered);
+    sendRendered(outdated ? await renderAnew(next, request, form, store) : rendered, request, response, store);
   };
 
   /** From a request that carries nothing of the visitor. */
@@ -75,8 +79,28 @@ async function renderShared(
   return sound ? { html, headers: withoutHopByHop(headers) } : undefined;
 }
 
-function render(next: NextHandler, request: WithRawBody, headers: Headers): Promise<Response> {
-  const { method, url = "/", rawBody } = request;
+/** The page as it is now, with what was typed into it before. */
+async function renderAnew(
+  next: NextHandler,
+  { url, headers }: WithRawBody,
+  form: FormData,
+  store: RequestStore,
+): Promise<Response> {
+  store.typedBefore = typedInto(form);
+  const { "content-type": _, "content-length": __, "transfer-encoding": ___, ...kept } = headers;
+  const page = await render(next, { method: "GET", url }, kept);
+  // A redirect of a page repeats the method, and 409 says that the form had no effect.
+  const { statusCode } = page;
+  return Object.assign(page, {
+    statusCode: statusCode >= 300 && statusCode < 400 ? 303 : statusCode === 200 ? 409 : statusCode,
+  });
+}
+
+function render(
+  next: NextHandler,
+  { method, url = "/", rawBody }: Pick<WithRawBody, "method" | "url" | "rawBody">,
+  headers: Headers,
+): Promise<Response> {
   return inject(
     // light-my-request normalizes the URL it is given.
     (inMemory, response) => void next(Object.assign(inMemory, { url }) as WithRawBody, response),
