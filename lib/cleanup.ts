@@ -6,9 +6,10 @@ import { purgeAuditLog } from "./models/audit-log";
 import { purgeOAuthStates } from "./models/oauth-states";
 import { purgeSessions } from "./models/sessions";
 import { purgeSignUps } from "./models/sign-ups";
+import { purgeStaticFiles } from "./models/static-files";
 import { purgeCounters } from "./rate-limit/counters";
 
-/** Every table that strangers can make rows in. */
+/** Every table that strangers can make rows in, and that of what builds leave behind. */
 const PURGES = [
   purgeCounters,
   purgeOAuthStates,
@@ -17,6 +18,7 @@ const PURGES = [
   purgeOutbox,
   purgeWebhooks,
   purgeAuditLog,
+  purgeStaticFiles,
 ];
 
 export function startCleanup(): void {

@@ -212,4 +212,5 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   AUTH_OIDC_TRUST_EMAIL: "false",
   APP_ACCENT: "#0d6b62",
   WEB_PROCESSES: "2",
+  DRAIN_SECONDS: "10",
 };

@@ -11,6 +11,7 @@ import { retryLaterResponse, SERVER_ERROR, sendError, UNREADABLE_FORM } from "./
 import type { Handler } from "./guard";
 import { isFromOutdatedPage, typedInto } from "./outdated-form";
 import { CSP_HEADER } from "./security-headers";
+import { sendFromOtherBuild } from "./static-files";
 
 const CACHED_PATHS = ["/", "/login", "/signup", "/forgot-password"];
 const FROM_NEXT = /^(rsc|next-|x-nextjs-)/;
@@ -31,7 +32,10 @@ interface CachedPage {
 export function pages(next: NextHandler, { cached }: { cached: boolean }): Handler {
   const cache = new Map<string, Promise<CachedPage | undefined>>();
   return async (request, response, store) => {
-    if (request.url?.startsWith("/_next/")) return next(request, response);
+    if (request.url?.startsWith("/_next/")) {
+      if (cached && (await sendFromOtherBuild(request, response))) return;
+      return next(request, response);
+    }
     const form = await readForm(request);
     if (form === "garbled") return sendError(request, response, UNREADABLE_FORM, store);
     const key = cached && isShared(request) ? `${store.language} ${request.url}` : undefined;

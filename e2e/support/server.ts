@@ -32,6 +32,7 @@ export async function productionVariables(): Promise<Record<string, string>> {
     AUTH_SECRET: randomBytes(33).toString("base64"),
     MAIL_TRANSPORT: "console",
     BCRYPT_COST: "10",
+    DRAIN_SECONDS: "0",
     // All tests come from one client address.
     RESET_LIMIT: "1000/minute",
     LOGIN_LIMIT: "1000/minute",
