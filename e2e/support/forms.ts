@@ -7,7 +7,15 @@ export async function openForm(
   page: string,
   more: Record<string, string> = {},
 ): Promise<(fields: Record<string, string>) => Promise<Response>> {
-  const html = await (await fetch(page)).text();
+  return formIn(await (await fetch(page, { headers: more })).text(), page, more);
+}
+
+/** As openForm, of a page that is open already. */
+export function formIn(
+  html: string,
+  page: string,
+  more: Record<string, string> = {},
+): (fields: Record<string, string>) => Promise<Response> {
   const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
   return (fields) => {
     const body = new FormData();

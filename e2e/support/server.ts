@@ -52,8 +52,10 @@ export async function developmentVariables(): Promise<{ PORT: string; DATABASE_U
 export async function startServer(
   variables: Record<string, string>,
   command: "start" | "dev" = "start",
+  /** Of another build. */
+  folder?: string,
 ): Promise<Server> {
-  const { child, output } = launch(command, variables);
+  const { child, output } = launch(command, variables, folder);
   const url = `http://127.0.0.1:${variables.PORT}`;
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(`${url}/readyz`))) {
