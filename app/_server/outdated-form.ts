@@ -1,4 +1,5 @@
 /** Forms of pages from before an update, posted by a browser without JavaScript, or by outdated-page.ts in its way. */
+import { gunzipSync } from "node:zlib";
 import type { Response } from "light-my-request";
 import { isPassword } from "../_components/forms/outdated-page";
 import { isForAction, type WithRawBody } from "./body";
@@ -11,7 +12,7 @@ const ANSWER_SHOWN = "<!--F!-->";
 export function isFromOutdatedPage(request: WithRawBody, form: FormData, answer: Response): boolean {
   if (!isForAction(request) || request.headers["next-action"] !== undefined) return false;
   if (answer.statusCode === UNKNOWN_ACTION) return true;
-  return answer.statusCode === 200 && form.has("$ACTION_KEY") && !answer.rawPayload.includes(ANSWER_SHOWN);
+  return answer.statusCode === 200 && form.has("$ACTION_KEY") && !htmlOf(answer).includes(ANSWER_SHOWN);
 }
 
 export function typedInto(form: FormData): Record<string, string> {
@@ -19,4 +20,8 @@ export function typedInto(form: FormData): Record<string, string> {
   for (const [name, value] of form)
     if (typeof value === "string" && !isPassword(name) && !name.startsWith("$ACTION")) typed[name] ??= value;
   return typed;
+}
+
+function htmlOf({ headers, rawPayload }: Response): Buffer {
+  return headers["content-encoding"] === "gzip" ? gunzipSync(rawPayload) : rawPayload;
 }

@@ -34,8 +34,13 @@ export async function headingOf(answer: Response): Promise<string | undefined> {
 }
 
 /** Logs in by the form. @returns the session as a Cookie header */
-export async function sessionCookie(url: string, email: string, password = OLD_PASSWORD): Promise<string> {
-  const { headers } = await (await openForm(`${url}/login`))({ email, password });
+export async function sessionCookie(
+  url: string,
+  email: string,
+  password = OLD_PASSWORD,
+  more: Record<string, string> = {},
+): Promise<string> {
+  const { headers } = await (await openForm(`${url}/login`, more))({ email, password });
   return headers.getSetCookie().map((cookie) => cookie.split(";")[0])[0] ?? "";
 }
 
