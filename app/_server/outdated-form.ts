@@ -16,10 +16,11 @@ export function isFromOutdatedPage(request: WithRawBody, form: FormData, answer:
 }
 
 export function typedInto(form: FormData): Record<string, string> {
-  const typed: Record<string, string> = {};
-  for (const [name, value] of form)
-    if (typeof value === "string" && !isPassword(name) && !name.startsWith("$ACTION")) typed[name] ??= value;
-  return typed;
+  const typed = [...form].filter(
+    ([name, value]) => typeof value === "string" && !isPassword(name) && !name.startsWith("$ACTION"),
+  );
+  // Of equal names the first counts, as in an action.
+  return Object.fromEntries(typed.reverse() as [string, string][]);
 }
 
 function htmlOf({ headers, rawPayload }: Response): Buffer {

@@ -29,3 +29,18 @@ for (const WEB_PROCESSES of ["1", "2"])
     await expect(fetch(server.url)).rejects.toThrow();
     stalled.destroy();
   });
+
+for (const WEB_PROCESSES of ["1", "2"])
+  test(`it says that it is not ready, and answers all else, until it closes its port, with ${WEB_PROCESSES} processes`, async () => {
+    const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES, DRAIN_SECONDS: "2" });
+    if (WEB_PROCESSES !== "1") await untilEveryProcessIsReady(server);
+    const statusOf = async (path: string) =>
+      (await fetch(server.url + path, { headers: { connection: "close" } })).status;
+    expect(await statusOf("/readyz")).toBe(200);
+    const stopped = server.stop();
+    await expect.poll(() => statusOf("/readyz"), { intervals: [50] }).toBe(503);
+    for (const path of ["/readyz", "/readyz", "/readyz"]) expect(await statusOf(path)).toBe(503);
+    for (const path of ["/login", "/healthz"]) expect(await statusOf(path)).toBe(200);
+    await stopped;
+    await expect(fetch(server.url)).rejects.toThrow();
+  });

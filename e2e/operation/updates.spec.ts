@@ -23,8 +23,8 @@ let folder: string;
 // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
 const test = base.extend({ baseURL: async ({}, use) => use(url) });
 test.describe.configure({ mode: "serial" });
-// The browser says so of the form that was refused.
-test.use({ expectedErrors: [/status of 409/] });
+// The browser and React say so of the form that was refused.
+test.use({ expectedErrors: [/status of 409/, /^UnrecognizedActionError/] });
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
@@ -250,10 +250,14 @@ async function twoMachines() {
 }
 
 async function openBefore(page: Page, path: string): Promise<void> {
-  open = [before];
+  goTo(before);
   await page.goto(url + path);
   await page.waitForLoadState("networkidle");
-  open = [after];
+  goTo(after);
+}
+
+function goTo(server: Server): void {
+  open = [server];
   // The browser keeps its connections.
   balancer.disconnect();
 }
