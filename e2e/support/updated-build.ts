@@ -7,7 +7,7 @@ import path from "node:path";
 import { SERVERS_FOLDER } from "./processes";
 
 const PARTS = [".next", "app", "drizzle", "lib", "next.config.mjs", "package.json"];
-const NOT_NEEDED = /\.next\/(cache|compiled|diagnostics|standalone|trace|turbopack)|\.map$/;
+const NOT_NEEDED = /\.next\/(cache|compiled|diagnostics|standalone|trace|turbopack)|\.(map|tsx?)$/;
 const TEXT = /(\.(js|json|html|rsc)|BUILD_ID)$/;
 const SCRIPT_NAME = /([\w~-]{13})\.(js|css)$/;
 
