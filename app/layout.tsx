@@ -5,8 +5,7 @@ import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { LANGUAGES, messagesOf } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
-import { TypedBefore } from "./_components/forms/typed-before";
-import { Notice } from "./_components/notice";
+import { OutdatedPageNotice, TypedBefore } from "./_components/forms/typed-before";
 import { Shell } from "./_components/shell";
 import { TranslatorProvider } from "./_components/translator";
 import { currentRequest, getTranslator } from "./_request/store";
@@ -45,7 +44,7 @@ export default async function RootLayout({ children }: { children: ReactNode }):
         )}
         <TranslatorProvider language={language} messages={messagesOf(language)}>
           <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
-            {typedBefore && <Notice kind="hint">{t("outdatedPage.notice")}</Notice>}
+            {typedBefore && <OutdatedPageNotice />}
             <TypedBefore value={typedBefore}>{children}</TypedBefore>
           </Shell>
         </TranslatorProvider>

@@ -121,6 +121,7 @@ test("with JavaScript: the page loads itself anew with what was typed, and goes 
   await expect(page.getByLabel("Email")).toHaveValue(email);
   await page.getByRole("button", { name: "Send reset link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  await expect(page.getByText(NOTICE)).toBeHidden();
 
   const mailed = () => [before, after].flatMap(({ output }) => emailsIn(output())).filter(({ to }) => to === email);
   await expect.poll(() => mailed().length, { timeout: 15_000 }).toBe(1);
@@ -133,6 +134,7 @@ test("with JavaScript: the page loads itself anew with what was typed, and goes 
   await expect(page).toHaveURL(`${url}/reset-password`);
   await setPassword(page);
   await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
+  await expect(page.getByText(NOTICE)).toBeHidden();
 
   await openBefore(page, "/login?callbackUrl=%2Faccount");
   await page.getByLabel("Email").fill(email);
