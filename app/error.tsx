@@ -1,12 +1,19 @@
 "use client";
-import type { ReactNode } from "react";
+import { unstable_isUnrecognizedActionError } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
 import { Button } from "./_components/button";
+import { postFromOutdatedPage } from "./_components/forms/outdated-page";
 import { AlertIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
 import { useTranslator } from "./_components/translator";
 
 export default function ErrorPage({ error }: { error: Error & { digest?: string } }): ReactNode {
   const t = useTranslator();
+  const outdated: boolean = unstable_isUnrecognizedActionError(error);
+  useEffect(() => {
+    if (outdated) void postFromOutdatedPage();
+  }, [outdated]);
+  if (outdated) return null;
   return (
     <>
       <PageHead title={t("errorPage.title")} icon={<AlertIcon />} takesFocus>

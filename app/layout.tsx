@@ -5,6 +5,7 @@ import { accentStyle } from "@/lib/accent";
 import { env } from "@/lib/env";
 import { LANGUAGES, messagesOf } from "@/lib/i18n/catalogs";
 import { directionOf } from "@/lib/i18n/translate";
+import { OutdatedPageNotice, TypedBefore } from "./_components/forms/typed-before";
 import { Shell } from "./_components/shell";
 import { TranslatorProvider } from "./_components/translator";
 import { currentRequest, getTranslator } from "./_request/store";
@@ -29,7 +30,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   const { APP_NAME, SUPPORT_EMAIL, APP_ACCENT } = env();
-  const { language, nonce } = currentRequest();
+  const { language, nonce, typedBefore } = currentRequest();
   const t = getTranslator();
   return (
     <html lang={language} dir={directionOf(language)}>
@@ -43,7 +44,8 @@ export default async function RootLayout({ children }: { children: ReactNode }):
         )}
         <TranslatorProvider language={language} messages={messagesOf(language)}>
           <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
-            {children}
+            {typedBefore && <OutdatedPageNotice />}
+            <TypedBefore value={typedBefore}>{children}</TypedBefore>
           </Shell>
         </TranslatorProvider>
       </body>

@@ -15,7 +15,7 @@ const OLD = 2 * PURGED_AT_ONCE + 1;
 const YOUNG = 3;
 
 const origin = { client: "c", userAgent: "u" };
-/** A row of each table that strangers can make rows in, of that age, and the age in days at which it goes. */
+/** A row of each table that is purged, of that age, and the age in days at which it goes. */
 const ROWS = {
   audit_log: [90, (i: string, at: Date) => ({ at, code: "throttled", requestId: i, ...origin })],
   delivery_events: [90, (id: string, at: Date) => ({ id, at, type: "delivered", address: "a", messageId: "m" })],
@@ -34,6 +34,7 @@ const ROWS = {
   ],
   sessions: [7, (tokenHash: string, at: Date) => ({ tokenHash, createdAt: at, lastUsedAt: at, userId: 1, ...origin })],
   sign_ups: [7, (reference: string, createdAt: Date) => ({ reference, email: "a@example.com", createdAt, ...origin })],
+  static_files: [7, (path: string, servedAt: Date) => ({ path, servedAt, content: "", mac: "" })],
 } as const;
 
 const tables = Object.values(schema).filter((table) => getTableName(table) in ROWS);

@@ -7,9 +7,10 @@ import { purgeDeliveryEvents } from "./models/deliveries";
 import { purgeOAuthStates } from "./models/oauth-states";
 import { purgeSessions } from "./models/sessions";
 import { purgeSignUps } from "./models/sign-ups";
+import { purgeStaticFiles } from "./models/static-files";
 import { purgeCounters } from "./rate-limit/counters";
 
-/** Every table that strangers can make rows in. */
+/** Every table that strangers can make rows in, and that of what builds leave behind. */
 const PURGES = [
   purgeCounters,
   purgeOAuthStates,
@@ -19,6 +20,7 @@ const PURGES = [
   purgeWebhooks,
   purgeAuditLog,
   purgeDeliveryEvents,
+  purgeStaticFiles,
 ];
 
 export function startCleanup(): void {

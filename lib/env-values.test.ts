@@ -300,6 +300,7 @@ const BAD: Record<string, string[]> = {
     "#0d6b62;}body{display:none",
   ],
   WEB_PROCESSES: [...NOT_A_NUMBER, "0", "257"],
+  DRAIN_SECONDS: [...NOT_A_NUMBER, "61"],
 };
 
 test("every variable is in the table with ten values that cannot work, and has an example", () => {

@@ -225,4 +225,5 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   METRICS_TOKEN: "$(openssl rand -base64 33)",
   APP_ACCENT: "#0d6b62",
   WEB_PROCESSES: "2",
+  DRAIN_SECONDS: "10",
 };

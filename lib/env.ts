@@ -105,6 +105,7 @@ const variables = z.object({
     .regex(/^#[0-9a-f]{6}$/i, "must be a colour")
     .optional(),
   WEB_PROCESSES: wholeNumber(1, 256).optional(),
+  DRAIN_SECONDS: wholeNumber(0, 60).default(1),
 });
 
 export const VARIABLE_NAMES = Object.keys(variables.shape);

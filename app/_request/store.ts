@@ -14,6 +14,8 @@ export interface RequestStore extends RequestContext {
   byScript: boolean;
   /** Our code has run: a failure from here on is not an undecodable form. */
   reachedApp?: boolean;
+  /** What was typed into a form of a page from before an update, for the page as it is now. Never a password. */
+  typedBefore?: Record<string, string>;
   /** Sets the page's status and Retry-After. */
   retryLater?: RetryLater;
   session?: Promise<CurrentSession | undefined>;

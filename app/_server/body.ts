@@ -38,13 +38,10 @@ export function readBody(request: IncomingMessage): Promise<Buffer | "too large"
   });
 }
 
-/** Next answers 500 to a multipart form that is cut short or garbled. */
-export async function isReadable({ headers, rawBody }: WithRawBody): Promise<boolean> {
+/** Next answers 500 to a multipart form that is cut short or garbled. @returns empty for what is none */
+export async function readForm({ headers, rawBody }: WithRawBody): Promise<FormData | "garbled"> {
   const type = headers["content-type"] ?? "";
-  if (!rawBody || !FORM.test(type)) return true;
+  if (!rawBody || !FORM.test(type)) return new FormData();
   const form = new Response(new Uint8Array(rawBody), { headers: { "content-type": type } }).formData();
-  return form.then(
-    () => true,
-    () => false,
-  );
+  return form.catch(() => "garbled");
 }

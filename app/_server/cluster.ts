@@ -1,5 +1,6 @@
 /** The primary serves nobody: it forks, restarts what dies, and on SIGHUP replaces all, each only when its successor is ready. */
 import cluster, { type Worker } from "node:cluster";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { addUpMetrics, beginMetrics } from "./cluster-metrics";
@@ -7,11 +8,15 @@ import { addUpMetrics, beginMetrics } from "./cluster-metrics";
 export const MAIL_WORKER = "--mail-worker";
 /** A message, because a signal would also reach the process from a terminal. */
 export const SHUT_DOWN = "shut down";
+/** As SHUT_DOWN, of a process whose successor is there. */
+export const RETIRE = "retire";
 export const READY = "ready";
 export const MAIL_QUEUED = "mail queued";
 /** For clients of kept connections to hear, with an answer, that theirs ends. */
-export const DRAIN_MS = 1_000;
-const SHUTDOWN_DEADLINE_MS = 13_500;
+export const RETIRE_MS = 1_000;
+export const DEADLINE_MS = 11_000;
+/** For a process that misses its own. */
+const GRACE_MS = 1_500;
 const FIRST_RESTART_MS = 500;
 const MAX_RESTART_MS = 15_000;
 const STABLE_MS = 60_000;
@@ -56,7 +61,7 @@ export function runCluster(webProcesses: number): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const)
     process.on(signal, async () => {
       closing = true;
-      await Promise.all(workers().map(shutDown));
+      await Promise.all(workers().map((worker) => end(worker, SHUT_DOWN, env().DRAIN_SECONDS * 1_000)));
       process.exit(0);
     });
   process.on("SIGHUP", oneAtATime(replaceAll));
@@ -93,17 +98,17 @@ async function replaceAll(): Promise<void> {
     });
     if (!started) return log().error("a new process did not start; the old ones go on");
     retired.add(old);
-    await shutDown(old);
+    await end(old, RETIRE, RETIRE_MS);
   }
   log().info("every process was replaced");
 }
 
-async function shutDown(worker: Worker): Promise<void> {
+async function end(worker: Worker, message: string, drainMs: number): Promise<void> {
   if (worker.isDead()) return;
   const gone = new Promise((resolve) => worker.once("exit", resolve));
-  if (ready.has(worker) && worker.isConnected()) worker.send(SHUT_DOWN);
+  if (ready.has(worker) && worker.isConnected()) worker.send(message);
   else worker.process.kill("SIGKILL");
-  const deadline = setTimeout(() => worker.process.kill("SIGKILL"), SHUTDOWN_DEADLINE_MS);
+  const deadline = setTimeout(() => worker.process.kill("SIGKILL"), drainMs + DEADLINE_MS + GRACE_MS);
   await gone;
   clearTimeout(deadline);
 }

@@ -3,13 +3,15 @@
  * every visitor of a language is kept and sent again with a nonce of its own.
  */
 import type { ServerResponse } from "node:http";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import inject, { type Response } from "light-my-request";
 import { type RequestStore, withRequest } from "../_request/store";
-import { isForAction, isReadable, type WithRawBody } from "./body";
+import { isForAction, readForm, type WithRawBody } from "./body";
 import { retryLaterResponse, SERVER_ERROR, sendError, UNREADABLE_FORM } from "./error-response";
 import type { Handler } from "./guard";
+import { htmlOf, isFromOutdatedPage, typedInto } from "./outdated-form";
 import { CSP_HEADER } from "./security-headers";
+import { sendFromOtherBuild } from "./static-files";
 
 const CACHED_PATHS = ["/", "/login", "/signup", "/forgot-password"];
 const FROM_NEXT = /^(rsc|next-|x-nextjs-)/;
@@ -21,6 +23,7 @@ const NEXT_ERROR_SHELL = '<html id="__next_error__">';
 const NO_PAGE = "/404";
 
 type NextHandler = (request: WithRawBody, response: ServerResponse) => Promise<void>;
+type Rendered = Pick<WithRawBody, "method" | "url" | "rawBody">;
 type Headers = Record<string, number | string | string[] | undefined>;
 
 /** `html` is cut wherever the nonce stood. */
@@ -32,13 +35,19 @@ interface CachedPage {
 export function pages(next: NextHandler, { cached }: { cached: boolean }): Handler {
   const cache = new Map<string, Promise<CachedPage | undefined>>();
   return async (request, response, store) => {
-    if (request.url?.startsWith("/_next/")) return next(request, response);
-    if (!(await isReadable(request))) return sendError(request, response, UNREADABLE_FORM, store);
+    if (request.url?.startsWith("/_next/")) {
+      if (cached && (await sendFromOtherBuild(request, response))) return;
+      return next(request, response);
+    }
+    const form = await readForm(request);
+    if (form === "garbled") return sendError(request, response, UNREADABLE_FORM, store);
     const key = cached && isShared(request) ? `${store.language} ${request.url}` : undefined;
     const hit = key !== undefined && cache.has(key);
     const page = key && (await (cache.get(key) ?? fill(key, request, store)));
     if (page) return sendCached(page, hit, request, response, store);
-    sendRendered(await renderWhole(next, request), request, response, store);
+    const rendered = await renderWhole(next, request, request.headers);
+    const outdated = isFromOutdatedPage(request, form, rendered);
+    sendRendered(outdated ? await renderAnew(next, request, form, store) : rendered, request, response, store);
   };
 
   /** From a request that carries nothing of the visitor. */
@@ -78,23 +87,29 @@ async function renderShared(
 }
 
 /** A page that ends in `notFound()` is a shell that scripts fill: instead, the page of an address that does not exist. */
-async function renderWhole(next: NextHandler, request: WithRawBody): Promise<Response> {
-  const rendered = await render(next, request, request.headers);
+async function renderWhole(next: NextHandler, request: Rendered, headers: Headers): Promise<Response> {
+  const rendered = await render(next, request, headers);
   if (rendered.statusCode !== 404 || !htmlOf(rendered).includes(NEXT_ERROR_SHELL)) return rendered;
-  const { "content-type": _, "content-length": __, ...headers } = request.headers;
-  return render(next, { method: "GET", url: NO_PAGE }, headers);
+  return render(next, { method: "GET", url: NO_PAGE }, withoutBody(headers));
 }
 
-function htmlOf({ headers, rawPayload }: Response): string {
-  return String(headers["content-encoding"] === "gzip" ? gunzipSync(rawPayload) : rawPayload);
-}
-
-function render(
+/** The page as it is now, with what was typed into it before. */
+async function renderAnew(
   next: NextHandler,
-  request: Pick<WithRawBody, "method" | "url" | "rawBody">,
-  headers: Headers,
+  { url, headers }: WithRawBody,
+  form: FormData,
+  store: RequestStore,
 ): Promise<Response> {
-  const { method, url = "/", rawBody } = request;
+  store.typedBefore = typedInto(form);
+  const page = await renderWhole(next, { method: "GET", url }, withoutBody(headers));
+  // A redirect of a page repeats the method, and 409 says that the form had no effect.
+  const { statusCode } = page;
+  return Object.assign(page, {
+    statusCode: statusCode >= 300 && statusCode < 400 ? 303 : statusCode === 200 ? 409 : statusCode,
+  });
+}
+
+function render(next: NextHandler, { method, url = "/", rawBody }: Rendered, headers: Headers): Promise<Response> {
   return inject(
     // light-my-request normalizes the URL it is given.
     (inMemory, response) => void next(Object.assign(inMemory, { url }) as WithRawBody, response),
@@ -145,6 +160,15 @@ function errorOf(status: number, request: WithRawBody, store: RequestStore) {
   if (isForAction(request) && !store.reachedApp) return UNREADABLE_FORM;
   if (status !== 500) return undefined;
   return store.retryLater ? retryLaterResponse(store.retryLater) : SERVER_ERROR;
+}
+
+function withoutBody({
+  "content-type": _,
+  "content-length": __,
+  "transfer-encoding": ___,
+  ...headers
+}: Headers): Headers {
+  return headers;
 }
 
 function withoutHopByHop({ connection, "keep-alive": _, "transfer-encoding": __, date, ...headers }: Headers): Headers {

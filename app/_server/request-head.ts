@@ -63,7 +63,12 @@ export const HEADERS: Record<string, Bound> = {
 const HEADER_TOO_LONG: ErrorResponse = { status: 431, message: "refusal.headerTooLong" };
 const TARGET_TOO_LONG: ErrorResponse = { status: 414, message: "refusal.targetTooLong" };
 const TOO_MANY_PARAMETERS: ErrorResponse = { status: 400, message: "refusal.targetTooLong" };
-const INVALID_ACTION: ErrorResponse = { status: 400, message: "refusal.unreadableForm" };
+/** The header as Next has it: a page of a Next that made other ids loads itself anew. */
+const INVALID_ACTION: ErrorResponse = {
+  status: 400,
+  message: "refusal.unreadableForm",
+  headers: { "x-nextjs-action-not-found": "1" },
+};
 /** As Next makes them: what takes a form, and a hash. */
 const ACTION_ID = /^[\da-f]{42}$/;
 

@@ -1,20 +1,27 @@
-import { runShutdownHooks } from "@/lib/shutdown";
-import { DRAIN_MS, SHUT_DOWN } from "./cluster";
+import { env } from "@/lib/env";
+import { leave, runShutdownHooks } from "@/lib/shutdown";
+import { DEADLINE_MS, RETIRE, RETIRE_MS, SHUT_DOWN } from "./cluster";
 import { tellLastMetrics } from "./cluster-metrics";
 
-const DEADLINE_MS = 12_000;
-
-/** @param end lets requests under way end, after `drainMs` */
+/** @param end lets requests under way end, after `drainMs`, in which new ones are still answered */
 export function shutDownOnDemand(end: (reason: string, drainMs: number) => Promise<unknown>): void {
   let closing = false;
-  const shutDown = (reason: string, drainMs = 0): void => {
+  const shutDown = (reason: string, drainMs: number): void => {
     if (closing) return;
     closing = true;
-    setTimeout(() => process.exit(0), DEADLINE_MS).unref();
+    setTimeout(() => process.exit(0), drainMs + DEADLINE_MS).unref();
     void Promise.allSettled([end(reason, drainMs), runShutdownHooks()])
       .then(tellLastMetrics)
       .finally(() => process.exit(0));
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => shutDown(signal));
-  process.on("message", (message) => message === SHUT_DOWN && shutDown(SHUT_DOWN, DRAIN_MS));
+  const leaveAndShutDown = (reason: string): void => {
+    leave();
+    shutDown(reason, env().DRAIN_SECONDS * 1_000);
+  };
+  process.on("SIGTERM", leaveAndShutDown);
+  process.on("SIGINT", (signal) => shutDown(signal, 0));
+  process.on("message", (message) => {
+    if (message === SHUT_DOWN) leaveAndShutDown(SHUT_DOWN);
+    if (message === RETIRE) shutDown(RETIRE, RETIRE_MS);
+  });
 }

@@ -19,6 +19,7 @@ import { answerMetrics, counted, isForMetrics } from "./metrics";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
 import { shutDownOnDemand } from "./shutdown";
+import { shareStaticFiles } from "./static-files";
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a closing connection. */
@@ -44,6 +45,7 @@ export async function serve(development: boolean): Promise<void> {
   const httpServer = development ? server : createServer();
   const app = next({ dev: development, hostname: hostname ?? "localhost", port: env().PORT, httpServer });
   await app.prepare();
+  if (!development) await shareStaticFiles();
   server.on("request", (_request, response) => {
     response.shouldKeepAlive &&= !closing;
   });

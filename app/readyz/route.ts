@@ -1,6 +1,6 @@
 import { readiness } from "@/lib/readiness";
 
-/** Ready when the database answers. Emails that wait for their provider are not lost, so mail is reported only. */
+/** Ready while the database answers and the server is not about to end. Emails that wait for their provider are not lost, so mail is reported only. */
 export async function GET(): Promise<Response> {
   const { ready, mailDegraded } = await readiness();
   return Response.json(

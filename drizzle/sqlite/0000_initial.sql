@@ -118,6 +118,14 @@ CREATE TABLE `sign_ups` (
 CREATE UNIQUE INDEX `sign_ups_reference_unique` ON `sign_ups` (`reference`);--> statement-breakpoint
 CREATE INDEX `sign_ups_email` ON `sign_ups` (`email`,`created_at`);--> statement-breakpoint
 CREATE INDEX `sign_ups_created` ON `sign_ups` (`created_at`);--> statement-breakpoint
+CREATE TABLE `static_files` (
+	`path` text PRIMARY KEY NOT NULL,
+	`content` text NOT NULL,
+	`mac` text NOT NULL,
+	`served_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `static_files_served` ON `static_files` (`served_at`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`email` text NOT NULL,

@@ -29,3 +29,20 @@ for (const WEB_PROCESSES of ["1", "2"])
     await expect(fetch(server.url)).rejects.toThrow();
     stalled.destroy();
   });
+
+for (const WEB_PROCESSES of ["1", "2"])
+  test(`it says that it is not ready, and answers all else, before it closes its port, with ${WEB_PROCESSES} processes`, async () => {
+    const server = await startServer({ ...(await productionVariables()), WEB_PROCESSES, DRAIN_SECONDS: "60" });
+    if (WEB_PROCESSES !== "1") await untilEveryProcessIsReady(server);
+    const statusOf = async (path: string) =>
+      (await fetch(server.url + path, { headers: { connection: "close" } })).status;
+    expect(await statusOf("/readyz")).toBe(200);
+    const stopped = server.stop();
+    // Of each process: connections go to them in turn.
+    const ready = async () => (await Promise.all(["/readyz", "/readyz"].map(statusOf))).includes(200);
+    await expect.poll(ready).toBe(false);
+    const paths = ["/readyz", "/readyz", "/login", "/healthz"];
+    expect(await Promise.all(paths.map(statusOf))).toEqual([503, 503, 200, 200]);
+    await server.kill();
+    await stopped;
+  });

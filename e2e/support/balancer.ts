@@ -6,16 +6,21 @@ export interface Balancer {
   /** Everything stays open, and nothing arrives any more: as with a server that is stopped. */
   freeze: () => void;
   thaw: () => void;
+  /** As when a machine leaves: clients connect again. */
+  disconnect: () => void;
   close: () => void;
 }
 
-export async function openBalancer(ports: string[]): Promise<Balancer> {
+/** @param machines read for each connection: those it goes to in turn */
+export async function openBalancer(machines: string[] | (() => string[])): Promise<Balancer> {
   const port = await freePort();
+  const current = typeof machines === "function" ? machines : () => machines;
   let next = 0;
   let frozen = false;
   const sockets = new Set<Socket>();
 
   function forward(client: Socket, triesLeft: number): void {
+    const ports = current();
     const machine = connect(Number(ports[next++ % ports.length]), "127.0.0.1");
     sockets.add(machine);
     machine.once("connect", () => {
@@ -34,19 +39,25 @@ export async function openBalancer(ports: string[]): Promise<Balancer> {
       else socket.resume();
   }
 
+  function disconnect(): void {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  }
+
   const server = createServer((client) => {
     sockets.add(client);
     client.on("error", () => {});
-    forward(client, ports.length);
+    forward(client, current().length);
   });
   await new Promise<void>((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
   return {
     port,
     freeze: () => setFrozen(true),
     thaw: () => setFrozen(false),
+    disconnect,
     close() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      disconnect();
     },
   };
 }

@@ -7,7 +7,15 @@ export async function openForm(
   page: string,
   more: Record<string, string> = {},
 ): Promise<(fields: Record<string, string>) => Promise<Response>> {
-  const html = await (await fetch(page)).text();
+  return formIn(await (await fetch(page, { headers: more })).text(), page, more);
+}
+
+/** As openForm, of a page that is open already. */
+export function formIn(
+  html: string,
+  page: string,
+  more: Record<string, string> = {},
+): (fields: Record<string, string>) => Promise<Response> {
   const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
   return (fields) => {
     const body = new FormData();
@@ -26,8 +34,13 @@ export async function headingOf(answer: Response): Promise<string | undefined> {
 }
 
 /** Logs in by the form. @returns the session as a Cookie header */
-export async function sessionCookie(url: string, email: string, password = OLD_PASSWORD): Promise<string> {
-  const { headers } = await (await openForm(`${url}/login`))({ email, password });
+export async function sessionCookie(
+  url: string,
+  email: string,
+  password = OLD_PASSWORD,
+  more: Record<string, string> = {},
+): Promise<string> {
+  const { headers } = await (await openForm(`${url}/login`, more))({ email, password });
   return headers.getSetCookie().map((cookie) => cookie.split(";")[0])[0] ?? "";
 }
 

@@ -17,9 +17,11 @@ process.once("exit", () => {
 export function launch(
   command: string,
   variables: Record<string, string>,
+  folder?: string,
 ): { child: ChildProcess; output: () => string } {
   const NODE_ENV = command === "dev" ? "development" : "production";
   const child = spawn("npm", ["run", command], {
+    ...(folder && { cwd: folder }),
     detached: true, // a signal to npm alone would leave the server running
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV, ...variables },
     stdio: ["ignore", "pipe", "pipe"],

@@ -32,6 +32,7 @@ export async function productionVariables(): Promise<Record<string, string>> {
     AUTH_SECRET: randomBytes(33).toString("base64"),
     MAIL_TRANSPORT: "console",
     BCRYPT_COST: "10",
+    DRAIN_SECONDS: "0",
     // All tests come from one client address.
     RESET_LIMIT: "1000/minute",
     LOGIN_LIMIT: "1000/minute",
@@ -51,8 +52,10 @@ export async function developmentVariables(): Promise<{ PORT: string; DATABASE_U
 export async function startServer(
   variables: Record<string, string>,
   command: "start" | "dev" = "start",
+  /** Of another build. */
+  folder?: string,
 ): Promise<Server> {
-  const { child, output } = launch(command, variables);
+  const { child, output } = launch(command, variables, folder);
   const url = `http://127.0.0.1:${variables.PORT}`;
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(`${url}/readyz`))) {

@@ -206,6 +206,19 @@ export const limits = table(
   (column) => [index("limits_expire").on(column.expire)],
 );
 
+/** Of every build that serves pages: see models/static-files.ts. */
+export const staticFiles = table(
+  "static_files",
+  {
+    path: text().primaryKey(),
+    content: text().notNull(),
+    mac: text().notNull(),
+    /** When a server of that build last said that it serves it. */
+    servedAt: timestamp().notNull(),
+  },
+  (column) => [index("static_files_served").on(column.servedAt)],
+);
+
 /** What an email says of the request behind it. */
 export interface MessageContext extends NoticeEvent {
   requestId?: string;

@@ -1,11 +1,12 @@
 "use client";
 // With JavaScript the browser validates first, then the action answers in place. Without it the form is posted natively, and the
 // page comes back with the same messages at the same fields.
-import { unstable_rethrow } from "next/navigation";
+import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import {
   type RefObject,
   type SubmitEvent,
   useActionState,
+  useContext,
   useLayoutEffect,
   useRef,
   useState,
@@ -14,6 +15,8 @@ import {
 } from "react";
 import { type FieldErrors, type UseFormRegisterReturn, useForm } from "react-hook-form";
 import { useTranslator } from "../translator";
+import { postFromOutdatedPage } from "./outdated-page";
+import { TypedBefore } from "./typed-before";
 import type { FormErrors, SchemaName } from "./validate-form";
 
 /** @param permalink the page that shows the answer when there is no JavaScript, if not this one */
@@ -24,7 +27,8 @@ export function useActionForm(
   permalink?: string,
 ): ActionForm {
   const t = useTranslator();
-  const [posted, nativeAction] = useActionState(action, {}, permalink);
+  const typed = useContext(TypedBefore);
+  const [posted, nativeAction] = useActionState(action, typed ? { errors: {}, values: typed } : {}, permalink);
   const [state, setState] = useState(posted);
   const [edited, setEdited] = useState<string[]>([]);
   const [checking, setChecking] = useState(false);
@@ -44,7 +48,7 @@ export function useActionForm(
       // The last result stays on the page while another email is sent.
       setState(({ errors: _, ...rest }) => rest);
       startTransition(async () => {
-        const next = await callAction(formData).catch(serverUnreachable);
+        const next = await callAction(formData).catch((error) => stateAfter(error, formData));
         startTransition(() => show(next));
       });
     },
@@ -62,8 +66,9 @@ export function useActionForm(
     return next.challenge ? { errors: { form: [t("form.overloaded")] } } : next;
   }
 
-  function serverUnreachable(error: unknown): FormState {
+  function stateAfter(error: unknown, formData: FormData): FormState | Promise<never> {
     unstable_rethrow(error);
+    if (unstable_isUnrecognizedActionError(error)) return postFromOutdatedPage(formData);
     return { errors: { form: [t("form.serverUnreachable")] } };
   }
 

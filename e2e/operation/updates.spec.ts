@@ -1,0 +1,282 @@
+import { createHash } from "node:crypto";
+import type { Page } from "playwright/test";
+import { type Accounts, NEW_PASSWORD, OLD_PASSWORD, openAccounts } from "../support/accounts";
+import { type Balancer, openBalancer } from "../support/balancer";
+import { test as base, expect } from "../support/fixtures";
+import { attribute, formIn, headingOf, openForm, sessionCookie } from "../support/forms";
+import { emailsIn, linkIn } from "../support/mailbox";
+import { freePort } from "../support/network";
+import { ONE_PROCESS, productionVariables, type Server, startServer } from "../support/server";
+import { actionsOfBuild, updatedBuild } from "../support/updated-build";
+
+const NOTICE = "We updated this page while you had it open.";
+
+let url: string;
+let balancer: Balancer;
+let accounts: Accounts;
+/** Where new connections go: to the build before the update, to the one after it, or to both. */
+let open: Server[];
+let before: Server;
+let after: Server;
+let folder: string;
+
+// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+const test = base.extend({ baseURL: async ({}, use) => use(url) });
+test.describe.configure({ mode: "serial" });
+// The browser and React say so of the form that was refused.
+test.use({ expectedErrors: [/status of 409|^UnrecognizedActionError/] });
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  balancer = await openBalancer(() => open.map(({ variables }) => variables.PORT ?? ""));
+  url = `http://127.0.0.1:${balancer.port}`;
+  folder = updatedBuild();
+  const variables = { ...(await productionVariables()), ...ONE_PROCESS, AUTH_URL: url };
+  const PORT = await freePort();
+  before = await startServer(variables);
+  after = await startServer({ ...variables, PORT }, "start", folder);
+  open = [before];
+  accounts = openAccounts(before);
+});
+
+test.afterAll(async () => {
+  await accounts.close();
+  balancer.close();
+  await Promise.all([before, after].map((server) => server.stop()));
+});
+
+const APART = { connection: "close" };
+
+/** @returns what the updated server answers to a form of a page from before */
+async function outdated(path: string, fields: Record<string, string>, cookie = ""): Promise<Response> {
+  open = [before];
+  const submit = await openForm(url + path, { ...APART, ...(cookie && { cookie }) });
+  open = [after];
+  return submit(fields);
+}
+
+test("the id of an action hangs on its names alone, so machines built apart serve each other's forms", () => {
+  const key = Buffer.from("latchkey: no action closes over.").toString("base64");
+  expect(actionsOfBuild().length).toBeGreaterThan(10);
+  for (const [id, { filename, exportedName }] of actionsOfBuild())
+    expect(id.slice(2)).toBe(createHash("sha1").update(`${key}${filename}:${exportedName}`).digest("hex"));
+});
+
+test("without JavaScript: words, what was typed, the mailed link, and a form that works", async () => {
+  const { email } = await accounts.create();
+  const asked = await outdated("/forgot-password", { email });
+  const page = await asked.text();
+  expect([asked.status, page.includes(NOTICE), page.includes(`value="${email}"`)]).toEqual([409, true, true]);
+  const again = await formIn(page, `${url}/forgot-password`, APART)({ email });
+  expect([again.status, await headingOf(again)]).toEqual([200, "Check your email"]);
+
+  const login = await outdated("/login?callbackUrl=%2Fset-password", { email, password: OLD_PASSWORD });
+  const form = await login.text();
+  expect([login.status, form.includes(NOTICE), form.includes(`value="${email}"`)]).toEqual([409, true, true]);
+  expect(form).not.toContain(OLD_PASSWORD);
+  expect(hiddenIn(form, "callbackUrl")).toBe("/set-password");
+
+  await expect.poll(() => linkIn(after.output() + before.output()).token, { timeout: 15_000 }).not.toBe("");
+  const { uid, token } = linkIn(after.output() + before.output());
+  const link = `/reset-password?uid=${uid}&token=${token}`;
+  const passwords = { newPassword: NEW_PASSWORD, confirmPassword: NEW_PASSWORD };
+  const reset = await outdated(link, passwords);
+  const resetPage = await reset.text();
+  expect([reset.status, resetPage.includes(NOTICE), hiddenIn(resetPage, "token")]).toEqual([409, true, token]);
+  expect(resetPage).not.toContain(NEW_PASSWORD);
+  const done = await formIn(resetPage, url + link, APART)(passwords);
+  expect(done.headers.get("location")).toContain("/reset-password/done");
+
+  const cookie = await sessionCookie(url, email, NEW_PASSWORD, APART);
+  await sessionCookie(url, email, NEW_PASSWORD, APART);
+  const little = await outdated("/account", {}, cookie);
+  expect([little.status, (await little.text()).includes(NOTICE)]).toEqual([409, true]);
+});
+
+test("an action that is known, but whose answer the page no longer shows: the same words, and not a page as if nothing had happened", async () => {
+  open = [before];
+  const submit = await openForm(`${url}/login`, APART);
+  const posted = { email: "ada@example.com", password: "wrong", $ACTION_KEY: "k0123456789abcdef0123456789abcdef" };
+  const answer = await submit(posted);
+  const page = await answer.text();
+  expect([answer.status, page.includes(NOTICE), page.includes('value="ada@example.com"')]).toEqual([409, true, true]);
+});
+
+test("nobody is logged in any more: the form leads to the login, and not with its method", async () => {
+  const { email } = await accounts.create();
+  open = [before];
+  const cookie = await sessionCookie(url, email, OLD_PASSWORD, APART);
+  const submit = await openForm(`${url}/account`, { ...APART, cookie });
+  await accounts.ageSessions(email, 31 * 86_400_000);
+  open = [after];
+  expect((await submit({})).status).toBe(303);
+});
+
+test("with JavaScript: the page loads itself anew with what was typed, and goes on", async ({ page }) => {
+  const { email } = await accounts.create();
+  await openBefore(page, "/forgot-password");
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await expect(page.getByText(NOTICE)).toBeVisible();
+  await expect(page.getByLabel("Email")).toHaveValue(email);
+  await page.getByRole("button", { name: "Send reset link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  await expect(page.getByText(NOTICE)).toBeHidden();
+
+  const mailed = () => [before, after].flatMap(({ output }) => emailsIn(output())).filter(({ to }) => to === email);
+  await expect.poll(() => mailed().length, { timeout: 15_000 }).toBe(1);
+  const { uid, token } = linkIn(mailed()[0]?.text ?? "");
+  await openBefore(page, `/reset-password?uid=${uid}&token=${token}`);
+  await expect(page).toHaveURL(`${url}/reset-password`);
+  await setPassword(page);
+  await expect(page.getByText(NOTICE)).toBeVisible();
+  await expect(page.getByLabel("New password", { exact: true })).toHaveValue("");
+  await expect(page).toHaveURL(`${url}/reset-password`);
+  await setPassword(page);
+  await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
+  await expect(page.getByText(NOTICE)).toBeHidden();
+
+  await openBefore(page, "/login?callbackUrl=%2Faccount");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByText(NOTICE)).toBeVisible();
+  await expect(page.getByLabel("Email")).toHaveValue(email);
+  await page.getByLabel("Password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).toHaveURL(`${url}/account`);
+
+  await openBefore(page, "/account");
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByText(NOTICE)).toBeVisible();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL(`${url}/login`);
+});
+
+test("a page has its scripts and styles, whichever build is asked for them", async () => {
+  for (const [page, asked] of [
+    [before, after],
+    [after, before],
+  ] as const) {
+    open = [page];
+    const scripts = scriptsIn(await (await fetch(`${url}/login`, { headers: APART })).text());
+    expect(scripts.length).toBeGreaterThan(5);
+    open = [asked];
+    for (const script of scripts) {
+      const { status, headers } = await fetch(url + script, { headers: APART });
+      expect([status, headers.get("x-content-type-options")], script).toEqual([200, "nosniff"]);
+      expect(headers.get("cache-control")).toContain("immutable");
+    }
+  }
+});
+
+test("two machines are updated one after the other under load: no request fails, and no form is lost", async () => {
+  test.setTimeout(120_000);
+  const rolling = await twoMachines();
+  const counts: Record<string, number> = {};
+  const owed: string[] = [];
+  let updating = true;
+  const answered = (answer: Response, what: string): Response => {
+    const key = `${what} ${answer.status}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+    return answer;
+  };
+
+  const browser = async (): Promise<void> => {
+    while (updating) {
+      const { email } = await accounts.create();
+      const page = `${url}/forgot-password`;
+      const html = await answered(await fetch(page, { headers: APART }), "page").text();
+      for (const script of scriptsIn(html).slice(0, 3))
+        await answered(await fetch(url + script, { headers: APART }), "script").arrayBuffer();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      let answer = answered(await formIn(html, page, APART)({ email }), "form");
+      // While both builds serve, the page may come from one and its form go to the other again.
+      while (answer.status === 409) {
+        const anew = await answer.text();
+        expect(anew).toContain(`value="${email}"`);
+        answer = answered(await formIn(anew, page, APART)({ email }), "form");
+      }
+      expect(await headingOf(answer)).toBe("Check your email");
+      owed.push(email);
+    }
+  };
+  const browsers = Array.from({ length: 4 }, browser);
+  await rolling.update();
+  updating = false;
+  await Promise.all(browsers);
+  console.log(`while two machines were updated: ${JSON.stringify(counts)}`);
+  const fine = ["page 200", "script 200", "form 200", "form 409"];
+  expect(Object.keys(counts).filter((key) => !fine.includes(key))).toEqual([]);
+  expect(counts["form 409"]).toBeGreaterThan(0);
+  // All share the outbox.
+  const sent = () =>
+    new Set([before, after, ...rolling.servers].flatMap(({ output }) => emailsIn(output())).map(({ to }) => to));
+  await expect.poll(() => owed.filter((email) => !sent().has(email)), { timeout: 20_000 }).toEqual([]);
+  await rolling.stop();
+});
+
+/** On the database of `before`, behind a balancer that asks /readyz five times a second, or as often as a busy machine can. */
+async function twoMachines() {
+  const variables = { ...before.variables, DRAIN_SECONDS: "4" };
+  const ports = [await freePort(), await freePort()];
+  const servers = await Promise.all(ports.map((PORT) => startServer({ ...variables, PORT })));
+  const running = [...servers];
+  const check = async (): Promise<void> => {
+    const ready = await Promise.all(
+      running.map(({ url }) =>
+        fetch(`${url}/readyz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      ),
+    );
+    open = running.filter((_, place) => ready[place]);
+  };
+  await check();
+  const checking = setInterval(check, 200);
+  return {
+    servers,
+    async update() {
+      for (const [place, PORT] of ports.entries()) {
+        await running[place]?.stop();
+        const updated = await startServer({ ...variables, PORT }, "start", folder);
+        running[place] = updated;
+        servers.push(updated);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    },
+    async stop() {
+      clearInterval(checking);
+      await Promise.all(running.map((server) => server.stop()));
+    },
+  };
+}
+
+async function openBefore(page: Page, path: string): Promise<void> {
+  goTo(before);
+  await page.goto(url + path);
+  await page.waitForLoadState("networkidle");
+  goTo(after);
+}
+
+function goTo(server: Server): void {
+  open = [server];
+  // The browser keeps its connections.
+  balancer.disconnect();
+}
+
+async function setPassword(page: Page): Promise<void> {
+  await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByLabel("Confirm new password").fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+}
+
+function scriptsIn(html: string): string[] {
+  return [...new Set(html.match(/\/_next\/static\/[\w~./-]+\.(js|css)/g))];
+}
+
+function hiddenIn(html: string, name: string): string {
+  const [input = ""] = new RegExp(`<input\\b[^>]*name="${name}"[^>]*>`).exec(html) ?? [];
+  return attribute(input, "value");
+}
