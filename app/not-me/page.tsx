@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { describeDevice } from "@/lib/device-description";
 import { checkNotMeLink } from "@/lib/flows/lock-account";
 import { formatBrowser, formatTime } from "@/lib/i18n/translate";
@@ -27,6 +28,8 @@ export default async function NotMePage({ searchParams }: { searchParams: Search
         <InvalidLink reason={t("notMe.invalidLink.incomplete")} />
       </>
     );
+
+  if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkNotMeLink({ uid, token });
   if (link.status === "good")

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/flows/password-reset";
 import { formatTime } from "@/lib/i18n/translate";
@@ -23,6 +24,8 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
         <InvalidLink reason={t("resetPassword.invalidLink.incomplete")} />
       </>
     );
+
+  if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkResetLink({ uid, token });
   if (link.status === "good") {

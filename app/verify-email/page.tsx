@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
 import { formatTime } from "@/lib/i18n/translate";
@@ -26,6 +27,8 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
         <InvalidLink reason={t("verifyEmail.invalidLink.incomplete")} />
       </>
     );
+
+  if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkVerifyLink({ uid, token });
   switch (link.status) {

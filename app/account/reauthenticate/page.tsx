@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { isReauthenticationLinkValid } from "@/lib/flows/reauthenticate";
 import { providersOf } from "@/lib/models/identities";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
@@ -65,6 +66,7 @@ async function MailedLink({ token }: { token: string }): Promise<ReactNode> {
   const t = getTranslator();
   const explanation = (
     <PageHead title={t("common.invalidLink")} icon={<BrokenLinkIcon />}>
+      {!isWhole({ token }) && <p>{t("invalidLink.damaged")}</p>}
       <p>{t("reauthenticate.byEmail.invalidLink", { minutes: LINK_MINUTES })}</p>
     </PageHead>
   );
