@@ -4,11 +4,12 @@ import { Button } from "./_components/button";
 import { AlertIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
 import { useTranslator } from "./_components/translator";
+import { View } from "./_components/view";
 
 export default function ErrorPage({ error }: { error: Error & { digest?: string } }): ReactNode {
   const t = useTranslator();
   return (
-    <>
+    <View>
       <PageHead title={t("errorPage.title")} icon={<AlertIcon />} takesFocus>
         <p>{t("errorPage.intro")}</p>
         {error.digest && <p>{t("errorPage.number", { number: error.digest })}</p>}
@@ -17,6 +18,6 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
       <Button type="button" onClick={() => window.location.reload()}>
         {t("errorPage.retry")}
       </Button>
-    </>
+    </View>
   );
 }

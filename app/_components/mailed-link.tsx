@@ -5,19 +5,27 @@ import { useEffect } from "react";
 export function HideMailedLink(): null {
   useEffect(() => {
     const { pathname, search } = window.location;
+    if (!search || IN_APP_BROWSER.test(navigator.userAgent)) return;
     // Deferred until Next listens to history changes: it would restore the address otherwise.
-    const timer = setTimeout(() => search && window.history.replaceState({ mailedLink: search }, "", pathname));
+    const timer = setTimeout(() => window.history.replaceState({ mailedLink: search }, "", pathname));
     return () => clearTimeout(timer);
   }, []);
   return null;
 }
 
-/** For a page opened without its link: reopens the one that HideMailedLink kept. */
+/** For a page opened without its link: reopens the one that HideMailedLink kept, or one that came as a fragment. */
 export function ReopenMailedLink(): null {
   useEffect(() => {
-    const search = window.history.state?.mailedLink;
-    if (typeof search === "string" && !window.location.search)
-      window.location.replace(window.location.pathname + search);
+    const { pathname, search, hash } = window.location;
+    const kept = hash.includes("token=") ? `?${hash.slice(1)}` : window.history.state?.mailedLink;
+    if (typeof kept === "string" && kept !== search) window.location.replace(pathname + kept);
   }, []);
   return null;
 }
+
+/**
+ * Of an email client, a chat or a social network: "Open in browser" hands on the address and nothing else, so the link stays in it. There is
+ * no history or address bar that would give it away. Android's and Apple's components for it, and the names that some apps add.
+ */
+const IN_APP_BROWSER =
+  /; wv\)|\b(FBA[NV]|FB_IAB|Instagram|Line|MicroMessenger|GSA|Snapchat|LinkedInApp|Twitter|Pinterest|WhatsApp|Telegram|KAKAOTALK|NAVER)\b|\((iPhone|iPad|iPod)(?!.*Safari\/)/i;

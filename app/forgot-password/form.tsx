@@ -8,6 +8,7 @@ import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { requestPasswordResetAction } from "./actions";
 
 interface ForgotPasswordFormProps {
@@ -47,7 +48,7 @@ export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): 
     );
 
   return (
-    <>
+    <View>
       <PageHead title={title} icon={icon} failed={form.failed}>
         {children}
       </PageHead>
@@ -58,6 +59,6 @@ export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): 
         </SubmitButton>
       </Form>
       <TextLink href={`/login${query}`}>{t("common.backToLogin")}</TextLink>
-    </>
+    </View>
   );
 }

@@ -7,6 +7,7 @@ import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { logInAction } from "./actions";
 
 interface LoginFormProps {
@@ -20,7 +21,7 @@ export function LoginForm({ callbackUrl, query, children }: LoginFormProps): Rea
   const t = useTranslator();
   const form = useActionForm(logInAction, "loginSchema", { callbackUrl });
   return (
-    <>
+    <View>
       <PageHead title={t("common.logIn")} failed={form.failed}>
         <p>{t("login.intro")}</p>
       </PageHead>
@@ -32,6 +33,6 @@ export function LoginForm({ callbackUrl, query, children }: LoginFormProps): Rea
           {t("common.logIn")}
         </SubmitButton>
       </Form>
-    </>
+    </View>
   );
 }

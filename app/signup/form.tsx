@@ -8,6 +8,7 @@ import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { signUpAction } from "./actions";
 
 interface SignUpFormProps {
@@ -34,7 +35,7 @@ export function SignUpForm({ callbackUrl, query, children }: SignUpFormProps): R
     );
 
   return (
-    <>
+    <View>
       <PageHead title={t("signup.title")} failed={form.failed}>
         <p>{t("signup.intro")}</p>
       </PageHead>
@@ -46,6 +47,6 @@ export function SignUpForm({ callbackUrl, query, children }: SignUpFormProps): R
       </Form>
       {children}
       <TextLink href={`/login${query}`}>{t("signup.logIn")}</TextLink>
-    </>
+    </View>
   );
 }

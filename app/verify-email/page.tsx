@@ -8,6 +8,7 @@ import { ButtonLink, Stack, TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
+import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import { VerifyEmailForm } from "./form";
@@ -22,10 +23,10 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   const t = getTranslator();
   if (typeof uid !== "string" || typeof token !== "string")
     return (
-      <>
+      <View>
         <ReopenMailedLink />
         <InvalidLink reason={t("verifyEmail.invalidLink.incomplete")} />
-      </>
+      </View>
     );
 
   if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
@@ -48,7 +49,7 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
 function InvalidLink({ reason, hasAccount = false }: { reason: string; hasAccount?: boolean }): ReactNode {
   const t = getTranslator();
   return (
-    <>
+    <View>
       <PageHead title={t("common.invalidLink")} icon={<BrokenLinkIcon />}>
         <p>{reason}</p>
       </PageHead>
@@ -65,6 +66,6 @@ function InvalidLink({ reason, hasAccount = false }: { reason: string; hasAccoun
           </>
         )}
       </Stack>
-    </>
+    </View>
   );
 }

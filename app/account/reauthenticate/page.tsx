@@ -11,6 +11,7 @@ import { BrokenLinkIcon } from "../../_components/icons";
 import { ReopenMailedLink } from "../../_components/mailed-link";
 import { Notice } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
+import { View } from "../../_components/view";
 import { mailedLinkMetadata } from "../../_request/mailed-link-metadata";
 import { requireSession } from "../../_request/page-session";
 import { safeReturnPath } from "../../_request/return-path";
@@ -39,7 +40,7 @@ export default async function ReauthenticatePage({ searchParams }: { searchParam
     .filter((provider) => provesFreshness(provider) && linked.includes(provider.id))
     .map(({ id }) => id);
   return (
-    <>
+    <View>
       <ReopenMailedLink />
       <EmailReauthenticationForm minutes={LINK_MINUTES}>
         <PageHead title={t("reauthenticate.title")}>
@@ -53,7 +54,7 @@ export default async function ReauthenticatePage({ searchParams }: { searchParam
           providerIds={providerIds}
         />
       </EmailReauthenticationForm>
-    </>
+    </View>
   );
 }
 
@@ -73,11 +74,11 @@ async function MailedLink({ token }: { token: string }): Promise<ReactNode> {
   if (current?.user.passwordHash === null)
     return <EmailReauthenticationForm minutes={LINK_MINUTES}>{explanation}</EmailReauthenticationForm>;
   return (
-    <>
+    <View>
       {explanation}
       <TextLink href={current ? "/account" : "/login"}>
         {t(current ? "common.backToAccount" : "common.backToLogin")}
       </TextLink>
-    </>
+    </View>
   );
 }

@@ -8,6 +8,7 @@ import { SubmitButton } from "../../_components/forms/submit-button";
 import { useActionForm } from "../../_components/forms/use-action-form";
 import { PageHead } from "../../_components/page-head";
 import { useTranslator } from "../../_components/translator";
+import { View } from "../../_components/view";
 import { signUpWithProviderAction } from "./actions";
 
 interface NewcomerFormProps {
@@ -40,7 +41,7 @@ export function NewcomerForm({ provider, email, sent: sentBefore }: NewcomerForm
 
   const field = form.field("email");
   return (
-    <>
+    <View>
       <PageHead title={t("continueWith.provider", { provider })} failed={form.failed}>
         <p>{t("newcomer.intro", { provider })}</p>
       </PageHead>
@@ -56,6 +57,6 @@ export function NewcomerForm({ provider, email, sent: sentBefore }: NewcomerForm
         </SubmitButton>
       </Form>
       <TextLink href="/login">{t("common.backToLogin")}</TextLink>
-    </>
+    </View>
   );
 }
