@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { TextLink } from "../_components/button";
 import { CheckYourEmail } from "../_components/check-your-email";
-import { Field } from "../_components/forms/field";
+import { EmailField } from "../_components/forms/email-field";
 import { Form } from "../_components/forms/form";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
@@ -53,7 +53,7 @@ export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): 
         {children}
       </PageHead>
       <Form form={form}>
-        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <EmailField field={form.field("email")} />
         <SubmitButton form={form} pendingText={t("common.sending")}>
           {submitText}
         </SubmitButton>

@@ -1,6 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
-import { Field } from "../_components/forms/field";
+import { EmailField } from "../_components/forms/email-field";
 import { Form } from "../_components/forms/form";
 import { CurrentPasswordField } from "../_components/forms/password-field";
 import { SubmitButton } from "../_components/forms/submit-button";
@@ -27,7 +27,7 @@ export function LoginForm({ callbackUrl, query, children }: LoginFormProps): Rea
       </PageHead>
       {children}
       <Form form={form}>
-        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <EmailField field={form.field("email")} />
         <CurrentPasswordField label={t("common.password")} field={form.field("password")} query={query} />
         <SubmitButton form={form} pendingText={t("login.submitting")}>
           {t("common.logIn")}

@@ -14,15 +14,14 @@ export function useEarlyTyping(
   // biome-ignore lint/correctness/useExhaustiveDependencies: once.
   useLayoutEffect(() => {
     started = true;
-    for (const { name, value, focused, selection } of early) {
+    for (const { name, value, checked, focused } of early) {
       const field = form.current?.elements.namedItem(name);
-      if (!(field instanceof HTMLInputElement) || field.value === value) continue;
+      if (!(field instanceof HTMLInputElement)) continue;
+      field.checked = checked;
+      if (field.value === value) continue;
       setValue(name, value);
       field.dispatchEvent(new Event("input", { bubbles: true }));
-      if (!focused) continue;
-      field.focus();
-      // Only text fields have one: not those of type "email".
-      if (selection) field.setSelectionRange(...selection);
+      if (focused) field.focus();
     }
   }, []);
 }
@@ -32,20 +31,18 @@ let started = false;
 
 function fieldsOfServedPage(): EarlyField[] {
   if (typeof document === "undefined" || started) return [];
-  const typed = document.querySelectorAll<HTMLInputElement>("form input:is([type=email], [type=password])");
-  return [...typed]
-    .filter(({ value }) => value !== "")
-    .map(({ name, value, selectionStart, selectionEnd }, place) => ({
-      name,
-      value,
-      focused: document.activeElement === typed[place],
-      selection: selectionStart === null || selectionEnd === null ? undefined : [selectionStart, selectionEnd],
-    }));
+  const fields = document.querySelectorAll<HTMLInputElement>("form input:not([type=hidden])");
+  return Array.from(fields, (field) => ({
+    name: field.name,
+    value: field.value,
+    checked: field.checked,
+    focused: field === document.activeElement,
+  }));
 }
 
 interface EarlyField {
   name: string;
   value: string;
+  checked: boolean;
   focused: boolean;
-  selection: [number, number] | undefined;
 }

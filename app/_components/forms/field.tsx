@@ -12,7 +12,7 @@ export interface FieldProps extends Omit<React.ComponentProps<"input">, "name" |
 }
 
 export function Field({ label, field, hint, end, id, ...input }: FieldProps): ReactNode {
-  const { errors, ...bound } = field;
+  const { errors, change: _, ...bound } = field;
   const ownId = useId();
   const inputId = id ?? ownId;
   const errorId = `${inputId}-error`;

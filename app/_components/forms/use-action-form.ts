@@ -116,6 +116,10 @@ export function useActionForm(
     field: (name) => ({
       ...register(name, { onChange: () => setEdited((names) => [...names, name]) }),
       errors: errorsOf(name),
+      change: (value) => {
+        setEdited((names) => [...names, name]);
+        setValue(name, value, { shouldValidate: formState.isSubmitted });
+      },
       defaultValue: posted.values?.[name],
       autoFocus: wantsFocus(name),
     }),
@@ -178,6 +182,8 @@ export type FormAction = (previous: FormState, formData: FormData) => Promise<Fo
 
 export interface BoundField extends UseFormRegisterReturn {
   errors: string[];
+  /** To another value than was typed. */
+  change: (value: string) => void;
   defaultValue?: string;
   autoFocus?: boolean;
 }

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import { TextLink } from "../../_components/button";
 import { CheckYourEmail } from "../../_components/check-your-email";
-import { Field } from "../../_components/forms/field";
+import { EmailField } from "../../_components/forms/email-field";
 import { Form } from "../../_components/forms/form";
 import { SubmitButton } from "../../_components/forms/submit-button";
 import { useActionForm } from "../../_components/forms/use-action-form";
@@ -46,12 +46,7 @@ export function NewcomerForm({ provider, email, sent: sentBefore }: NewcomerForm
         <p>{t("newcomer.intro", { provider })}</p>
       </PageHead>
       <Form form={form}>
-        <Field
-          label={t("common.email")}
-          type="email"
-          autoComplete="username"
-          field={{ ...field, defaultValue: field.defaultValue ?? email }}
-        />
+        <EmailField field={{ ...field, defaultValue: field.defaultValue ?? email }} />
         <SubmitButton form={form} pendingText={t("common.sending")}>
           {t("common.createAccount")}
         </SubmitButton>
