@@ -1,15 +1,17 @@
 "use client";
 import { useEffect } from "react";
 
-/** Moves a mailed link's token from the address bar into the history entry's state, where a reload finds it. */
+/**
+ * Moves a mailed link's token from the address bar into the history entry's state, where a reload finds it. Next must not notice: it goes on
+ * asking for the page by its whole address, and puts that back whenever the page is rendered again.
+ */
 export function HideMailedLink(): null {
   useEffect(() => {
     const { pathname, search } = window.location;
     if (!search || IN_APP_BROWSER.test(navigator.userAgent)) return;
-    // Deferred until Next listens to history changes: it would restore the address otherwise.
-    const timer = setTimeout(() => window.history.replaceState({ mailedLink: search }, "", pathname));
-    return () => clearTimeout(timer);
-  }, []);
+    const state = { ...window.history.state, mailedLink: search };
+    History.prototype.replaceState.call(window.history, state, "", pathname);
+  });
   return null;
 }
 
