@@ -73,6 +73,7 @@ function ResendButton({ pending, result }: { pending: boolean; result: object })
   const [firstResult] = useState(result);
   const secondsLeft = useCountdown(WAIT_SECONDS, result);
   const waits = useHydrated() && secondsLeft > 0;
+  const countsDown = waits && !pending;
   return (
     <>
       <p className={styles.hint} role="status">
@@ -80,8 +81,8 @@ function ResendButton({ pending, result }: { pending: boolean; result: object })
       </p>
       <Button variant="secondary" aria-disabled={waits || pending} onClick={(event) => waits && event.preventDefault()}>
         <span>{t(pending ? "common.sending" : "sendAgain.submit")}</span>
-        <span className={styles.countdown} aria-hidden="true" hidden={!waits || pending}>
-          {`0:${String(secondsLeft).padStart(2, "0")}`}
+        <span className={styles.countdown} aria-hidden="true" hidden={!countsDown}>
+          {countsDown ? `0:${String(secondsLeft).padStart(2, "0")}` : ""}
         </span>
       </Button>
     </>

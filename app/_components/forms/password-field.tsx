@@ -66,7 +66,7 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
       <p role="status">
         <span className={styles.note} hidden={!capsLock}>
           <AlertIcon />
-          <span>{t("passwordField.capsLock")}</span>
+          <span>{capsLock ? t("passwordField.capsLock") : ""}</span>
         </span>
       </p>
     </div>
