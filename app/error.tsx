@@ -6,6 +6,7 @@ import { postFromOutdatedPage } from "./_components/forms/outdated-page";
 import { AlertIcon } from "./_components/icons";
 import { PageHead } from "./_components/page-head";
 import { useTranslator } from "./_components/translator";
+import { View } from "./_components/view";
 
 export default function ErrorPage({ error }: { error: Error & { digest?: string } }): ReactNode {
   const t = useTranslator();
@@ -15,7 +16,7 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
   }, [outdated]);
   if (outdated) return null;
   return (
-    <>
+    <View>
       <PageHead title={t("errorPage.title")} icon={<AlertIcon />} takesFocus>
         <p>{t("errorPage.intro")}</p>
         {error.digest && <p>{t("errorPage.number", { number: error.digest })}</p>}
@@ -24,6 +25,6 @@ export default function ErrorPage({ error }: { error: Error & { digest?: string 
       <Button type="button" onClick={() => window.location.reload()}>
         {t("errorPage.retry")}
       </Button>
-    </>
+    </View>
   );
 }

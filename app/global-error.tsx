@@ -11,7 +11,7 @@ export default function GlobalErrorPage({ error }: { error: Error & { digest?: s
         <main>
           <h1>Something went wrong</h1>
           <p>That was our fault, and nothing of yours was lost. Please try again in a moment.</p>
-          {error.digest && <p>If it keeps happening, tell us this number: {error.digest}</p>}
+          {error.digest && <p>{`If it keeps happening, tell us this number: ${error.digest}`}</p>}
           <button type="button" onClick={() => window.location.reload()}>
             Try again
           </button>

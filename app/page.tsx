@@ -4,6 +4,7 @@ import type { Translator } from "@/lib/i18n/catalogs";
 import { ButtonLink, Stack, TextLink } from "./_components/button";
 import { PageHead } from "./_components/page-head";
 import { RichText } from "./_components/translator";
+import { View } from "./_components/view";
 import { currentUser } from "./_request/session";
 import { getTranslator } from "./_request/store";
 
@@ -15,20 +16,20 @@ export default async function HomePage(): Promise<ReactNode> {
 
 function LoggedIn({ email, t }: { email: string; t: Translator }): ReactNode {
   return (
-    <>
+    <View>
       <PageHead title={t("home.welcomeBack")}>
         <p>
           <RichText text="home.loggedInAs" values={{ email }} />
         </p>
       </PageHead>
       <ButtonLink href="/account">{t("common.yourAccount")}</ButtonLink>
-    </>
+    </View>
   );
 }
 
 function LoggedOut({ t }: { t: Translator }): ReactNode {
   return (
-    <>
+    <View>
       <PageHead title={t("home.title", { appName: env().APP_NAME })} documentTitle={t("home.documentTitle")}>
         <p>{t("home.intro")}</p>
       </PageHead>
@@ -43,6 +44,6 @@ function LoggedOut({ t }: { t: Translator }): ReactNode {
           <TextLink href="/forgot-password">{t("common.forgotPassword")}</TextLink>
         </Stack>
       </nav>
-    </>
+    </View>
   );
 }

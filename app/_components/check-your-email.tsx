@@ -8,6 +8,7 @@ import { type ActionForm, useHydrated } from "./forms/use-action-form";
 import { MailIcon } from "./icons";
 import { PageHead } from "./page-head";
 import { RichText, useTranslator } from "./translator";
+import { View } from "./view";
 
 interface CheckYourEmailProps {
   resend: ActionForm;
@@ -24,12 +25,13 @@ export function CheckYourEmail({ resend, hidden, typed, children, footer }: Chec
   const { phrase } = resend.result;
   const webmail = typed && webmailOf(typed.email);
   return (
-    <>
+    <View>
       <PageHead title={t("checkYourEmail.title")} failed={resend.failed} icon={<MailIcon />} takesFocus>
         {children}
         {typed && (
           <p>
-            <RichText text="checkYourEmail.typed" values={{ email: typed.email }} />{" "}
+            <RichText text="checkYourEmail.typed" values={{ email: typed.email }} />
+            <span> </span>
             <a
               className={styles.correct}
               href={typed.formPath}
@@ -59,7 +61,7 @@ export function CheckYourEmail({ resend, hidden, typed, children, footer }: Chec
         </Form>
         {footer ?? <TextLink href="/login">{t("common.backToLogin")}</TextLink>}
       </Stack>
-    </>
+    </View>
   );
 }
 
@@ -71,18 +73,17 @@ function ResendButton({ pending, result }: { pending: boolean; result: object })
   const [firstResult] = useState(result);
   const secondsLeft = useCountdown(WAIT_SECONDS, result);
   const waits = useHydrated() && secondsLeft > 0;
+  const countsDown = waits && !pending;
   return (
     <>
       <p className={styles.hint} role="status">
         {t(result === firstResult ? "sendAgain.hint" : "sendAgain.sent")}
       </p>
       <Button variant="secondary" aria-disabled={waits || pending} onClick={(event) => waits && event.preventDefault()}>
-        {t(pending ? "common.sending" : "sendAgain.submit")}
-        {waits && !pending && (
-          <span className={styles.countdown} aria-hidden="true">
-            0:{String(secondsLeft).padStart(2, "0")}
-          </span>
-        )}
+        <span>{t(pending ? "common.sending" : "sendAgain.submit")}</span>
+        <span className={styles.countdown} aria-hidden="true" hidden={!countsDown}>
+          {countsDown ? `0:${String(secondsLeft).padStart(2, "0")}` : ""}
+        </span>
       </Button>
     </>
   );

@@ -21,7 +21,7 @@ export function Shell({ appName, supportEmail, languages, children }: ShellProps
         {/* Not a <Link>: it has to work when the page's scripts have failed. */}
         <a href="/" className={styles.home}>
           <Logo />
-          {appName}
+          <span>{appName}</span>
         </a>
       </header>
       <main className={styles.card}>
@@ -30,7 +30,8 @@ export function Shell({ appName, supportEmail, languages, children }: ShellProps
       <footer className={styles.footer}>
         {supportEmail && (
           <p>
-            {t("common.contactSupport")} <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
+            <span>{`${t("common.contactSupport")} `}</span>
+            <a href={`mailto:${supportEmail}`}>{supportEmail}</a>
           </p>
         )}
         <LanguageChoice languages={languages} />

@@ -7,6 +7,7 @@ import {
   type Translator,
   type Values,
 } from "../../lib/i18n/translate";
+import { inElements } from "./rich-text";
 
 const TranslatorContext = createContext<Translator>(createTranslator("en", {}));
 
@@ -21,5 +22,6 @@ export function useTranslator(): Translator {
 }
 
 export function RichText({ text, values = {} }: { text: MessageKey; values?: Values }): ReactNode {
-  return useTranslator().rich<ReactNode>(text, values, { b: (chunks) => <strong key="b">{chunks}</strong> });
+  const bold = (chunks: ReactNode[]) => <strong key="b">{chunks.join("")}</strong>;
+  return inElements(useTranslator().rich<ReactNode>(text, values, { b: bold }));
 }

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { repairedLink } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
 import { warnHourly } from "@/lib/log";
 import { isLoopback } from "@/lib/networks";
@@ -18,9 +19,8 @@ const REDIRECTED_SECONDS = 10;
 
 /** @returns whether it answered */
 export function redirectToAuthUrl(request: IncomingMessage, response: ServerResponse): boolean {
-  const { method = "", url = "/", headers } = request;
-  const isPage = (method === "GET" || method === "HEAD") && !NOT_A_PAGE.test(url.replace(/\?.*$/s, ""));
-  if (!isPage || !isElsewhere(request)) return false;
+  const { url = "/", headers } = request;
+  if (!isForPage(request) || !isElsewhere(request)) return false;
   const location = env().AUTH_URL + url;
   const mark = createHash("sha256").update(location).digest("base64url").slice(0, 16);
   const cameBack = readCookie(headers.cookie ?? "", REDIRECTED_COOKIE) === mark;
@@ -38,6 +38,19 @@ export function redirectToAuthUrl(request: IncomingMessage, response: ServerResp
   });
   response.end();
   return true;
+}
+
+/** A mailed link that was damaged on its way is redirected to what it was. Says nothing of whether it is good: nobody is looked up. @returns whether it answered */
+export function redirectToRepairedLink(request: IncomingMessage, response: ServerResponse): boolean {
+  const link = isForPage(request) ? repairedLink(request.url ?? "/") : undefined;
+  if (link === undefined) return false;
+  response.writeHead(302, { location: link, "cache-control": "no-store", "content-length": 0 });
+  response.end();
+  return true;
+}
+
+function isForPage({ method = "", url = "/" }: IncomingMessage): boolean {
+  return (method === "GET" || method === "HEAD") && !NOT_A_PAGE.test(url.replace(/\?.*$/s, ""));
 }
 
 function isElsewhere(request: IncomingMessage): boolean {

@@ -8,7 +8,7 @@ import { consume } from "@/lib/rate-limit/limits";
 import { deviceCookieName, hasOwnCookie, languageOf, readCookie } from "../_request/cookies";
 import { type RequestStore, retryLaterOf, withRequest } from "../_request/store";
 import { announcesTooMuch, hasBody, readBody, type WithRawBody } from "./body";
-import { redirectToAuthUrl } from "./canonical-url";
+import { redirectToAuthUrl, redirectToRepairedLink } from "./canonical-url";
 import { clientAddress } from "./client-address";
 import { answerPreflight, isApiCall, isFromFrontEnd, setCorsHeaders } from "./cors";
 import {
@@ -48,7 +48,7 @@ export function guard(handle: Handler): RequestListener {
         if (refusal === FOREIGN_ORIGIN) await recordForeignOrigin(request, store);
         if (refusal) return sendError(request, response, refusal, store);
         if (answerPreflight(request, response)) return;
-        if (redirectToAuthUrl(request, response)) return;
+        if (redirectToAuthUrl(request, response) || redirectToRepairedLink(request, response)) return;
         replaceForwardedHeaders(request);
         await withBody(request, response, store, handle);
       } catch (error) {

@@ -3,6 +3,7 @@ import { describeDevice } from "@/lib/device-description";
 import { formatBrowser, type MessageKey, type Translator } from "@/lib/i18n/translate";
 import { type AuditEventCode, type AuditLogEntry, newestFirst, recentAuditEvents } from "@/lib/models/audit-log";
 import { providerName } from "@/lib/oauth/providers";
+import { inElements } from "../_components/rich-text";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
 import { RelativeTime } from "./relative-time";
@@ -62,12 +63,14 @@ export async function Activity({ events, now }: { events: AuditLogEntry[]; now: 
       {events.map((event) => (
         <li key={event.id}>
           <p>
-            {describeEvent(event, t)}{" "}
+            <span>{`${describeEvent(event, t)} `}</span>
             <span className={styles.detail}>
-              {t.rich(
-                "account.activity.from",
-                { browser: formatBrowser(describeDevice({ ...event, client: "" }), t) },
-                { ago: () => <RelativeTime key="ago" time={event.at} now={now} /> },
+              {inElements(
+                t.rich<ReactNode>(
+                  "account.activity.from",
+                  { browser: formatBrowser(describeDevice({ ...event, client: "" }), t) },
+                  { ago: () => <RelativeTime key="ago" time={event.at} now={now} /> },
+                ),
               )}
             </span>
           </p>

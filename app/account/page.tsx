@@ -6,6 +6,7 @@ import { sessionsOf } from "@/lib/models/sessions";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
 import { PageHead } from "../_components/page-head";
+import { View } from "../_components/view";
 import { requireSession } from "../_request/page-session";
 import { getTranslator } from "../_request/store";
 import { throttledMessage } from "../_request/throttled-message";
@@ -32,7 +33,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   const failed = problem ? t(problem) : throttledMessage(search, t);
   const now = new Date();
   return (
-    <>
+    <View>
       <div className={styles.head}>
         <PageHead title={t("common.yourAccount")}>
           <p>
@@ -42,7 +43,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <LogOutForm variant="small" />
       </div>
       <EmailDelivery delivery={delivery} />
-      {failed ? <Notice kind="wrong">{failed}</Notice> : done && <Notice kind="good">{t(done)}</Notice>}
+      <View>{failed ? <Notice kind="wrong">{failed}</Notice> : done && <Notice kind="good">{t(done)}</Notice>}</View>
       <section className={styles.section} aria-labelledby="sign-in-methods">
         <h2 id="sign-in-methods">{t("account.signInMethods.title")}</h2>
         <SignInMethods hasPassword={user.passwordHash !== null} linked={linked} />
@@ -58,7 +59,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
       <TextLink href="/account/delete" danger>
         {t("common.deleteAccount")}
       </TextLink>
-    </>
+    </View>
   );
 }
 

@@ -3,6 +3,7 @@ import { describeDevice } from "@/lib/device-description";
 import { formatBrowser } from "@/lib/i18n/translate";
 import { isApp, type Session } from "@/lib/models/sessions";
 import { Button } from "../_components/button";
+import { inElements } from "../_components/rich-text";
 import { getTranslator } from "../_request/store";
 import styles from "./account.module.css";
 import { endOtherSessionsAction, endSessionAction } from "./actions";
@@ -36,15 +37,17 @@ function SessionRow({ session, own, now }: { session: Session; own: boolean; now
   return (
     <li>
       <p className={styles.name}>
-        {isApp(session) ? t("account.sessions.app") : browser}
+        <span>{isApp(session) ? t("account.sessions.app") : browser}</span>
         {own && <span className={styles.badge}>{t("account.sessions.thisBrowser")}</span>}
       </p>
       <p className={styles.detail}>
-        {isApp(session) && device.browser && `${browser} · `}
-        {t.rich(
-          "account.sessions.lastUsed",
-          { network: isolated(device.network ?? t("network.unknown")) },
-          { ago: () => <RelativeTime key="ago" time={session.lastUsedAt} now={now} /> },
+        {isApp(session) && device.browser && <span>{`${browser} · `}</span>}
+        {inElements(
+          t.rich<ReactNode>(
+            "account.sessions.lastUsed",
+            { network: isolated(device.network ?? t("network.unknown")) },
+            { ago: () => <RelativeTime key="ago" time={session.lastUsedAt} now={now} /> },
+          ),
         )}
       </p>
       {!own && (

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { findProvider } from "@/lib/oauth/providers";
 import { ButtonLink } from "../_components/button";
 import { PageHead } from "../_components/page-head";
+import { View } from "../_components/view";
 import { wholeAuthorizationUrl } from "../_oauth/authorization-url";
 import { authorizationUrlCookieName } from "../_request/cookies";
 import { getTranslator } from "../_request/store";
@@ -19,10 +20,10 @@ export default async function ContinueWithPage({ searchParams }: { searchParams:
   if (!url) redirect("/login?problem=provider");
   const title = getTranslator()("continueWith.provider", { provider: provider.name });
   return (
-    <>
+    <View>
       <meta httpEquiv="refresh" content={`0;url=${url}`} />
       <PageHead title={title} />
       <ButtonLink href={url}>{title}</ButtonLink>
-    </>
+    </View>
   );
 }

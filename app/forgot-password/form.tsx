@@ -2,12 +2,13 @@
 import type { ReactNode } from "react";
 import { TextLink } from "../_components/button";
 import { CheckYourEmail } from "../_components/check-your-email";
-import { Field } from "../_components/forms/field";
+import { EmailField } from "../_components/forms/email-field";
 import { Form } from "../_components/forms/form";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { requestPasswordResetAction } from "./actions";
 
 interface ForgotPasswordFormProps {
@@ -47,17 +48,17 @@ export function RequestPasswordResetForm(props: RequestPasswordResetFormProps): 
     );
 
   return (
-    <>
+    <View>
       <PageHead title={title} icon={icon} failed={form.failed}>
         {children}
       </PageHead>
       <Form form={form}>
-        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <EmailField field={form.field("email")} />
         <SubmitButton form={form} pendingText={t("common.sending")}>
           {submitText}
         </SubmitButton>
       </Form>
       <TextLink href={`/login${query}`}>{t("common.backToLogin")}</TextLink>
-    </>
+    </View>
   );
 }

@@ -1,12 +1,13 @@
 "use client";
 import type { ReactNode } from "react";
-import { Field } from "../_components/forms/field";
+import { EmailField } from "../_components/forms/email-field";
 import { Form } from "../_components/forms/form";
 import { CurrentPasswordField } from "../_components/forms/password-field";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { logInAction } from "./actions";
 
 interface LoginFormProps {
@@ -20,18 +21,18 @@ export function LoginForm({ callbackUrl, query, children }: LoginFormProps): Rea
   const t = useTranslator();
   const form = useActionForm(logInAction, "loginSchema", { callbackUrl });
   return (
-    <>
+    <View>
       <PageHead title={t("common.logIn")} failed={form.failed}>
         <p>{t("login.intro")}</p>
       </PageHead>
       {children}
       <Form form={form}>
-        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <EmailField field={form.field("email")} />
         <CurrentPasswordField label={t("common.password")} field={form.field("password")} query={query} />
         <SubmitButton form={form} pendingText={t("login.submitting")}>
           {t("common.logIn")}
         </SubmitButton>
       </Form>
-    </>
+    </View>
   );
 }

@@ -3,6 +3,7 @@ import { env } from "@/lib/env";
 import { findProvider } from "@/lib/oauth/providers";
 import { TextLink } from "../_components/button";
 import { Notice } from "../_components/notice";
+import { View } from "../_components/view";
 import { returnQuery, safeReturnUrl } from "../_request/return-path";
 import { getTranslator } from "../_request/store";
 import { throttledMessage } from "../_request/throttled-message";
@@ -20,21 +21,23 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
   const returnTo = safeReturnUrl(callbackUrl);
   const added = findProvider(provider);
   return (
-    <>
+    <View>
       <LoginForm callbackUrl={returnTo} query={returnQuery(returnTo)}>
-        {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
-        {throttled && <Notice kind="wrong">{throttled}</Notice>}
-        {problem === "closed" && added && (
-          <Notice kind="wrong">{t("login.signUpClosed", { provider: added.name })}</Notice>
-        )}
-        {problem === "known-email" && added && (
-          <Notice kind="hint">{t("login.knownEmail", { provider: added.name })}</Notice>
-        )}
+        <View>
+          {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+          {throttled && <Notice kind="wrong">{throttled}</Notice>}
+          {problem === "closed" && added && (
+            <Notice kind="wrong">{t("login.signUpClosed", { provider: added.name })}</Notice>
+          )}
+          {problem === "known-email" && added && (
+            <Notice kind="hint">{t("login.knownEmail", { provider: added.name })}</Notice>
+          )}
+        </View>
       </LoginForm>
       <ContinueWithButtons action={continueWithAction} callbackUrl={returnTo} divider={t("common.or")} />
       {env().SIGN_UP === "open" && (
         <TextLink href={`/signup${returnQuery(returnTo)}`}>{t("login.createAccount")}</TextLink>
       )}
-    </>
+    </View>
   );
 }

@@ -7,6 +7,7 @@ import { useActionForm } from "../_components/forms/use-action-form";
 import { HideMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { RichText, useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { lockAccountAction } from "./actions";
 
 interface LockAccountFormProps {
@@ -21,7 +22,7 @@ export function LockAccountForm({ uid, token, email, children }: LockAccountForm
   const t = useTranslator();
   const form = useActionForm(lockAccountAction, "lockAccountSchema", { uid, token });
   return (
-    <>
+    <View>
       <HideMailedLink />
       <PageHead title={t("notMe.title")} failed={form.failed}>
         <p>
@@ -36,6 +37,6 @@ export function LockAccountForm({ uid, token, email, children }: LockAccountForm
         </SubmitButton>
       </Form>
       <p>{t("notMe.wasYou")}</p>
-    </>
+    </View>
   );
 }

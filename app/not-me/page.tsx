@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { describeDevice } from "@/lib/device-description";
 import { checkNotMeLink } from "@/lib/flows/lock-account";
 import { formatBrowser, formatTime } from "@/lib/i18n/translate";
@@ -7,6 +8,7 @@ import { ButtonLink, Stack, TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
+import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import styles from "../account/account.module.css";
@@ -22,11 +24,13 @@ export default async function NotMePage({ searchParams }: { searchParams: Search
   const t = getTranslator();
   if (typeof uid !== "string" || typeof token !== "string")
     return (
-      <>
+      <View>
         <ReopenMailedLink />
         <InvalidLink reason={t("notMe.invalidLink.incomplete")} />
-      </>
+      </View>
     );
+
+  if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkNotMeLink({ uid, token });
   if (link.status === "good")
@@ -69,7 +73,7 @@ async function Events({ events }: { events: AuditLogEntry[] }): Promise<ReactNod
 async function InvalidLink({ reason }: { reason: string }): Promise<ReactNode> {
   const t = getTranslator();
   return (
-    <>
+    <View>
       <PageHead title={t("common.invalidLink")} icon={<BrokenLinkIcon />}>
         <p>{reason}</p>
         <p>{t("notMe.invalidLink.reset")}</p>
@@ -78,6 +82,6 @@ async function InvalidLink({ reason }: { reason: string }): Promise<ReactNode> {
         <ButtonLink href="/forgot-password">{t("notMe.invalidLink.submit")}</ButtonLink>
         <TextLink href="/login">{t("common.backToLogin")}</TextLink>
       </Stack>
-    </>
+    </View>
   );
 }

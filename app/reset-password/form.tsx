@@ -11,6 +11,7 @@ import { BrokenLinkIcon } from "../_components/icons";
 import { HideMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { RichText, useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { RequestPasswordResetForm } from "../forgot-password/form";
 import { confirmPasswordResetAction, requestNewResetLinkAction } from "./actions";
 import { type Method, Methods } from "./methods";
@@ -29,7 +30,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
   const t = useTranslator();
   const form = useActionForm(confirmPasswordResetAction, "confirmPasswordResetSchema", { uid, token });
   return (
-    <>
+    <View>
       <HideMailedLink />
       <PageHead title={t("resetPassword.title")} failed={form.failed}>
         <p>
@@ -45,7 +46,7 @@ export function ConfirmPasswordResetForm(props: ConfirmPasswordResetFormProps): 
           {t("common.changePassword")}
         </SubmitButton>
       </Form>
-    </>
+    </View>
   );
 }
 
@@ -67,7 +68,7 @@ export function RequestNewResetLinkForm({ uid, token, reason }: RequestNewResetL
     );
 
   return (
-    <>
+    <View>
       <PageHead title={t("common.invalidLink")} failed={form.failed} icon={<BrokenLinkIcon />}>
         <InvalidLinkReason reason={reason} />
       </PageHead>
@@ -82,7 +83,7 @@ export function RequestNewResetLinkForm({ uid, token, reason }: RequestNewResetL
         </ButtonLink>
         <TextLink href="/login">{t("common.backToLogin")}</TextLink>
       </Stack>
-    </>
+    </View>
   );
 }
 

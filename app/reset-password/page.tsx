@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
 import { checkResetLink } from "@/lib/flows/password-reset";
 import { formatTime } from "@/lib/i18n/translate";
 import { providerName } from "@/lib/oauth/providers";
 import { ReopenMailedLink } from "../_components/mailed-link";
+import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import { formatRelativeTime } from "../account/relative-time";
@@ -18,11 +20,13 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   const t = getTranslator();
   if (typeof uid !== "string" || typeof token !== "string")
     return (
-      <>
+      <View>
         <ReopenMailedLink />
         <InvalidLink reason={t("resetPassword.invalidLink.incomplete")} />
-      </>
+      </View>
     );
+
+  if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkResetLink({ uid, token });
   if (link.status === "good") {

@@ -8,6 +8,7 @@ import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { setPasswordAction } from "./actions";
 
 interface SetPasswordFormProps {
@@ -21,7 +22,7 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
   const { schema, title, intro, submit } = hasPassword ? CHANGE : FIRST;
   const form = useActionForm(setPasswordAction, schema);
   return (
-    <>
+    <View>
       <PageHead title={t(title)} failed={form.failed}>
         <p>{t(intro)}</p>
       </PageHead>
@@ -35,7 +36,7 @@ export function SetPasswordForm({ email, hasPassword, minLength }: SetPasswordFo
         </SubmitButton>
       </Form>
       <TextLink href="/account">{t("common.backToAccount")}</TextLink>
-    </>
+    </View>
   );
 }
 

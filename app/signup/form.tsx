@@ -2,12 +2,13 @@
 import type { ReactNode } from "react";
 import { TextLink } from "../_components/button";
 import { CheckYourEmail } from "../_components/check-your-email";
-import { Field } from "../_components/forms/field";
+import { EmailField } from "../_components/forms/email-field";
 import { Form } from "../_components/forms/form";
 import { SubmitButton } from "../_components/forms/submit-button";
 import { useActionForm } from "../_components/forms/use-action-form";
 import { PageHead } from "../_components/page-head";
 import { useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { signUpAction } from "./actions";
 
 interface SignUpFormProps {
@@ -34,18 +35,18 @@ export function SignUpForm({ callbackUrl, query, children }: SignUpFormProps): R
     );
 
   return (
-    <>
+    <View>
       <PageHead title={t("signup.title")} failed={form.failed}>
         <p>{t("signup.intro")}</p>
       </PageHead>
       <Form form={form}>
-        <Field label={t("common.email")} type="email" autoComplete="username" field={form.field("email")} />
+        <EmailField field={form.field("email")} />
         <SubmitButton form={form} pendingText={t("common.sending")}>
           {t("common.createAccount")}
         </SubmitButton>
       </Form>
       {children}
       <TextLink href={`/login${query}`}>{t("signup.logIn")}</TextLink>
-    </>
+    </View>
   );
 }

@@ -8,6 +8,7 @@ import { useActionForm } from "../_components/forms/use-action-form";
 import { HideMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { RichText, useTranslator } from "../_components/translator";
+import { View } from "../_components/view";
 import { verifyEmailAction } from "./actions";
 
 interface VerifyEmailFormProps {
@@ -23,7 +24,7 @@ export function VerifyEmailForm({ uid, token, email, provider, minLength }: Veri
   const t = useTranslator();
   const form = useActionForm(verifyEmailAction, "verifyEmailSchema", { uid, token });
   return (
-    <>
+    <View>
       <HideMailedLink />
       <PageHead title={t("verifyEmail.title")} failed={form.failed}>
         <p>
@@ -37,7 +38,7 @@ export function VerifyEmailForm({ uid, token, email, provider, minLength }: Veri
           {t("common.createAccount")}
         </SubmitButton>
       </Form>
-    </>
+    </View>
   );
 }
 

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
 import { formatTime } from "@/lib/i18n/translate";
@@ -7,6 +8,7 @@ import { ButtonLink, Stack, TextLink } from "../_components/button";
 import { BrokenLinkIcon } from "../_components/icons";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
+import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
 import { getTranslator } from "../_request/store";
 import { VerifyEmailForm } from "./form";
@@ -21,11 +23,13 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   const t = getTranslator();
   if (typeof uid !== "string" || typeof token !== "string")
     return (
-      <>
+      <View>
         <ReopenMailedLink />
         <InvalidLink reason={t("verifyEmail.invalidLink.incomplete")} />
-      </>
+      </View>
     );
+
+  if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkVerifyLink({ uid, token });
   switch (link.status) {
@@ -45,7 +49,7 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
 function InvalidLink({ reason, hasAccount = false }: { reason: string; hasAccount?: boolean }): ReactNode {
   const t = getTranslator();
   return (
-    <>
+    <View>
       <PageHead title={t("common.invalidLink")} icon={<BrokenLinkIcon />}>
         <p>{reason}</p>
       </PageHead>
@@ -62,6 +66,6 @@ function InvalidLink({ reason, hasAccount = false }: { reason: string; hasAccoun
           </>
         )}
       </Stack>
-    </>
+    </View>
   );
 }

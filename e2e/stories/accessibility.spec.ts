@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright/test";
 import { expect } from "../support/fixtures";
+import { bareTexts } from "../support/rewriting";
 import { PAGE_STATES } from "../support/states/all";
 import { visitEach } from "../support/states/visit";
 
@@ -21,7 +22,10 @@ const SCREEN = { width: 1280, height: 720 };
 visitEach(PAGE_STATES, (page, { browser = {} }) => async (state) => {
   await page.emulateMedia(LIGHT);
   await page.setViewportSize(SCREEN);
-  if (browser.javaScriptEnabled !== false) await expectNoViolations(page, state);
+  if (browser.javaScriptEnabled !== false) {
+    await expectNoViolations(page, state);
+    expect(await page.evaluate(bareTexts), state).toEqual([]);
+  }
   await expectNoHorizontalOverflow(page, state);
   await expectErrorInTitle(page, state);
 });

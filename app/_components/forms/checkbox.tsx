@@ -11,7 +11,7 @@ export function Checkbox({ name, defaultChecked, children }: CheckboxProps): Rea
   return (
     <label className={styles.checkbox}>
       <input type="checkbox" name={name} defaultChecked={defaultChecked} />
-      {children}
+      <span>{children}</span>
     </label>
   );
 }

@@ -12,7 +12,7 @@ export interface FieldProps extends Omit<React.ComponentProps<"input">, "name" |
 }
 
 export function Field({ label, field, hint, end, id, ...input }: FieldProps): ReactNode {
-  const { errors, ...bound } = field;
+  const { errors, change: _, ...bound } = field;
   const ownId = useId();
   const inputId = id ?? ownId;
   const errorId = `${inputId}-error`;
@@ -44,16 +44,14 @@ export function Field({ label, field, hint, end, id, ...input }: FieldProps): Re
         />
         {end}
       </div>
-      {wrong && (
-        <ul id={errorId} className={styles.errors}>
-          {errors.map((error) => (
-            <li key={error}>
-              <AlertIcon />
-              {error}
-            </li>
-          ))}
-        </ul>
-      )}
+      <ul id={errorId} className={styles.errors} hidden={!wrong}>
+        {errors.map((error) => (
+          <li key={error}>
+            <AlertIcon />
+            <span>{error}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -13,11 +13,9 @@ interface FormProps {
 export function Form({ form, hidden = form.hidden, className, children }: FormProps): ReactNode {
   return (
     <form {...form.props} className={className}>
-      {form.formErrors.map((error) => (
-        <Notice key={error} kind="wrong">
-          {error}
-        </Notice>
-      ))}
+      <Notice kind="wrong" hidden={form.formErrors.length === 0}>
+        {form.formErrors.join(" ")}
+      </Notice>
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

@@ -33,9 +33,10 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
   const watchCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState("CapsLock"));
 
   // Its accessible name must not contain the label's word, by which people and tests find the field.
-  const toggle = hydrated && (
+  const toggle = (
     <button
       type="button"
+      hidden={!hydrated}
       className={styles.toggle}
       aria-label={t("passwordField.show")}
       aria-pressed={shown}
@@ -43,7 +44,12 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
       aria-describedby={`${id}-label`}
       onClick={() => setShown(!shown)}
     >
-      {shown ? <EyeOffIcon /> : <EyeIcon />}
+      <span hidden={shown}>
+        <EyeIcon />
+      </span>
+      <span hidden={!shown}>
+        <EyeOffIcon />
+      </span>
     </button>
   );
 
@@ -57,13 +63,11 @@ export function PasswordField(props: Omit<FieldProps, "type" | "end">): ReactNod
         onKeyDown={watchCapsLock}
         onKeyUp={watchCapsLock}
       />
-      <p className={styles.note} role="status">
-        {capsLock && (
-          <>
-            <AlertIcon />
-            {t("passwordField.capsLock")}
-          </>
-        )}
+      <p role="status">
+        <span className={styles.note} hidden={!capsLock}>
+          <AlertIcon />
+          <span>{capsLock ? t("passwordField.capsLock") : ""}</span>
+        </span>
       </p>
     </div>
   );

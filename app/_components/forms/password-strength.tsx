@@ -16,29 +16,27 @@ interface PasswordStrengthProps {
 export function PasswordStrength({ fieldErrors, ...input }: PasswordStrengthProps): ReactNode {
   const t = useTranslator();
   const strength = useStrength(input, t);
+  const problems = strength?.problems.filter((problem) => !fieldErrors.includes(problem)) ?? [];
   const score = strength?.problems.length ? 0 : strength?.score;
+  const judged = strength?.problems.length === 0 ? strength.score : undefined;
+  const [verdict, advice] = judged === undefined ? [] : [VERDICT[judged], ADVICE[judged]];
 
   return (
     <div className={styles.strength} data-score={score} aria-live="polite">
-      {strength && score !== undefined && (
-        <>
-          <span className={styles.meter} aria-hidden="true">
-            {STEPS.map((step) => (
-              <span key={step} data-on={step <= Math.max(score, 1) || undefined} />
-            ))}
-          </span>
-          {strength.problems
-            .filter((problem) => !fieldErrors.includes(problem))
-            .map((problem) => (
-              <span key={problem}>{problem}</span>
-            ))}
-          {strength.problems.length === 0 && (
-            <span>
-              <strong>{VERDICT[score] && t(VERDICT[score])}</strong> {ADVICE[score] && t(ADVICE[score])}
-            </span>
-          )}
-        </>
-      )}
+      <span className={styles.meter} aria-hidden="true" hidden={score === undefined}>
+        {STEPS.map((step) => (
+          <span key={step} data-on={step <= Math.max(score ?? 0, 1) || undefined} />
+        ))}
+      </span>
+      <span className={styles.problems} hidden={problems.length === 0}>
+        {problems.map((problem) => (
+          <span key={problem}>{problem}</span>
+        ))}
+      </span>
+      <span hidden={!verdict}>
+        <strong>{`${verdict && t(verdict)} `}</strong>
+        <span>{advice ? t(advice) : ""}</span>
+      </span>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function SubmitButton({ form, pendingText, children }: SubmitButtonProps)
   const { pending, checking } = form;
   return (
     <Button aria-disabled={pending} aria-busy={pending}>
-      {pending && <span className={styles.spinner} aria-hidden="true" />}
+      <span className={styles.spinner} aria-hidden="true" hidden={!pending} />
       <span aria-live="polite">{checking ? t("submitButton.checking") : pending ? pendingText : children}</span>
     </Button>
   );

@@ -15,6 +15,7 @@ import {
 } from "react";
 import { type FieldErrors, type UseFormRegisterReturn, useForm } from "react-hook-form";
 import { useTranslator } from "../translator";
+import { useEarlyTyping } from "./early-typing";
 import { postFromOutdatedPage } from "./outdated-page";
 import { TypedBefore } from "./typed-before";
 import type { FormErrors, SchemaName } from "./validate-form";
@@ -34,13 +35,15 @@ export function useActionForm(
   const [checking, setChecking] = useState(false);
   const [pending, startTransition] = useTransition();
   const ref = useRef<HTMLFormElement>(null);
-  const { register, handleSubmit, formState } = useForm({
+  const submitting = useRef(false);
+  const { register, handleSubmit, setValue, formState } = useForm({
     resolver: async (fields) => {
       const { formErrors } = await loadValidation();
       return { values: {}, errors: fieldErrors(formErrors(schema, fields, t)) };
     },
     defaultValues: { ...hidden, ...posted.values },
   });
+  useEarlyTyping(ref, setValue);
 
   const submit = handleSubmit(
     () => {
@@ -48,12 +51,29 @@ export function useActionForm(
       // The last result stays on the page while another email is sent.
       setState(({ errors: _, ...rest }) => rest);
       startTransition(async () => {
-        const next = await callAction(formData).catch((error) => stateAfter(error, formData));
+        const next = await callAction(formData)
+          .catch((error) => stateAfter(error, formData))
+          .finally(release);
         startTransition(() => show(next));
       });
     },
-    () => show({}),
+    () => {
+      release();
+      show({});
+    },
   );
+
+  function release(): void {
+    submitting.current = false;
+  }
+
+  /** Once, also by a double click while the fields are validated: a second try would find its link used up. */
+  function submitOnce(event: SubmitEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (submitting.current || pending) return;
+    submitting.current = true;
+    void submit(event);
+  }
 
   /** Each challenge that is asked of the client is solved, and its solution sent along. A last one that was too cheap by then is an error. */
   async function callAction(formData: FormData): Promise<FormState> {
@@ -96,13 +116,17 @@ export function useActionForm(
     props: {
       ref,
       action: nativeAction,
-      onSubmit: (event) => (pending ? event.preventDefault() : void submit(event)),
+      onSubmit: submitOnce,
       onFocus: () => void loadValidation(),
       noValidate: true,
     },
     field: (name) => ({
       ...register(name, { onChange: () => setEdited((names) => [...names, name]) }),
       errors: errorsOf(name),
+      change: (value) => {
+        setEdited((names) => [...names, name]);
+        setValue(name, value, { shouldValidate: formState.isSubmitted });
+      },
       defaultValue: posted.values?.[name],
       autoFocus: wantsFocus(name),
     }),
@@ -165,6 +189,8 @@ export type FormAction = (previous: FormState, formData: FormData) => Promise<Fo
 
 export interface BoundField extends UseFormRegisterReturn {
   errors: string[];
+  /** To another value than was typed. */
+  change: (value: string) => void;
   defaultValue?: string;
   autoFocus?: boolean;
 }

@@ -4,6 +4,7 @@ import { recentlyAuthenticated } from "@/lib/models/sessions";
 import { Button, TextLink } from "../../_components/button";
 import { PageHead } from "../../_components/page-head";
 import { RichText } from "../../_components/translator";
+import { View } from "../../_components/view";
 import { requireSession } from "../../_request/page-session";
 import { getTranslator } from "../../_request/store";
 import { deleteAccountAction } from "./actions";
@@ -13,7 +14,7 @@ export default async function DeleteAccountPage(): Promise<ReactNode> {
   if (!recentlyAuthenticated(session)) redirect("/account/reauthenticate?callbackUrl=/account/delete");
   const t = getTranslator();
   return (
-    <>
+    <View>
       <PageHead title={t("deleteAccount.title")}>
         <p>
           <RichText text="deleteAccount.warning" values={{ email: user.email }} />
@@ -23,6 +24,6 @@ export default async function DeleteAccountPage(): Promise<ReactNode> {
         <Button variant="danger">{t("common.deleteAccount")}</Button>
       </form>
       <TextLink href="/account">{t("deleteAccount.keep")}</TextLink>
-    </>
+    </View>
   );
 }

@@ -9,6 +9,7 @@ import { useActionForm } from "../../_components/forms/use-action-form";
 import { HideMailedLink } from "../../_components/mailed-link";
 import { PageHead } from "../../_components/page-head";
 import { RichText, useTranslator } from "../../_components/translator";
+import { View } from "../../_components/view";
 import { reauthenticateAction, reauthenticateByEmailAction, requestReauthenticationEmailAction } from "./actions";
 
 interface ReauthenticateFormProps {
@@ -20,7 +21,7 @@ export function ReauthenticateForm({ email, callbackUrl }: ReauthenticateFormPro
   const t = useTranslator();
   const form = useActionForm(reauthenticateAction, "reauthenticateSchema", { callbackUrl });
   return (
-    <>
+    <View>
       <PageHead title={t("reauthenticate.title")} failed={form.failed}>
         <p>{t("reauthenticate.intro")}</p>
       </PageHead>
@@ -32,7 +33,7 @@ export function ReauthenticateForm({ email, callbackUrl }: ReauthenticateFormPro
         </SubmitButton>
       </Form>
       <BackToAccount />
-    </>
+    </View>
   );
 }
 
@@ -54,7 +55,7 @@ export function EmailReauthenticationForm({ minutes, children }: { minutes: numb
       </CheckYourEmail>
     );
   return (
-    <>
+    <View>
       {children}
       <Form form={form}>
         <SubmitButton form={form} pendingText={t("common.sending")}>
@@ -62,7 +63,7 @@ export function EmailReauthenticationForm({ minutes, children }: { minutes: numb
         </SubmitButton>
       </Form>
       <BackToAccount />
-    </>
+    </View>
   );
 }
 
@@ -71,7 +72,7 @@ export function ReauthenticateByEmailForm({ token }: { token: string }): ReactNo
   const t = useTranslator();
   const form = useActionForm(reauthenticateByEmailAction, "reauthenticateByEmailSchema", { token });
   return (
-    <>
+    <View>
       <HideMailedLink />
       <PageHead title={t("reauthenticate.title")} failed={form.failed}>
         <p>{t("reauthenticate.byEmail.confirm")}</p>
@@ -82,7 +83,7 @@ export function ReauthenticateByEmailForm({ token }: { token: string }): ReactNo
         </SubmitButton>
       </Form>
       <BackToAccount />
-    </>
+    </View>
   );
 }
 

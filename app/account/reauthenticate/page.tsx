@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { isWhole } from "@/lib/damaged-link";
 import { isReauthenticationLinkValid } from "@/lib/flows/reauthenticate";
 import { providersOf } from "@/lib/models/identities";
 import { recentlyAuthenticated } from "@/lib/models/sessions";
@@ -10,6 +11,7 @@ import { BrokenLinkIcon } from "../../_components/icons";
 import { ReopenMailedLink } from "../../_components/mailed-link";
 import { Notice } from "../../_components/notice";
 import { PageHead } from "../../_components/page-head";
+import { View } from "../../_components/view";
 import { mailedLinkMetadata } from "../../_request/mailed-link-metadata";
 import { requireSession } from "../../_request/page-session";
 import { safeReturnPath } from "../../_request/return-path";
@@ -38,7 +40,7 @@ export default async function ReauthenticatePage({ searchParams }: { searchParam
     .filter((provider) => provesFreshness(provider) && linked.includes(provider.id))
     .map(({ id }) => id);
   return (
-    <>
+    <View>
       <ReopenMailedLink />
       <EmailReauthenticationForm minutes={LINK_MINUTES}>
         <PageHead title={t("reauthenticate.title")}>
@@ -52,7 +54,7 @@ export default async function ReauthenticatePage({ searchParams }: { searchParam
           providerIds={providerIds}
         />
       </EmailReauthenticationForm>
-    </>
+    </View>
   );
 }
 
@@ -65,17 +67,18 @@ async function MailedLink({ token }: { token: string }): Promise<ReactNode> {
   const t = getTranslator();
   const explanation = (
     <PageHead title={t("common.invalidLink")} icon={<BrokenLinkIcon />}>
+      {!isWhole({ token }) && <p>{t("invalidLink.damaged")}</p>}
       <p>{t("reauthenticate.byEmail.invalidLink", { minutes: LINK_MINUTES })}</p>
     </PageHead>
   );
   if (current?.user.passwordHash === null)
     return <EmailReauthenticationForm minutes={LINK_MINUTES}>{explanation}</EmailReauthenticationForm>;
   return (
-    <>
+    <View>
       {explanation}
       <TextLink href={current ? "/account" : "/login"}>
         {t(current ? "common.backToAccount" : "common.backToLogin")}
       </TextLink>
-    </>
+    </View>
   );
 }

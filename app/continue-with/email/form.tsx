@@ -2,12 +2,13 @@
 import { type ReactNode, useState } from "react";
 import { TextLink } from "../../_components/button";
 import { CheckYourEmail } from "../../_components/check-your-email";
-import { Field } from "../../_components/forms/field";
+import { EmailField } from "../../_components/forms/email-field";
 import { Form } from "../../_components/forms/form";
 import { SubmitButton } from "../../_components/forms/submit-button";
 import { useActionForm } from "../../_components/forms/use-action-form";
 import { PageHead } from "../../_components/page-head";
 import { useTranslator } from "../../_components/translator";
+import { View } from "../../_components/view";
 import { signUpWithProviderAction } from "./actions";
 
 interface NewcomerFormProps {
@@ -40,22 +41,17 @@ export function NewcomerForm({ provider, email, sent: sentBefore }: NewcomerForm
 
   const field = form.field("email");
   return (
-    <>
+    <View>
       <PageHead title={t("continueWith.provider", { provider })} failed={form.failed}>
         <p>{t("newcomer.intro", { provider })}</p>
       </PageHead>
       <Form form={form}>
-        <Field
-          label={t("common.email")}
-          type="email"
-          autoComplete="username"
-          field={{ ...field, defaultValue: field.defaultValue ?? email }}
-        />
+        <EmailField field={{ ...field, defaultValue: field.defaultValue ?? email }} />
         <SubmitButton form={form} pendingText={t("common.sending")}>
           {t("common.createAccount")}
         </SubmitButton>
       </Form>
       <TextLink href="/login">{t("common.backToLogin")}</TextLink>
-    </>
+    </View>
   );
 }

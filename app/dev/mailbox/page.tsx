@@ -3,6 +3,7 @@ import { connection } from "next/server";
 import { env } from "@/lib/env";
 import { type DevMailboxEmail, emailsInDevMailbox } from "@/lib/mail/dev-mailbox";
 import { PageHead } from "../../_components/page-head";
+import { View } from "../../_components/view";
 import styles from "./email.module.css";
 
 export default async function MailboxPage() {
@@ -10,7 +11,7 @@ export default async function MailboxPage() {
   if (env().production) notFound();
   const emails = emailsInDevMailbox();
   return (
-    <>
+    <View>
       <PageHead title="Mailbox">
         <p>
           {emails.length === 0
@@ -21,7 +22,7 @@ export default async function MailboxPage() {
       {emails.map((email) => (
         <EmailCard key={email.key} email={email} />
       ))}
-    </>
+    </View>
   );
 }
 
@@ -30,7 +31,8 @@ function EmailCard({ email }: { email: DevMailboxEmail }) {
     <article className={styles.email} aria-label={email.subject}>
       <h2 dir="auto">{email.subject}</h2>
       <p>
-        To {email.to}, <time dateTime={email.sentAt.toISOString()}>{email.sentAt.toISOString().slice(11, 19)} UTC</time>
+        <span>{`To ${email.to}, `}</span>
+        <time dateTime={email.sentAt.toISOString()}>{`${email.sentAt.toISOString().slice(11, 19)} UTC`}</time>
       </p>
       <pre dir="auto">{email.text.split(/(https?:\/\/\S+)/).map(linked)}</pre>
       <details>
@@ -47,6 +49,6 @@ function linked(part: string) {
       {part}
     </a>
   ) : (
-    part
+    <span key={part}>{part}</span>
   );
 }

@@ -5,6 +5,7 @@ import { ButtonLink } from "../../_components/button";
 import { DelayedRedirect } from "../../_components/delayed-redirect";
 import { CheckIcon } from "../../_components/icons";
 import { PageHead } from "../../_components/page-head";
+import { View } from "../../_components/view";
 import { keptReturnUrl } from "../../_request/return-cookie";
 import { returnQuery } from "../../_request/return-path";
 import { getTranslator } from "../../_request/store";
@@ -17,7 +18,7 @@ export default async function ResetPasswordDonePage({ searchParams }: { searchPa
   const { removed, left } = await searchParams;
   const [removedNames, leftNames] = [providerNames(removed), providerNames(left)];
   return (
-    <>
+    <View>
       <PageHead title={t("resetPassword.done.title")} icon={<CheckIcon />} takesFocus>
         <p>{t("resetPassword.done.intro")}</p>
         {removedNames.length > 0 && (
@@ -29,7 +30,7 @@ export default async function ResetPasswordDonePage({ searchParams }: { searchPa
       </PageHead>
       <DelayedRedirect to={login} seconds={2} />
       <ButtonLink href={login}>{t("resetPassword.done.goToLogin")}</ButtonLink>
-    </>
+    </View>
   );
 }
 

@@ -38,7 +38,7 @@ export const signUpStates: PageStates = {
     await leaveFor(page, link);
     await show("used", "your address has an account");
     await page.goto(`${link}x`);
-    await show("invalid link", "It may have been cut short");
+    await show("invalid link", "This link was damaged on its way here");
     await page.goto("/verify-email");
     await show("incomplete", "This page opens with the link from your email.");
     await expect(async () => {
