@@ -2,8 +2,8 @@
 import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
 import { startWorker } from "@/lib/mail/worker";
+import { mailUrls } from "@/lib/mail-urls";
 import { MAIL_QUEUED, READY } from "./cluster";
-import { mailUrls } from "./mail-urls";
 import { shutDownOnDemand } from "./shutdown";
 
 export function runMailWorker(): void {

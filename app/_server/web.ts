@@ -6,14 +6,15 @@ import next from "next";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/mail/outbox";
+import { mailUrls } from "@/lib/mail-urls";
 import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { bcrypt } from "@/lib/passwords/bcrypt";
+import { watchLifts } from "@/lib/rate-limit/lifts";
 import { api } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { boundConnections, inTurn } from "./connections";
 import { isForApi } from "./cors";
 import { guard, type Handler } from "./guard";
-import { mailUrls } from "./mail-urls";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
 import { shutDownOnDemand } from "./shutdown";
@@ -55,6 +56,7 @@ export async function serve(development: boolean): Promise<void> {
   });
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
+    watchLifts();
     await recordQuietly({
       code: "boot",
       details: { url: env().AUTH_URL, port: String(env().PORT), hashing: bcrypt.name },

@@ -1,6 +1,9 @@
+import { logOnlyProblems } from "../log";
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
 import { runCommand, UsageError } from "./command";
+import { stateOf } from "./message-state";
 import { type Page, parsePage, tellOfMore } from "./page";
+import { resetAll } from "./reset-all";
 
 await runCommand({
   help: `npm run outbox -- list          emails and webhooks to be sent, newest first
@@ -8,12 +11,28 @@ npm run outbox -- list all      … and those completed in the last seven days
 npm run outbox -- show ID       one of them; the beginning of its id will do
 npm run outbox -- retry ID      sends it within a second, also when it was refused
 npm run outbox -- drop ID       does not send it
+npm run outbox -- reset-all --filter FILTER --dry-run|--yes [--by NAME]
+                                after a breach: every account chooses a new password
+
+reset-all voids the passwords of all accounts that have one, or of those that FILTER says: all, created-before:DATE,
+logged-in-since:DATE, or file:PATH with an address a line. It logs them out and writes an email with a link to each, which gives way to
+all other emails. Interrupted, the same command goes on, and asks nobody twice.
 
 A list has 50 at most; --before DATE goes on from there, and --limit N shows more or fewer.
 --json prints JSON. No link is shown: the outbox holds none.`,
-  options: { json: { type: "boolean" }, before: { type: "string" }, limit: { type: "string" } },
+  options: {
+    json: { type: "boolean" },
+    before: { type: "string" },
+    limit: { type: "string" },
+    filter: { type: "string" },
+    by: { type: "string" },
+    yes: { type: "boolean" },
+    "dry-run": { type: "boolean" },
+  },
   maxArguments: 2,
-  async run({ json = false, ...page }, command = "", argument) {
+  async run({ json = false, filter, by, yes = false, "dry-run": dryRun = false, ...page }, command = "", argument) {
+    logOnlyProblems();
+    if (command === "reset-all") return resetAll({ filter, by, yes, dryRun, json });
     if (command === "list") return list(argument, json, parsePage(page, 50));
     if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
     if (argument === undefined) throw new UsageError("Which email?");
@@ -51,13 +70,6 @@ async function find(idPrefix: string): Promise<OutboxMessage> {
 
 function visible({ lease: _, ...message }: OutboxMessage) {
   return message;
-}
-
-function stateOf({ outcome, leasedUntil, attempts, lastError, dueAt }: OutboxMessage): string {
-  if (outcome) return outcome;
-  if (leasedUntil && leasedUntil > new Date()) return "being sent";
-  if (attempts === 0) return dueAt > new Date() ? `late (over the quota), next at ${dueAt.toISOString()}` : "waiting";
-  return `tried ${attempts} times (${lastError ?? "an error of ours: see the log"}), next at ${dueAt.toISOString()}`;
 }
 
 function print(text: unknown): void {

@@ -103,7 +103,7 @@ export const outbox = table(
   "outbox",
   {
     id: text().primaryKey(),
-    /** `email` or `webhook`: each is claimed by itself, so that one that is gone holds up none of the other. */
+    /** `email`, `webhook` or `bulk`, the emails of a mass event: each is claimed by itself, so that one holds up none of the other. */
     destination: text().notNull().default("email"),
     /** Of a webhook, its type. */
     template: text().notNull(),
@@ -186,6 +186,8 @@ export interface MessageContext extends NoticeEvent {
 }
 
 interface NoticeEvent {
+  /** The help desk did it, or asked for it: then there is no browser. */
+  helpDesk?: boolean;
   browser?: string;
   system?: string;
   network?: string;

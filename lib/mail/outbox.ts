@@ -22,8 +22,8 @@ const NOTICES_WAIT_MS = MINUTE_MS;
 type Row = typeof outbox.$inferSelect;
 export type OutboxMessage = Row & { template: EmailTemplate };
 export type WebhookMessage = Row & { template: WebhookType };
-export type Destination = "email" | "webhook";
-type MessageTo<To extends Destination> = To extends "email" ? OutboxMessage : WebhookMessage;
+export type Destination = "email" | "webhook" | "bulk";
+type MessageTo<To extends Destination> = To extends "webhook" ? WebhookMessage : OutboxMessage;
 type Leased = Pick<Row, "id" | "lease">;
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
@@ -45,6 +45,7 @@ export function outboxMessage(
   request: RequestContext,
   now: Date,
   details: NoticeDetails = {},
+  destination: "email" | "bulk" = "email",
 ): Write<{ id: string }> {
   const context = {
     ...contextOf(request),
@@ -52,7 +53,9 @@ export function outboxMessage(
     ...(sessionId !== undefined && { sessionId: String(sessionId) }),
     ...details,
   };
-  return messageInsertion({ template, ...to, context }, now);
+  // Beyond any quota: somebody is on the telephone, and what strangers have used up must not hold it up.
+  const counted = request.operator !== undefined && { countedAt: now };
+  return messageInsertion({ destination, template, ...to, context, ...counted }, now);
 }
 
 export function messageInsertion(
@@ -79,8 +82,9 @@ export async function enqueue(
 
 /** What the email says of the request behind it: nothing secret, and no text that a stranger could choose. */
 function contextOf(request: RequestContext): MessageContext {
-  const { requestId, language = "en" } = request;
-  return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
+  const { requestId, language = "en", operator } = request;
+  const device = operator === undefined ? describeDevice(request) : { helpDesk: true };
+  return JSON.parse(JSON.stringify({ requestId, language, ...device }));
 }
 
 export function onEnqueue(callback: () => void): void {
@@ -109,10 +113,21 @@ export async function claim<To extends Destination = "email">(
   // Each along the index: one order for both would sort all that waits, for every email.
   const next = (await longestDue(and(free, mayNotWait))) ?? (await longestDue(free));
   if (!next) return undefined;
-  const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
+  const leased = {
+    lease: randomUUID(),
+    ...leaseFrom(now),
+    attempts: sql`${outbox.attempts} + 1`,
+    // Its turn may come after days, and from then on its link lives.
+    ...(destination === "bulk" && { createdAt: atFirstAttempt(now) }),
+  };
   const mine = and(eq(outbox.id, next.id), free);
   const [claimed] = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   return claimed ? (claimed as MessageTo<To>) : claim(now, destination);
+}
+
+function atFirstAttempt(now: Date): SQL {
+  const { attempts, createdAt } = outbox;
+  return sql`case when ${attempts} = 0 then ${sql.param(now, createdAt)} else ${createdAt} end`;
 }
 
 async function longestDue(which: SQL | undefined): Promise<{ id: string } | undefined> {
@@ -171,6 +186,20 @@ export async function listMessages(
 ): Promise<OutboxMessage[]> {
   const listed = and(completed ? undefined : isNull(outbox.completedAt), before && lt(outbox.createdAt, before));
   const rows = await db().select().from(outbox).where(listed).orderBy(desc(outbox.createdAt)).limit(limit);
+  return rows as OutboxMessage[];
+}
+
+/** To the address or the account, the newest first. */
+export async function messagesTo(
+  { email, userId }: { email?: string | undefined; userId?: number | undefined },
+  limit: number,
+): Promise<OutboxMessage[]> {
+  const own = or(
+    email === undefined ? undefined : eq(outbox.address, email),
+    userId === undefined ? undefined : eq(outbox.userId, userId),
+  );
+  const emails = and(ne(outbox.destination, "webhook"), own);
+  const rows = await db().select().from(outbox).where(emails).orderBy(desc(outbox.createdAt)).limit(limit);
   return rows as OutboxMessage[];
 }
 

@@ -124,7 +124,8 @@ type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 
 const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> => ({
   concurrency: sendConcurrency,
-  claim: (now) => claim(now),
+  // Those of a mass event give way to all that somebody waits for.
+  claim: async (now) => (await claim(now)) ?? claim(now, "bulk"),
   prepare: (message, now) => prepareEmail(message, urls, now),
   deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),
 });
