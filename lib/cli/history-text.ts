@@ -69,7 +69,7 @@ export function historyText(history: AccountHistory, holds: Hold[], now = new Da
     ];
     lines.push(
       "",
-      `Account:   since ${time(createdAt)}, last login ${lastLoginAt ? time(lastLoginAt) : "never"}, language ${language ?? "unknown"}`,
+      `Account:   since ${time(createdAt)}, last login ${lastLoginAt ? time(lastLoginAt) : "not within 90 days"}, language ${language ?? "unknown"}`,
       `Signs in:  ${ways.join(", ") || "by nothing: a reset gives it a password"}`,
       `Sessions:  ${sessions.length || "none"}`,
       ...sessions.map(({ method, lastUsedAt, client, userAgent }) =>

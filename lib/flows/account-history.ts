@@ -42,7 +42,7 @@ export async function accountHistory(
   return {
     id,
     email,
-    account: user && visibleUser(user),
+    account: user && { ...visibleUser(user), lastLoginAt: await lastLoginOf(user.id) },
     methods: user ? (await identitiesOf(user.id)).map(({ provider, createdAt }) => ({ provider, createdAt })) : [],
     sessions: user ? (await sessionsOf(user.id, now)).map(visibleSession) : [],
     similar: user || email === undefined ? [] : await similarEmails(email),
@@ -83,6 +83,11 @@ async function eventsOf(
   const known = new Set(own.map((event) => event.id));
   const others = (await findMailEvents(ids, oldest)).filter((event) => !known.has(event.id));
   return [...own, ...others];
+}
+
+/** Not the column, which a lock and a mass event move on, too. */
+async function lastLoginOf(userId: number): Promise<Date | null> {
+  return (await findAuditEvents({ userId, code: "login" }, 1))[0]?.at ?? null;
 }
 
 function fromEvent(event: AuditLogEntry): TimelineEntry {
