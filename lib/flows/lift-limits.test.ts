@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
+import { HOUR_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
-import { HOUR_MS } from "../clock";
 import { claim, complete, enqueue } from "../mail/outbox";
 import { consumeQuota, delay } from "../mail/quotas";
 import { findAuditEvents, recordEvent } from "../models/audit-log";
 import { operatorRequest } from "../operator-request";
 import { counterId } from "../rate-limit/counters";
-import { consume } from "../rate-limit/limits";
 import { forgetLifted } from "../rate-limit/lifts";
+import { consume } from "../rate-limit/limits";
 import { isLockedOut } from "../rate-limit/lockout";
 import { rememberCounts } from "../rate-limit/memory";
 import { account, linkFor, PASSWORD, request } from "../test-support";

@@ -43,7 +43,9 @@ test("every account with a password is asked once, by a link that works; who has
   expect((await emails()).map(({ template, userId }) => [template, userId])).toEqual([
     ["new-password-required", user.id],
   ]);
-  expect(await confirmPasswordReset({ ...(await linkTo(user)), newPassword: NEW }, request)).toMatchObject({ ok: true });
+  expect(await confirmPasswordReset({ ...(await linkTo(user)), newPassword: NEW }, request)).toMatchObject({
+    ok: true,
+  });
   const events = (await db().select().from(auditLog)).filter(({ code }) => code === "new_password_required");
   expect(events.map(({ userId, details }) => [userId, details?.by])).toEqual([[user.id, "Grace"]]);
 });
