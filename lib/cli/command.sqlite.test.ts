@@ -30,6 +30,7 @@ test("a command that fails says why in one sentence, without a stack, and exits 
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 const ARGUMENTS: Record<string, string[]> = {
   outbox: ["list"],
+  support: ["show", "ada@example.com"],
   backup: [path.join(tmpdir(), "latchkey-no-backup")],
   restore: ["package.json"],
 };

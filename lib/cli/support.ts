@@ -13,7 +13,7 @@ import { onBehalfOf } from "../operator-request";
 import { LIFTED_WITHIN_MS } from "../rate-limit/lifts";
 import type { RequestContext } from "../request-context";
 import { linkLifetimeHours } from "../tokens";
-import { runCommand, UsageError } from "./command";
+import { type Command, isEntryPoint, runCommand, UsageError } from "./command";
 import { historyText, inShort } from "./history-text";
 import { requestBy } from "./operator";
 import { type Page, parsePage, tellOfMore } from "./page";
@@ -79,7 +79,16 @@ const ACTS: Record<string, Act> = {
   }),
 };
 
-await runCommand({
+const OPTIONS = {
+  by: { type: "string" },
+  yes: { type: "boolean" },
+  client: { type: "string" },
+  json: { type: "boolean" },
+  limit: { type: "string" },
+  before: { type: "string" },
+} as const;
+
+export const support = {
   help: `npm run support -- show ADDRESS|ID          what happened, in order, and what holds them up now
 npm run support -- send-reset ADDRESS       sends a reset email, whatever quota is used up
 npm run support -- print-link ADDRESS --yes prints a reset link, for somebody whose email does not arrive
@@ -96,16 +105,9 @@ npm run support -- export ADDRESS FILE      all that is kept about them, as JSON
 Instead of an address, the number of an account will do. Each act is an event with your name (--by NAME, else the system's user), and
 the owner is told by email where it touches how they get in. Before print-link, be sure to whom you are talking: whoever has the link
 has the account. --json prints JSON; show has 200 lines at most (--limit, --before DATE).`,
-  options: {
-    by: { type: "string" },
-    yes: { type: "boolean" },
-    client: { type: "string" },
-    json: { type: "boolean" },
-    limit: { type: "string" },
-    before: { type: "string" },
-  },
+  options: OPTIONS,
   maxArguments: 3,
-  async run({ by, yes = false, json = false, client, ...page }, command = "", whom, file) {
+  async run({ by, yes = false, json = false, client, ...page }: Options, command = "", whom?: string, file?: string) {
     logOnlyProblems();
     const act = Object.hasOwn(ACTS, command) ? ACTS[command] : undefined;
     if (command !== "show" && !act) throw new UsageError("Which command?");
@@ -126,7 +128,9 @@ has the account. --json prints JSON; show has 200 lines at most (--limit, --befo
     if (json) console.log(JSON.stringify({ done: command, account: person.id ?? null, ...result }));
     else console.log(said);
   },
-});
+} satisfies Command<typeof OPTIONS>;
+
+if (isEntryPoint(import.meta.url)) await runCommand(support);
 
 async function show(person: FoundPerson, page: Page, json: boolean): Promise<void> {
   const history = await accountHistory(person, page);
@@ -174,6 +178,8 @@ function openNew(file: string): number {
     return refuse(`${file} exists already, and is not overwritten.`);
   }
 }
+
+type Options = Parameters<Command<typeof OPTIONS>["run"]>[0];
 
 type Act = (person: FoundPerson, operator: RequestContext, options: ActOptions) => Promise<Result>;
 
