@@ -20,7 +20,7 @@ import { type Page, parsePage, tellOfMore } from "./page";
 
 const NETWORK = /^(\d+(\.\d+){3}|[\da-f:]+::\/64)$/;
 const NEEDS_YES: Record<string, string> = {
-  "print-link": "Whoever has the link has the account, and the owner is told.",
+  "print-link": "Who has the link has the account, and the owner is told.",
   delete: "A deleted account cannot be brought back.",
 };
 const TOLD = "The owner is told by email.";
@@ -103,7 +103,7 @@ npm run support -- delete ADDRESS --yes     deletes the account for good
 npm run support -- export ADDRESS FILE      all that is kept about them, as JSON
 
 Instead of an address, the number of an account will do. Each act is an event with your name (--by NAME, else the system's user), and
-the owner is told by email where it touches how they get in. Before print-link, be sure to whom you are talking: whoever has the link
+the owner is told by email where it touches how they get in. Before print-link, be sure to whom you are talking: who has the link
 has the account. --json prints JSON; show has 200 lines at most (--limit, --before DATE).`,
   options: OPTIONS,
   maxArguments: 3,

@@ -111,7 +111,7 @@ test("why no email came is said in one sentence", async () => {
   expect((await short())[0]).toMatch(/^Disabled since .* no reset email is sent/);
 });
 
-test("a bounce, whoever recorded it, is said with what to do", async () => {
+test("a bounce is said with what to do", async () => {
   const user = await account();
   const sent = await asked(user);
   await became("mail_sent", sent, user);

@@ -57,7 +57,7 @@ test("more than a slice is asked, and progress is told", async () => {
   expect(progress).toEqual([ASKED_AT_ONCE, 2 * ASKED_AT_ONCE, 2 * ASKED_AT_ONCE + 3]);
 });
 
-test("interrupted, it goes on: nobody is asked twice, and whoever has chosen since is left alone", async () => {
+test("interrupted, it goes on: nobody is asked twice, and who has chosen since is left alone", async () => {
   const accounts = await many(ASKED_AT_ONCE + 5);
   const interrupt = () => {
     throw new Error("killed");

@@ -161,7 +161,7 @@ async function update(
 }
 
 export interface UserFilter {
-  /** Of the event: whoever was locked since has been asked. */
+  /** Of the event: who was locked since has been asked. */
   startedAt: Date;
   createdBefore?: Date | undefined;
   loggedInSince?: Date | undefined;
