@@ -1,5 +1,6 @@
 /** “No email came”, from both sides: what the caller sees, and what the operator does beside the running server. */
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { NEW_PASSWORD, OLD_PASSWORD } from "../support/accounts";
 import { test as base, expect } from "../support/fixtures";
 import { postJson } from "../support/network";
@@ -30,17 +31,17 @@ const test = base.extend<object, { catcher: SmtpCatcher }>({
 
 test.describe.configure({ mode: "serial", timeout: 120_000 });
 
-/** @returns what it prints */
-function support({ variables }: Server, ...args: string[]): string {
+/** Not in step, because the SMTP server is in this process. @returns what it prints */
+async function support({ variables }: Server, ...args: string[]): Promise<string> {
   const env = { ...variables, PATH: process.env.PATH, NODE_ENV: "production" as const };
   const node = ["--import", "./lib/cli/register.mjs", "lib/cli/support.ts", ...args, "--by", "Grace"];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: "utf8", env });
-  expect([status, stderr]).toEqual([0, ""]);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, node, { env });
+  expect(stderr).toBe("");
   return stdout;
 }
 
-const inShortOf = (server: Server, email: string): string[] =>
-  JSON.parse(support(server, "show", email, "--json")).inShort;
+const inShortOf = async (server: Server, email: string): Promise<string[]> =>
+  JSON.parse(await support(server, "show", email, "--json")).inShort;
 
 test("their mailbox refuses it: one command says so, and one hands them a link", async ({
   page,
@@ -51,13 +52,15 @@ test("their mailbox refuses it: one command says so, and one hands them a link",
   const { email } = await accounts.create();
   catcher.refusal = 550;
   await requestResetLink(page, email);
-  await expect.poll(() => inShortOf(server, email)[0], { timeout: 30_000 }).toMatch(/was not sent: refused \(.*550/);
-  const { link } = JSON.parse(support(server, "print-link", email, "--yes", "--json"));
+  await expect
+    .poll(async () => (await inShortOf(server, email))[0], { timeout: 30_000 })
+    .toMatch(/was not sent: refused \(.*550/);
+  const { link } = JSON.parse(await support(server, "print-link", email, "--yes", "--json"));
   catcher.refusal = undefined;
   await resetPassword(page, link, NEW_PASSWORD);
   await logInToAccount(page, email, NEW_PASSWORD);
   await expect(page.getByText("Link for a new password handed out by our help desk")).toBeVisible();
-  const told = support(server, "show", email);
+  const told = await support(server, "show", email);
   for (const part of ["a reset link was handed out  by Grace", "opened a link", "link used: new password", "logged in"])
     expect(told).toContain(part);
 });
@@ -67,8 +70,8 @@ test("too many attempts: a lift holds in every server process within a second", 
   const ask = async () => (await postJson(`${server.url}/api/auth/users/reset_password/`, { email })).status;
   const refusals = async () => (await Promise.all(Array.from({ length: 8 }, ask))).filter((status) => status === 429);
   while ((await refusals()).length < 8);
-  expect(inShortOf(server, email).at(-1)).toMatch(/Over the limit reset-by-client .* 127\.0\.0\.1/);
-  const { from } = JSON.parse(support(server, "lift-limits", email, "--client", "127.0.0.1", "--json"));
+  expect((await inShortOf(server, email)).at(-1)).toMatch(/Over the limit reset-by-client .* 127\.0\.0\.1/);
+  const { from } = JSON.parse(await support(server, "lift-limits", email, "--client", "127.0.0.1", "--json"));
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(from) - Date.now()) + 500));
   // As many as the limit again, whichever process answers.
   expect(await refusals()).toHaveLength(3);
@@ -82,12 +85,12 @@ test("a disabled account is out with its next click, and in again when it is ena
 }) => {
   const { email } = await accounts.create();
   await logInToAccount(page, email);
-  support(server, "disable", email);
+  await support(server, "disable", email);
   await page.goto("/account");
   await expect(page).toHaveURL("/login?callbackUrl=%2Faccount");
   await logIn(page, email, OLD_PASSWORD);
   await expect(page.getByText("Wrong email or password.")).toBeVisible();
-  support(server, "enable", email);
+  await support(server, "enable", email);
   await logInToAccount(page, email);
   await expect
     .poll(() => catcher.to(email).map(({ mail }) => mail.subject), { timeout: 15_000 })

@@ -14,6 +14,8 @@ import type { RequestContext } from "../request-context";
 /** Small enough that other writers wait for milliseconds only. */
 export const ASKED_AT_ONCE = 50;
 const PAUSE_MS = 20;
+const MAX_TRIES = 30;
+const RETRY_MS = 1_000;
 
 /** Changes nothing. @returns how many would be asked, those among them without an email, and since when it has been under way */
 export async function previewMassReset(reset: MassReset, now = new Date()): Promise<MassResetPreview> {
@@ -42,7 +44,9 @@ export async function massReset(
   for (const filter of filtersOf(reset, startedAt)) {
     for (let after = 0; ; ) {
       const slice = await usersWithPassword(filter, after, ASKED_AT_ONCE);
-      const results = await Promise.all(slice.map((user) => requireNewPassword(user, startedAt, request)));
+      const results = await Promise.all(
+        slice.map((user) => whenAvailable(() => requireNewPassword(user, startedAt, request))),
+      );
       asked += results.filter(Boolean).length;
       onProgress(asked);
       after = slice.at(-1)?.id ?? 0;
@@ -68,6 +72,18 @@ async function requireNewPassword(user: User, startedAt: Date, request: RequestC
     ...(user.disabledAt ? [] : [email]),
     auditEvent({ code: "new_password_required", userId: user.id }, owner, now),
   );
+}
+
+/** A busy or restarting database is no reason to stop half-way. @throws DatabaseUnavailable after a minute or so */
+async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as Error).name !== "DatabaseUnavailable" || tries === MAX_TRIES) throw error;
+      await sleep(RETRY_MS);
+    }
+  }
 }
 
 /** @returns when it began */

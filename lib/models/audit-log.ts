@@ -75,7 +75,8 @@ export interface AuditEvent {
 
 export function auditEvent(event: AuditEvent, request: RequestContext, now: Date): Write<{ count: number }> {
   const { code, userId } = event;
-  const ofUser = userId !== undefined && RESULTS[code] === "ok" && !code.startsWith("mail_");
+  const byOperator = request.operator !== undefined;
+  const ofUser = userId !== undefined && RESULTS[code] === "ok" && !code.startsWith("mail_") && !byOperator;
   return insertion(event, request, now, ofUser ? isUserQuotaUsed(userId, code, now) : undefined);
 }
 
