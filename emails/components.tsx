@@ -63,19 +63,22 @@ export function RequestDetails({ t, phrase, requestedAt, ...device }: RequestPro
         <br />
         {t.rich<ReactNode>("requestPhrase.words", { phrase }, { b: (chunks) => <strong key="b">{chunks}</strong> })}
       </Panel>
-      <Paragraph>{t("requestPhrase.explanation")}</Paragraph>
+      <Paragraph>{t(device.helpDesk ? "requestPhrase.helpDeskExplanation" : "requestPhrase.explanation")}</Paragraph>
     </>
   );
 }
 
 /** Such as "Firefox", "Linux", "203.0.113.x"; undefined when unknown. */
 export interface DeviceDescription {
+  /** Instead: our help desk asked for it. */
+  helpDesk?: boolean | undefined;
   browser?: string | undefined;
   system?: string | undefined;
   network?: string | undefined;
 }
 
-export function formatDevice({ network, ...device }: DeviceDescription, t: EmailTranslator): string {
+export function formatDevice({ network, helpDesk, ...device }: DeviceDescription, t: EmailTranslator): string {
+  if (helpDesk) return t("common.helpDesk");
   return t("common.device", { browser: formatBrowser(device, t), network: network ?? t("network.unknown") });
 }
 

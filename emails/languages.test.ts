@@ -9,6 +9,8 @@ import { SAMPLES } from "./samples";
 type Name = keyof typeof SAMPLES;
 
 const OTHER_LANGUAGES = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== "en");
+/** What the help desk did that no link undoes. */
+const WITHOUT_LINK: Name[] = ["account-disabled", "account-deleted"];
 const DIFFERENT_SCRIPT = ["ja", "ar"];
 /** What no language changes: names, addresses, links. */
 const VALUES = /https?:\S+|\S+@[\w.]*\w|Latchkey|Google|Facebook|Firefox|Linux|UTC|203\.0\.113\.x|amber otter/g;
@@ -43,7 +45,7 @@ describe.each(Object.keys(SAMPLES) as Name[])("%s", (name) => {
         new RegExp(`<body [^>]*lang="${language}" dir="${direction}"|<body [^>]*dir="${direction}" lang="${language}"`),
       );
       const links = [props.loginLink, props.link, props.forgotPasswordLink].filter(Boolean);
-      expect(links).not.toEqual([]);
+      expect(links.length > 0).toBe(!WITHOUT_LINK.includes(name));
       expect(text.split("\n").filter((line) => line.includes("http"))).toEqual(links);
     },
   );

@@ -1,14 +1,20 @@
 /** Every email with invented facts, for the preview and the tests. */
 import { emailTranslator, type Language } from "../lib/i18n/catalogs";
+import { accountDeleted } from "./account-deleted";
+import { accountDisabled } from "./account-disabled";
+import { accountEnabled } from "./account-enabled";
 import { accountLocked } from "./account-locked";
 import { alreadyHaveAccount } from "./already-have-account";
 import type { EmailContent, EmailProps } from "./layout";
+import { linkPrinted } from "./link-printed";
 import { methodAdded } from "./method-added";
 import { methodRemoved } from "./method-removed";
 import { newDevice } from "./new-device";
+import { newPasswordRequired } from "./new-password-required";
 import { passwordChanged } from "./password-changed";
 import { reauthenticate } from "./reauthenticate";
 import { resetPassword } from "./reset-password";
+import { sessionsEnded } from "./sessions-ended";
 import { setPassword } from "./set-password";
 import { verifyEmail } from "./verify-email";
 
@@ -34,10 +40,12 @@ const resetLink = {
 
 const notice = { ...common, link: `${APP_URL}/not-me?${QUERY}`, events: [{ ...device, at }] };
 const link = { ...device, at, provider: "Google" };
+const byHelpDesk = { ...notice, events: [{ helpDesk: true, at }] };
 const earlier = { ...device, at: new Date(at.getTime() - 240_000) };
 
 export const SAMPLES = {
   "reset-password": sample(resetPassword, resetLink),
+  "reset-password-by-help-desk": sample(resetPassword, { ...resetLink, helpDesk: true }),
   "set-password": sample(setPassword, { ...resetLink, providers: ["Google"] }),
   "password-changed": sample(passwordChanged, notice),
   "password-changed-by-reset": sample(passwordChanged, {
@@ -52,6 +60,12 @@ export const SAMPLES = {
   }),
   "method-removed": sample(methodRemoved, { ...notice, events: [link] }),
   "new-device": sample(newDevice, notice),
+  "link-printed": sample(linkPrinted, byHelpDesk),
+  "sessions-ended": sample(sessionsEnded, byHelpDesk),
+  "account-enabled": sample(accountEnabled, byHelpDesk),
+  "account-disabled": sample(accountDisabled, { ...common, at }),
+  "account-deleted": sample(accountDeleted, { ...common, at }),
+  "new-password-required": sample(newPasswordRequired, { ...common, link: resetLink.link, lifetimeHours: 24 }),
   "account-locked": sample(accountLocked, {
     ...common,
     ...device,

@@ -11,6 +11,11 @@ export function log(): pino.Logger {
   );
 }
 
+/** In a command, whose output is for its caller: what happened to accounts is in the audit log. */
+export function logOnlyProblems(): void {
+  singleton("log", () => pino({ level: "warn", base: undefined }, pino.destination({ dest: 2, sync: true })));
+}
+
 /** For warnings that any request can cause. */
 export function warnHourly(message: string, details: Record<string, unknown> = {}): void {
   if (tally(message, HOUR_MS) === 1) log().warn(details, message);

@@ -7,5 +7,7 @@ export interface RequestContext {
   userAgent: string;
   /** The device cookie, of a browser in which a user has logged in before. */
   device?: string;
+  /** Of an act of the help desk: who did it. */
+  operator?: string;
   language?: Language;
 }

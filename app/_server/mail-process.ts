@@ -3,9 +3,9 @@ import { constants, setPriority } from "node:os";
 import { startCleanup } from "@/lib/cleanup";
 import { observeDatabase } from "@/lib/database-gauges";
 import { startWorker } from "@/lib/mail/worker";
+import { mailUrls } from "@/lib/mail-urls";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { beginMetrics } from "./cluster-metrics";
-import { mailUrls } from "./mail-urls";
 import { shutDownOnDemand } from "./shutdown";
 
 export function runMailWorker(): void {

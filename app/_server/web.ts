@@ -6,15 +6,16 @@ import next from "next";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { onEnqueue } from "@/lib/mail/outbox";
+import { mailUrls } from "@/lib/mail-urls";
 import { type AuditEvent, recordEvent } from "@/lib/models/audit-log";
 import { bcrypt } from "@/lib/passwords/bcrypt";
+import { watchLifts } from "@/lib/rate-limit/lifts";
 import { api, RESEND_HOOK_PATH } from "../_api/router";
 import { MAIL_QUEUED, READY } from "./cluster";
 import { beginMetrics } from "./cluster-metrics";
 import { boundConnections, inTurn } from "./connections";
 import { isForApi } from "./cors";
 import { guard, type Handler } from "./guard";
-import { mailUrls } from "./mail-urls";
 import { answerMetrics, counted, isForMetrics } from "./metrics";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
@@ -61,6 +62,7 @@ export async function serve(development: boolean): Promise<void> {
   });
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
+    watchLifts();
     await recordQuietly({
       code: "boot",
       details: { url: env().AUTH_URL, port: String(env().PORT), hashing: bcrypt.name },

@@ -16,6 +16,10 @@ const CHANGES: Messages = {
   password_set: "account.activity.passwordSet",
   account_created: "account.activity.accountCreated",
   account_locked: "account.activity.accountLocked",
+  account_disabled: "account.activity.accountDisabled",
+  account_enabled: "account.activity.accountEnabled",
+  link_printed: "account.activity.linkPrinted",
+  new_password_required: "account.activity.newPasswordRequired",
   identity_linked: "account.activity.identityLinked",
   identity_unlinked: "account.activity.identityUnlinked",
 };

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { isWhole } from "@/lib/damaged-link";
 import { describeDevice } from "@/lib/device-description";
 import { checkNotMeLink } from "@/lib/flows/lock-account";
+import { recordLinkOpened } from "@/lib/flows/open-link";
 import { formatBrowser, formatTime } from "@/lib/i18n/translate";
 import type { AuditLogEntry } from "@/lib/models/audit-log";
 import { ButtonLink, Stack, TextLink } from "../_components/button";
@@ -10,7 +11,7 @@ import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
-import { getTranslator } from "../_request/store";
+import { currentRequest, getTranslator } from "../_request/store";
 import styles from "../account/account.module.css";
 import { describeEvent } from "../account/activity";
 import { LockAccountForm } from "./form";
@@ -33,12 +34,14 @@ export default async function NotMePage({ searchParams }: { searchParams: Search
   if (!isWhole({ uid, token })) return <InvalidLink reason={t("invalidLink.damaged")} />;
 
   const link = await checkNotMeLink({ uid, token });
-  if (link.status === "good")
+  if (link.status === "good") {
+    void recordLinkOpened("not-me", { uid, token }, currentRequest());
     return (
       <LockAccountForm uid={uid} token={token} email={link.email}>
         <Events events={link.events} />
       </LockAccountForm>
     );
+  }
   const reason =
     link.status === "expired"
       ? t("resetPassword.invalidLink.expired", { time: formatTime(link.since, t.language) })

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import { isWhole } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
+import { recordLinkOpened } from "@/lib/flows/open-link";
 import { checkResetLink } from "@/lib/flows/password-reset";
 import { formatTime } from "@/lib/i18n/translate";
 import { providerName } from "@/lib/oauth/providers";
 import { ReopenMailedLink } from "../_components/mailed-link";
 import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
-import { getTranslator } from "../_request/store";
+import { currentRequest, getTranslator } from "../_request/store";
 import { formatRelativeTime } from "../account/relative-time";
 import { ConfirmPasswordResetForm, InvalidLink, RequestNewResetLinkForm } from "./form";
 
@@ -30,6 +31,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
 
   const link = await checkResetLink({ uid, token });
   if (link.status === "good") {
+    void recordLinkOpened("reset-password", { uid, token }, currentRequest());
     const { email, hasPassword } = link;
     const minLength = env().PASSWORD_MIN_LENGTH;
     const methods = link.methods.map(({ id, provider, createdAt, young }) => ({

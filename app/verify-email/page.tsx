@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { isWhole } from "@/lib/damaged-link";
 import { env } from "@/lib/env";
+import { recordLinkOpened } from "@/lib/flows/open-link";
 import { checkVerifyLink } from "@/lib/flows/sign-up";
 import { formatTime } from "@/lib/i18n/translate";
 import { ButtonLink, Stack, TextLink } from "../_components/button";
@@ -10,7 +11,7 @@ import { ReopenMailedLink } from "../_components/mailed-link";
 import { PageHead } from "../_components/page-head";
 import { View } from "../_components/view";
 import { mailedLinkMetadata } from "../_request/mailed-link-metadata";
-import { getTranslator } from "../_request/store";
+import { currentRequest, getTranslator } from "../_request/store";
 import { VerifyEmailForm } from "./form";
 
 export const generateMetadata = () => mailedLinkMetadata("/verify-email");
@@ -34,6 +35,7 @@ export default async function VerifyEmailPage({ searchParams }: { searchParams: 
   const link = await checkVerifyLink({ uid, token });
   switch (link.status) {
     case "good":
+      void recordLinkOpened("verify-email", { uid, token, email: link.email }, currentRequest());
       return <VerifyEmailForm {...{ uid, token, ...link }} minLength={env().PASSWORD_MIN_LENGTH} />;
     case "taken":
       return <InvalidLink reason={t("verifyEmail.invalidLink.taken")} hasAccount />;

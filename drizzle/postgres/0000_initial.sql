@@ -126,7 +126,7 @@ CREATE INDEX "limits_expire" ON "limits" USING btree ("expire");--> statement-br
 CREATE INDEX "oauth_states_created" ON "oauth_states" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "oauth_states_session" ON "oauth_states" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("destination","due_at","created_at" desc) WHERE completed_at is null;--> statement-breakpoint
-CREATE INDEX "outbox_failed" ON "outbox" USING btree ("destination") WHERE completed_at is null and last_error is not null;--> statement-breakpoint
+CREATE INDEX "outbox_failed" ON "outbox" USING btree ("completed_at","destination") WHERE completed_at is null and last_error is not null;--> statement-breakpoint
 CREATE INDEX "outbox_completed" ON "outbox" USING btree ("completed_at");--> statement-breakpoint
 CREATE INDEX "outbox_created" ON "outbox" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_counted" ON "outbox" USING btree ("address","counted_at","due_at");--> statement-breakpoint

@@ -81,7 +81,7 @@ CREATE TABLE `outbox` (
 );
 --> statement-breakpoint
 CREATE INDEX `outbox_due` ON `outbox` (`destination`,`due_at`,"created_at" desc) WHERE completed_at is null;--> statement-breakpoint
-CREATE INDEX `outbox_failed` ON `outbox` (`destination`) WHERE completed_at is null and last_error is not null;--> statement-breakpoint
+CREATE INDEX `outbox_failed` ON `outbox` (`completed_at`,`destination`) WHERE completed_at is null and last_error is not null;--> statement-breakpoint
 CREATE INDEX `outbox_completed` ON `outbox` (`completed_at`);--> statement-breakpoint
 CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_counted` ON `outbox` (`address`,`counted_at`,`due_at`);--> statement-breakpoint

@@ -38,6 +38,7 @@ test("a command reads secrets from files as the server does, and names the one t
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 const ARGUMENTS: Record<string, string[]> = {
   outbox: ["list"],
+  support: ["show", "ada@example.com"],
   backup: [path.join(tmpdir(), "latchkey-no-backup")],
   restore: ["package.json"],
 };

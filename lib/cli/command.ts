@@ -4,7 +4,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>["values"];
 
-interface Command<O extends Options> {
+export interface Command<O extends Options> {
   help: string;
   options?: O;
   maxArguments?: number;

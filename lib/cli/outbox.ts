@@ -1,9 +1,12 @@
 import { canonicalEmail } from "../email-address";
+import { logOnlyProblems } from "../log";
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
 import { sendTestEmail } from "../mail/test-email";
 import { bouncesAndSends, type DeliveryEventType, deliveriesOfMessages } from "../models/deliveries";
 import { runCommand, UsageError } from "./command";
+import { stateOf } from "./message-state";
 import { type Page, parsePage, tellOfMore } from "./page";
+import { resetAll } from "./reset-all";
 
 await runCommand({
   help: `npm run outbox -- list          emails and webhooks to be sent, newest first
@@ -12,12 +15,28 @@ npm run outbox -- show ID       one of them; the beginning of its id will do
 npm run outbox -- retry ID      sends it within a second, also when it was refused
 npm run outbox -- drop ID       does not send it
 npm run outbox -- test ADDRESS  sends one email with the settings as they are, and says each step
+npm run outbox -- reset-all --filter FILTER --dry-run|--yes [--by NAME]
+                                after a breach: every account chooses a new password
+
+reset-all voids the passwords of all accounts that have one, or of those that FILTER says: all, created-before:DATE,
+logged-in-since:DATE, or file:PATH with an address a line. It logs them out and writes an email with a link to each, which gives way to
+all other emails. Interrupted, the same command goes on, and asks nobody twice.
 
 A list has 50 at most; --before DATE goes on from there, and --limit N shows more or fewer.
 --json prints JSON. No link is shown: the outbox holds none.`,
-  options: { json: { type: "boolean" }, before: { type: "string" }, limit: { type: "string" } },
+  options: {
+    json: { type: "boolean" },
+    before: { type: "string" },
+    limit: { type: "string" },
+    filter: { type: "string" },
+    by: { type: "string" },
+    yes: { type: "boolean" },
+    "dry-run": { type: "boolean" },
+  },
   maxArguments: 2,
-  async run({ json = false, ...page }, command = "", argument) {
+  async run({ json = false, filter, by, yes = false, "dry-run": dryRun = false, ...page }, command = "", argument) {
+    logOnlyProblems();
+    if (command === "reset-all") return resetAll({ filter, by, yes, dryRun, json });
     if (command === "list") return list(argument, json, parsePage(page, 50));
     if (command === "test") return test(argument);
     if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
@@ -26,7 +45,7 @@ A list has 50 at most; --before DATE goes on from there, and --limit N shows mor
     if (command === "show") return show(message, json);
     const change = command === "retry" ? retryMessage : dropMessage;
     if (!(await change(message.id, new Date())))
-      throw new Error(`The email is ${stateOf({ ...message, delivery: null })}: nothing was changed.`);
+      throw new Error(`The email is ${stateOf(message)}: nothing was changed.`);
     print(command === "retry" ? "It will be sent within a second." : "Dropped.");
   },
 });
@@ -76,13 +95,6 @@ async function find(idPrefix: string): Promise<OutboxMessage> {
 
 function visible({ lease: _, ...message }: TrackedMessage) {
   return message;
-}
-
-function stateOf({ outcome, delivery, leasedUntil, attempts, lastError, dueAt }: TrackedMessage): string {
-  if (outcome) return delivery ? `${outcome}, ${delivery.replace("_", " ")}` : outcome;
-  if (leasedUntil && leasedUntil > new Date()) return "being sent";
-  if (attempts === 0) return dueAt > new Date() ? `late (over the quota), next at ${dueAt.toISOString()}` : "waiting";
-  return `tried ${attempts} times (${lastError ?? "an error of ours: see the log"}), next at ${dueAt.toISOString()}`;
 }
 
 function print(text: unknown): void {

@@ -103,7 +103,7 @@ export const outbox = table(
   "outbox",
   {
     id: text().primaryKey(),
-    /** `email` or `webhook`: each is claimed by itself, so that one that is gone holds up none of the other. */
+    /** `email`, `webhook` or `bulk`, the emails of a mass event: each is claimed by itself, so that one holds up none of the other. */
     destination: text().notNull().default("email"),
     /** Of a webhook, its type. */
     template: text().notNull(),
@@ -129,7 +129,9 @@ export const outbox = table(
   (column) => [
     // In the order of claiming, so that those of one moment are not sorted either.
     index("outbox_due").on(column.destination, column.dueAt, desc(column.createdAt)).where(sql`completed_at is null`),
-    index("outbox_failed").on(column.destination).where(sql`completed_at is null and last_error is not null`),
+    index("outbox_failed")
+      .on(column.completedAt, column.destination)
+      .where(sql`completed_at is null and last_error is not null`),
     index("outbox_completed").on(column.completedAt),
     index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),
@@ -235,6 +237,8 @@ export interface MessageContext extends NoticeEvent {
 }
 
 interface NoticeEvent {
+  /** The help desk did it, or asked for it: then there is no browser. */
+  helpDesk?: boolean;
   browser?: string;
   system?: string;
   network?: string;

@@ -24,6 +24,9 @@ const EVENTS: Record<Notice, AuditEventCode[]> = {
   "method-added": ["identity_linked"],
   "method-removed": ["identity_unlinked"],
   "new-device": ["login_new_device"],
+  "link-printed": ["link_printed"],
+  "sessions-ended": ["sessions_ended"],
+  "account-enabled": ["account_enabled"],
 };
 
 /** Does not use the link up. */
@@ -52,12 +55,17 @@ export async function lockAccount(
     await recordEvent({ code: "lock_refused", userId: user?.id }, request, now);
     return { ok: false };
   }
+  return { ok: await lockAccountOf(user, request, now) };
+}
+
+/** Also by the help desk, without a link. @returns false for a disabled account, and when it was locked meanwhile */
+export async function lockAccountOf(user: User, request: RequestContext, now = new Date()): Promise<boolean> {
   const { removed, left, deletion } = await reviewIdentities(user.id, NOT_REVIEWED, now);
   const unlinked = removed.map(({ provider }) =>
     auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now),
   );
   const details = { left: left.map(({ provider }) => provider) };
-  const locked = await lockUser(
+  return lockUser(
     user,
     now,
     // OAuth states go with their sessions, device cookies and tokens with what their MACs cover.
@@ -70,7 +78,6 @@ export async function lockAccount(
     auditEvent({ code: "account_locked", userId: user.id }, request, now),
     ...unlinked,
   );
-  return { ok: locked };
 }
 
 /** As many MACs for an unknown user. */

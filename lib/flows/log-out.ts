@@ -1,5 +1,13 @@
+import { outboxMessage } from "../mail/outbox";
 import { auditEvent } from "../models/audit-log";
-import { endOtherSessionsOf, endSession, endSessionOf, findSession, type Session } from "../models/sessions";
+import {
+  endOtherSessionsOf,
+  endSession,
+  endSessionOf,
+  endSessionsOf,
+  findSession,
+  type Session,
+} from "../models/sessions";
 import type { User } from "../models/users";
 import type { RequestContext } from "../request-context";
 
@@ -24,4 +32,13 @@ export async function endOtherSessions(
   now = new Date(),
 ): Promise<void> {
   await endOtherSessionsOf(user.id, kept.id, auditEvent({ code: "sessions_ended", userId: user.id }, request, now));
+}
+
+/** By the help desk: with them the bearer tokens end. @returns how many */
+export async function endAllSessions(user: User, request: RequestContext, now = new Date()): Promise<number> {
+  return endSessionsOf(
+    user.id,
+    outboxMessage("sessions-ended", { userId: user.id }, request, now),
+    auditEvent({ code: "sessions_ended", userId: user.id }, request, now),
+  );
 }

@@ -1,5 +1,13 @@
 /** What changed about an account, or who came in. Each carries a "not-me" link. */
-export const NOTICES = ["password-changed", "method-added", "method-removed", "new-device"] as const;
+export const NOTICES = [
+  "password-changed",
+  "method-added",
+  "method-removed",
+  "new-device",
+  "link-printed",
+  "sessions-ended",
+  "account-enabled",
+] as const;
 export type Notice = (typeof NOTICES)[number];
 export type EmailTemplate =
   | "reset-password"
@@ -7,5 +15,8 @@ export type EmailTemplate =
   | "already-have-account"
   | "reauthenticate"
   | "account-locked"
+  | "account-disabled"
+  | "account-deleted"
+  | "new-password-required"
   | Notice;
 export const isNotice = (template: EmailTemplate): boolean => NOTICES.some((notice) => notice === template);

@@ -41,9 +41,11 @@ const NOTICES_WAIT_MS = MINUTE_MS;
 type Row = typeof outbox.$inferSelect;
 export type OutboxMessage = Row & { template: EmailTemplate };
 export type WebhookMessage = Row & { template: WebhookType };
-export const DESTINATIONS = ["email", "webhook"] as const;
+export const DESTINATIONS = ["email", "webhook", "bulk"] as const;
 export type Destination = (typeof DESTINATIONS)[number];
-type MessageTo<To extends Destination> = To extends "email" ? OutboxMessage : WebhookMessage;
+/** A provider's answer to one says the same of the other. */
+export const isEmail = inArray(outbox.destination, ["email", "bulk"]);
+type MessageTo<To extends Destination> = To extends "webhook" ? WebhookMessage : OutboxMessage;
 type Leased = Pick<Row, "id" | "lease">;
 /** `expired`: its link is no longer valid. `undeliverable`: nobody to send it to. `dropped`: by the operator. */
 export type Completion = "sent" | "refused" | "expired" | "undeliverable" | "rate_limited" | "dropped";
@@ -65,6 +67,7 @@ export function outboxMessage(
   request: RequestContext,
   now: Date,
   details: NoticeDetails = {},
+  destination: "email" | "bulk" = "email",
 ): Write<{ id: string }> {
   const context = {
     ...contextOf(request),
@@ -72,7 +75,9 @@ export function outboxMessage(
     ...(sessionId !== undefined && { sessionId: String(sessionId) }),
     ...details,
   };
-  return messageInsertion({ template, ...to, context }, now);
+  // Beyond any quota: somebody is on the telephone, and what strangers have used up must not hold it up.
+  const counted = request.operator !== undefined && { countedAt: now };
+  return messageInsertion({ destination, template, ...to, context, ...counted }, now);
 }
 
 export function messageInsertion(
@@ -99,8 +104,9 @@ export async function enqueue(
 
 /** What the email says of the request behind it: nothing secret, and no text that a stranger could choose. */
 function contextOf(request: RequestContext): MessageContext {
-  const { requestId, language = "en" } = request;
-  return JSON.parse(JSON.stringify({ requestId, language, ...describeDevice(request) }));
+  const { requestId, language = "en", operator } = request;
+  const device = operator === undefined ? describeDevice(request) : { helpDesk: true };
+  return JSON.parse(JSON.stringify({ requestId, language, ...device }));
 }
 
 export function onEnqueue(callback: () => void): void {
@@ -134,11 +140,22 @@ export async function claimNext<To extends Destination = "email">(
   const others = first.length < limit ? await longestDue(free, limit) : [];
   const ids = [...new Set([...first, ...others])].slice(0, limit);
   if (ids.length === 0) return [];
-  const leased = { lease: randomUUID(), ...leaseFrom(now), attempts: sql`${outbox.attempts} + 1` };
+  const leased = {
+    lease: randomUUID(),
+    ...leaseFrom(now),
+    attempts: sql`${outbox.attempts} + 1`,
+    // Its turn may come after days, and from then on its link lives.
+    ...(destination === "bulk" && { createdAt: atFirstAttempt(now) }),
+  };
   const mine = and(inArray(outbox.id, ids), free);
   const claimed = await commit((tx) => tx.update(outbox).set(leased).where(mine).returning());
   if (claimed.length === 0) return claimNext(limit, now, destination, which);
   return claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)) as MessageTo<To>[];
+}
+
+function atFirstAttempt(now: Date): SQL {
+  const { attempts, createdAt } = outbox;
+  return sql`case when ${attempts} = 0 then ${sql.param(now, createdAt)} else ${createdAt} end`;
 }
 
 /** Due, and with no worker. */
@@ -218,7 +235,8 @@ export async function purgeOutbox(now = new Date()): Promise<void> {
 }
 
 export async function retryFailed(now: Date, destination: Destination = "email"): Promise<void> {
-  const pending = and(eq(outbox.destination, destination), isNull(outbox.completedAt), isNull(outbox.lease));
+  const those = destination === "webhook" ? eq(outbox.destination, destination) : isEmail;
+  const pending = and(those, isNull(outbox.completedAt), isNull(outbox.lease));
   await update({ dueAt: now }, and(pending, isNotNull(outbox.lastError)));
 }
 
@@ -236,7 +254,7 @@ export function failedQuery() {
   return db()
     .select({ attempts: outbox.attempts, lastError: outbox.lastError })
     .from(outbox)
-    .where(and(eq(outbox.destination, "email"), isNull(outbox.completedAt), isNotNull(outbox.lastError)))
+    .where(and(isEmail, isNull(outbox.completedAt), isNotNull(outbox.lastError)))
     .$dynamic();
 }
 
@@ -275,6 +293,20 @@ export async function listMessages(
   return rows as OutboxMessage[];
 }
 
+/** To the address or the account, the newest first. */
+export async function messagesTo(
+  { email, userId }: { email?: string | undefined; userId?: number | undefined },
+  limit: number,
+): Promise<OutboxMessage[]> {
+  const own = or(
+    email === undefined ? undefined : eq(outbox.address, email),
+    userId === undefined ? undefined : eq(outbox.userId, userId),
+  );
+  const emails = and(ne(outbox.destination, "webhook"), own);
+  const rows = await db().select().from(outbox).where(emails).orderBy(desc(outbox.createdAt)).limit(limit);
+  return rows as OutboxMessage[];
+}
+
 export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
   if (!/^[\da-f-]+$/.test(idPrefix)) return [];
   const rows = await db()
@@ -288,10 +320,7 @@ export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
 /** Completed or not: a provider may tell what became of an email before it has answered that it took it. */
 export async function findEmail(id: string, providerId: string): Promise<OutboxMessage | undefined> {
   const named = or(eq(outbox.id, id), eq(outbox.providerId, providerId));
-  const found = db()
-    .select()
-    .from(outbox)
-    .where(and(eq(outbox.destination, "email"), named));
+  const found = db().select().from(outbox).where(and(isEmail, named));
   return (await found.limit(1))[0] as OutboxMessage | undefined;
 }
 

@@ -21,8 +21,13 @@ const QUOTAS: Partial<Record<EmailTemplate, () => Rate>> = {
   "already-have-account": () => ({ points: 1, duration: DAY_MS / 1_000 }),
   ...Object.fromEntries(NOTICES.map((notice) => [notice, ONE_WITHIN_LATE])),
 };
-/** Its user waits for the reset link, and only the owner's own mail can cause it. */
-const WITHOUT_QUOTA: EmailTemplate[] = ["account-locked"];
+/** Only the owner's own mail, or the operator, can cause them. */
+const WITHOUT_QUOTA: EmailTemplate[] = [
+  "account-locked",
+  "account-disabled",
+  "account-deleted",
+  "new-password-required",
+];
 /** Late and not dropped: the next reset request or sign-up may be the owner's, and the next notice of a thief. */
 const LATE: EmailTemplate[] = ["reset-password", "verify-email", ...NOTICES];
 
@@ -92,6 +97,22 @@ export async function delay(message: OutboxMessage, address: string, now: Date):
     tx.delete(outbox).where(inArray(outbox.id, surplus)).returning({ id: outbox.id }),
   );
   return true;
+}
+
+/** By the operator: what was counted against the address counts no more, and the newest of what is late goes now. */
+export function quotaLift(address: string, now: Date): Write[] {
+  const counted = and(eq(outbox.address, address), isNotNull(outbox.completedAt), isNotNull(outbox.countedAt));
+  const late = and(
+    eq(outbox.address, address),
+    isNull(outbox.completedAt),
+    isNull(outbox.lease),
+    eq(outbox.attempts, 0),
+    gt(outbox.dueAt, outbox.createdAt),
+  );
+  return [
+    (tx) => tx.update(outbox).set({ countedAt: null }).where(counted).returning({ id: outbox.id }),
+    (tx) => tx.update(outbox).set({ dueAt: now }).where(late).returning({ id: outbox.id }),
+  ];
 }
 
 function quotaOf(template: EmailTemplate): Rate | undefined {

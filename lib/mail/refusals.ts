@@ -2,10 +2,10 @@
 import { and, desc, eq, gte, inArray, isNotNull, isNull } from "drizzle-orm";
 import { db, type Write } from "../db";
 import { outbox } from "../db/schema";
-import type { OutboxMessage } from "./outbox";
+import { isEmail, type OutboxMessage } from "./outbox";
 import type { Unclear } from "./transports";
 
-const pendingEmail = and(eq(outbox.destination, "email"), isNull(outbox.completedAt), isNotNull(outbox.lastError));
+const pendingEmail = and(isEmail, isNull(outbox.completedAt), isNotNull(outbox.lastError));
 /** More in a row than are in flight when the first of them are sorted. */
 const LOOKED_AT = 50;
 
@@ -56,7 +56,7 @@ async function latestRefused(reason: string): Promise<{ id: string; address: str
   const latest = await db()
     .select({ id, address, outcome, lastError })
     .from(outbox)
-    .where(and(eq(outbox.destination, "email"), inArray(outbox.outcome, ["sent", "refused"])))
+    .where(and(isEmail, inArray(outbox.outcome, ["sent", "refused"])))
     .orderBy(desc(outbox.completedAt))
     .limit(LOOKED_AT);
   const isSame = (row: (typeof latest)[number]) => row.outcome === "refused" && row.lastError === refusedFor(reason);
@@ -65,6 +65,6 @@ async function latestRefused(reason: string): Promise<{ id: string; address: str
 }
 
 async function wasAnyTakenSince(time: Date): Promise<boolean> {
-  const taken = and(eq(outbox.destination, "email"), eq(outbox.outcome, "sent"), gte(outbox.completedAt, time));
+  const taken = and(isEmail, eq(outbox.outcome, "sent"), gte(outbox.completedAt, time));
   return (await db().select({ id: outbox.id }).from(outbox).where(taken).limit(1)).length > 0;
 }

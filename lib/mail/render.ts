@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
 import { render as renderHtml, toPlainText } from "react-email";
+import { accountDeleted } from "../../emails/account-deleted";
+import { accountDisabled } from "../../emails/account-disabled";
+import { accountEnabled } from "../../emails/account-enabled";
 import { accountLocked } from "../../emails/account-locked";
 import { alreadyHaveAccount } from "../../emails/already-have-account";
 import type { EmailContent } from "../../emails/layout";
+import { linkPrinted } from "../../emails/link-printed";
 import { methodAdded } from "../../emails/method-added";
 import { methodRemoved } from "../../emails/method-removed";
 import { newDevice } from "../../emails/new-device";
+import { newPasswordRequired } from "../../emails/new-password-required";
 import type { NoticeEvent, NoticeProps } from "../../emails/notice";
 import { passwordChanged } from "../../emails/password-changed";
 import { reauthenticate } from "../../emails/reauthenticate";
 import { resetPassword } from "../../emails/reset-password";
+import { sessionsEnded } from "../../emails/sessions-ended";
 import { setPassword } from "../../emails/set-password";
 import { verifyEmail } from "../../emails/verify-email";
 import { accentFrom } from "../accent";
@@ -58,12 +64,21 @@ export async function render(
   const rendered = await content(to, message, urls);
   const html = await renderHtml(rendered.body);
   const text = toPlainText(html);
-  if (!recipient || recipient.disabledAt) return "undeliverable";
+  if (!recipient || !concerns(template, recipient)) return "undeliverable";
   const email = { to: recipient.email, subject: rendered.subject, text, html };
-  const userId = template === "verify-email" ? undefined : recipient.id;
+  const userId = WITHOUT_ACCOUNT.includes(template) ? undefined : recipient.id;
   const trusted = message.device !== null && isTrustedMark(message.device, recipient);
   const ids = { outboxId: message.id, key: keyOf(message, email) };
   return { ...ids, date: message.createdAt, ...email, template, userId, trusted };
+}
+
+/** What a sign-up is told, and what an account that is gone. */
+const WITHOUT_ACCOUNT: EmailTemplate[] = ["verify-email", "account-deleted"];
+
+/** Of a disabled account nobody is told more than that, and who has chosen a new password since is not asked for one. */
+function concerns(template: EmailTemplate, { disabledAt, passwordHash }: Recipient): boolean {
+  if (template === "new-password-required" && passwordHash !== null) return false;
+  return !disabledAt || template === "account-disabled";
 }
 
 interface Template {
@@ -114,6 +129,22 @@ const templates: Record<EmailTemplate, Template> = {
   "method-added": { content: (...notice) => methodAdded(noticeProps(...notice)) },
   "method-removed": { content: (...notice) => methodRemoved(noticeProps(...notice)) },
   "new-device": { content: (...notice) => newDevice(noticeProps(...notice)) },
+  "link-printed": { content: (...notice) => linkPrinted(noticeProps(...notice)) },
+  "sessions-ended": { content: (...notice) => sessionsEnded(noticeProps(...notice)) },
+  "account-enabled": { content: (...notice) => accountEnabled(noticeProps(...notice)) },
+  "account-disabled": {
+    content: (user, message) => accountDisabled({ ...commonProps(user, message), at: message.createdAt }),
+  },
+  "account-deleted": {
+    content: (user, message) => accountDeleted({ ...commonProps(user, message), at: message.createdAt }),
+  },
+  "new-password-required": {
+    content: (user, message, urls) =>
+      newPasswordRequired({
+        ...commonProps(user, message),
+        ...linkProps("reset-password", urls.resetPassword, user, message.createdAt),
+      }),
+  },
   // Without a purpose: it is sent also when its link has expired, because it says what happened.
   "account-locked": {
     content: (user, message, urls) =>
@@ -167,7 +198,9 @@ const templates: Record<EmailTemplate, Template> = {
 
 const nobody = { id: 0, passwordHash: "", lockedAt: null };
 
-async function findRecipient({ address, userId }: OutboxMessage): Promise<User | undefined> {
+async function findRecipient(message: OutboxMessage): Promise<Recipient | undefined> {
+  const { template, address, userId, createdAt } = message;
+  if (template === "account-deleted") return address === null ? undefined : { ...nobody, email: address, createdAt };
   if (userId !== null) return findUserById(userId);
   return address === null ? undefined : findUserByEmail(address);
 }
@@ -212,8 +245,9 @@ function noticeProps(user: Recipient, message: OutboxMessage, urls: MailUrls): N
 }
 
 function noticeEventOf(event: EarlierEvent): NoticeEvent {
-  const { at, browser, system, network, provider, removed, left } = event;
+  const { at, helpDesk, browser, system, network, provider, removed, left } = event;
   return {
+    helpDesk,
     browser,
     system,
     network,
@@ -226,8 +260,8 @@ function noticeEventOf(event: EarlierEvent): NoticeEvent {
 
 type EarlierEvent = NonNullable<OutboxMessage["context"]["earlier"]>[number];
 
-function deviceProps({ context: { browser, system, network } }: OutboxMessage): DeviceDescription {
-  return { browser, system, network } as DeviceDescription;
+function deviceProps({ context: { helpDesk, browser, system, network } }: OutboxMessage) {
+  return { helpDesk, browser, system, network } as DeviceDescription & { helpDesk?: boolean };
 }
 
 function languageOf({ context }: OutboxMessage): Language {

@@ -154,10 +154,13 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
   destination: "email",
   concurrency: sendConcurrency,
   isHeld: isMailDegraded,
-  // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse.
+  // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse. Those of a mass
+  // event give way to all that somebody waits for.
   claim: async (limit, now, probing) => {
     const first = probing ? await claimNext(limit, now, "email", untried) : [];
-    return first.length > 0 ? first : claimNext(limit, now);
+    if (first.length > 0) return first;
+    const emails = await claimNext(limit, now);
+    return emails.length > 0 ? emails : claimNext(limit, now, "bulk");
   },
   prepare: (message, now) => prepareEmail(message, urls, now),
   deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),

@@ -2,7 +2,7 @@
  * One row per event, written with the change itself, and one log line once that is on disk. What anybody can repeat has a quota: beyond
  * it one row an hour counts, for each client or network, code and account, so that noise hides nothing and an account has its own count.
  */
-import { and, count, desc, eq, gt, gte, inArray, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
@@ -30,6 +30,15 @@ const RESULTS = {
   account_created: "ok",
   account_deleted: "ok",
   account_locked: "ok",
+  account_unlocked: "ok",
+  account_disabled: "ok",
+  account_enabled: "ok",
+  account_exported: "ok",
+  link_printed: "ok",
+  limits_lifted: "ok",
+  new_password_required: "ok",
+  mass_reset_started: "ok",
+  mass_reset_finished: "ok",
   lock_refused: "refused",
   identity_linked: "ok",
   identity_unlinked: "ok",
@@ -39,6 +48,7 @@ const RESULTS = {
   reauthentication_failed: "refused",
   session_ended: "ok",
   sessions_ended: "ok",
+  link_opened: "ok",
   mail_sent: "ok",
   mail_refused: "refused",
   mail_expired: "refused",
@@ -69,7 +79,8 @@ export interface AuditEvent {
 
 export function auditEvent(event: AuditEvent, request: RequestContext, now: Date): Write<{ count: number }> {
   const { code, userId } = event;
-  const ofUser = userId !== undefined && RESULTS[code] === "ok" && !code.startsWith("mail_");
+  const byOperator = request.operator !== undefined;
+  const ofUser = userId !== undefined && RESULTS[code] === "ok" && !code.startsWith("mail_") && !byOperator;
   return insertion(event, request, now, ofUser ? isUserQuotaUsed(userId, code, now) : undefined);
 }
 
@@ -87,21 +98,13 @@ export async function recordEvent(event: AuditEvent, request: RequestContext, no
 
 /** @param counts whether it is counted in a row that is there already, or will be */
 function insertion(
-  { submittedEmail, ...event }: AuditEvent,
+  event: AuditEvent,
   request: RequestContext,
   now: Date,
   counts?: SQL,
   times = 1,
 ): Write<{ count: number }> {
-  const { requestId, client, userAgent } = request;
-  const row = {
-    ...event,
-    result: RESULTS[event.code],
-    ...(submittedEmail !== undefined && { submittedEmail: submittedEmailHash(submittedEmail) }),
-    requestId,
-    client,
-    userAgent: bounded(userAgent),
-  };
+  const row = rowOf(event, request);
   const countKey = counts && sql`case when ${counts} then ${countKeyOf(event, request, now)} end`;
   const write: Write<{ count: number }> = (tx) =>
     tx
@@ -118,9 +121,23 @@ function insertion(
     // Of those that one row counts, the first and about the tenth, the hundredth …
     const before = count - times;
     if (before === 0 || String(count).length > String(before).length)
-      log().info({ ...row, details: undefined, ...event.details, ...(count > 1 && { count }) }, event.code);
+      log().info({ ...row, details: undefined, ...row.details, ...(count > 1 && { count }) }, event.code);
   };
   return write;
+}
+
+function rowOf({ submittedEmail, ...event }: AuditEvent, request: RequestContext) {
+  const { requestId, client, userAgent, operator } = request;
+  const details = operator === undefined ? event.details : { by: operator, ...event.details };
+  return {
+    ...event,
+    ...(details && { details }),
+    result: RESULTS[event.code],
+    ...(submittedEmail !== undefined && { submittedEmail: submittedEmailHash(submittedEmail) }),
+    requestId,
+    client,
+    userAgent: bounded(userAgent),
+  };
 }
 
 function countKeyOf({ code, userId }: AuditEvent, { client }: RequestContext, now: Date): string {
@@ -192,6 +209,29 @@ export async function findAuditEvents(
     .where(wanted)
     .orderBy(...NEWEST_FIRST)
     .limit(limit) as Promise<AuditLogEntry[]>;
+}
+
+/** What became of these emails, as far as it is known of no account: of a sign-up's. */
+export async function findMailEvents(messageIds: string[], since: Date): Promise<AuditLogEntry[]> {
+  if (messageIds.length === 0) return [];
+  const about = messageIds.map((id) => sql`cast(${auditLog.details} as text) like ${`%"message":"${id}"%`}`);
+  const ofNobody = and(isNull(auditLog.userId), like(auditLog.code, "mail_%"), gte(auditLog.at, since));
+  const found = await db()
+    .select()
+    .from(auditLog)
+    .where(and(ofNobody, or(...about)))
+    .orderBy(...NEWEST_FIRST);
+  return found as AuditLogEntry[];
+}
+
+/** @param key what the event is about: it is recorded once, however often it happens */
+export async function recordOnce(event: AuditEvent, key: string, request: RequestContext, now: Date): Promise<void> {
+  const row = rowOf(event, request);
+  const once = { ...row, at: now, countKey: `${event.code} ${keyedHash("audit-log.once", key)}` };
+  const [first] = await commit((tx) =>
+    tx.insert(auditLog).values(once).onConflictDoNothing().returning({ id: auditLog.id }),
+  );
+  if (first) log().info({ ...row, details: undefined, ...row.details }, event.code);
 }
 
 export async function purgeAuditLog(now = new Date()): Promise<void> {

@@ -3,7 +3,7 @@
  * told makes no difference. It stops no email: it is shown to operators, and to the owner after a login.
  */
 import { randomUUID } from "node:crypto";
-import { and, asc, countDistinct, desc, eq, gt, inArray, lt, type SQL } from "drizzle-orm";
+import { and, asc, countDistinct, desc, eq, gt, inArray, lt, ne, type SQL } from "drizzle-orm";
 import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
@@ -115,7 +115,7 @@ async function bouncedWithinDay(now: Date): Promise<number> {
 }
 
 async function sentWithinDay(now: Date): Promise<number> {
-  const tried = and(eq(outbox.destination, "email"), inArray(outbox.outcome, ["sent", "refused"]));
+  const tried = and(ne(outbox.destination, "webhook"), inArray(outbox.outcome, ["sent", "refused"]));
   return db().$count(outbox, and(tried, gt(outbox.completedAt, aDayBefore(now))));
 }
 

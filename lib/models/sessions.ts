@@ -191,6 +191,11 @@ export async function endOtherSessionsOf(userId: number, keptId: number, ...writ
   await commit(deletion(and(ne(sessions.id, keptId), eq(sessions.userId, userId))), ...writes);
 }
 
+/** @returns how many */
+export async function endSessionsOf(userId: number, ...writes: Write[]): Promise<number> {
+  return (await commit(deletion(eq(sessions.userId, userId)), ...writes)).length;
+}
+
 export function sessionDeletion(userId: number): Write {
   return deletion(eq(sessions.userId, userId));
 }

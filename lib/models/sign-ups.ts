@@ -1,6 +1,6 @@
 /** Requests for an account, until the mailbox is proven. Each is pending for a day and kept for a week. */
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
 import { DAY_MS, HOUR_MS, latestBeginning } from "../clock";
 import { db, type Write } from "../db";
 import { purge } from "../db/purge";
@@ -54,6 +54,11 @@ export async function hasRival({ id, email, provider, subject }: SignUp, now: Da
       : or(isNull(signUps.subject), ne(signUps.provider, provider), ne(signUps.subject, subject));
   const rival = and(pending(email, now), ne(signUps.id, id), otherIdentity);
   return (await db().select({ id: signUps.id }).from(signUps).where(rival).limit(1)).length > 0;
+}
+
+/** The oldest first. */
+export async function signUpsOf(email: string): Promise<SignUp[]> {
+  return db().select().from(signUps).where(eq(signUps.email, email)).orderBy(asc(signUps.id));
 }
 
 export function signUpDeletion(email: string): Write {

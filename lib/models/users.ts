@@ -1,6 +1,23 @@
-import { and, type Column, eq, isNull, type SQL } from "drizzle-orm";
+import {
+  and,
+  asc,
+  type Column,
+  count,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { users } from "../db/schema";
+
+const MAX_SIMILAR = 5;
 
 export type User = typeof users.$inferSelect;
 
@@ -10,6 +27,44 @@ export async function findUserById(id: number): Promise<User | undefined> {
 
 export async function findUserByEmail(email: string): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.email, email)))[0];
+}
+
+/** What somebody may have meant who named another address: without its "+tag" or dots, or at another provider. */
+export async function similarEmails(email: string): Promise<string[]> {
+  const at = email.lastIndexOf("@");
+  const [local, domain] = [email.slice(0, at), email.slice(at)];
+  const plain = local.replace(/\+.*/, "");
+  const names = [...new Set([local, plain, plain.replaceAll(".", "")])];
+  const same = or(
+    inArray(
+      users.email,
+      names.map((name) => name + domain),
+    ),
+    ...names.map((name) => sql`${users.email} like ${`${name.replace(/[\\%_]/g, "\\$&")}@%`} escape '\\'`),
+  );
+  const found = await db().select({ email: users.email }).from(users).where(same).limit(MAX_SIMILAR);
+  return found.map((user) => user.email).filter((other) => other !== email);
+}
+
+/** Of a mass event, by id: those who have a password that is older. */
+export async function usersWithPassword(which: UserFilter, after: number, limit: number): Promise<User[]> {
+  const slice = and(matching(which), gt(users.id, after));
+  return db().select().from(users).where(slice).orderBy(asc(users.id)).limit(limit);
+}
+
+export async function countUsersWithPassword(which: UserFilter): Promise<{ all: number; disabled: number }> {
+  const counted = { all: count(), disabled: count(users.disabledAt) };
+  return (await db().select(counted).from(users).where(matching(which)))[0] ?? { all: 0, disabled: 0 };
+}
+
+function matching({ createdBefore, loggedInSince, emails, startedAt }: UserFilter): SQL | undefined {
+  return and(
+    isNotNull(users.passwordHash),
+    or(isNull(users.lockedAt), lt(users.lockedAt, startedAt)),
+    createdBefore && lt(users.createdAt, createdBefore),
+    loggedInSince && gte(users.lastLoginAt, loggedInSince),
+    emails && inArray(users.email, emails),
+  );
 }
 
 /** @returns undefined when the address is taken */
@@ -57,6 +112,33 @@ export async function lockUser(user: User, now: Date, ...writes: Write[]): Promi
   return update(locked, and(same, equal(users.lockedAt, user.lockedAt)), writes);
 }
 
+/**
+ * As a lock, but of a mass event: also a disabled one, whose old password must not come back with it; and what was locked since the event
+ * started has been asked already. @returns whether it was voided now
+ */
+export async function voidPassword(user: User, startedAt: Date, now: Date, ...writes: Write[]): Promise<boolean> {
+  const voided = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt: now };
+  return update(voided, and(eq(users.id, user.id), matching({ startedAt })), writes);
+}
+
+/** Its password stays: see `enableUser`. */
+export async function disableUser({ id, email }: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  return update({ disabledAt: now }, and(eq(users.id, id), eq(users.email, email), isNull(users.disabledAt)), writes);
+}
+
+/** Ends the reset links that were mailed before it was disabled. */
+export async function enableUser(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
+  const disabled = and(eq(users.id, user.id), eq(users.email, user.email), isNotNull(users.disabledAt));
+  return update({ disabledAt: null, lastLoginAt: nextLoginAt(user, now) }, disabled, writes);
+}
+
+/** By the operator: whatever has changed since, and also a disabled one. */
+export async function deleteUserAnyway({ id, email }: User, ...writes: Write[]): Promise<boolean> {
+  const which = and(eq(users.id, id), eq(users.email, email));
+  const deleted = await commit((tx) => tx.delete(users).where(which).returning({ id: users.id }), ...writes);
+  return deleted.length > 0;
+}
+
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
   const deleted = await commit((tx) => tx.delete(users).where(unchanged(user)).returning({ id: users.id }), ...writes);
   return deleted.length > 0;
@@ -76,6 +158,14 @@ async function update(
     ...writes,
   );
   return updated.length > 0;
+}
+
+export interface UserFilter {
+  /** Of the event: who was locked since has been asked. */
+  startedAt: Date;
+  createdBefore?: Date | undefined;
+  loggedInSince?: Date | undefined;
+  emails?: string[] | undefined;
 }
 
 function unchanged(user: User): SQL | undefined {

@@ -1,7 +1,8 @@
+import type { Write } from "../db";
 import { env } from "../env";
 import { networksAround } from "../networks";
 import { tally } from "../tally";
-import { type Counted, type Counter, counterId, type Key, read, release, take } from "./counters";
+import { type Counted, type Counter, counterDeletion, counterId, type Key, read, release, take } from "./counters";
 import { forgetCounts, rememberCounts, usedUp } from "./memory";
 
 const SECONDS = { minute: 60, hour: 3_600, day: 86_400 };
@@ -83,6 +84,20 @@ export function paidTurns(name: LimitName, key: Key, counted: Pick<Counted, "id"
     return Math.ceil((points - counter.points) / counter.factor);
   });
   return Math.max(0, ...turns);
+}
+
+/** @returns until when the next use is refused, by whichever of its networks is held longest */
+export async function heldUntil(name: LimitName, key: Key): Promise<Date | undefined> {
+  const counters = countersOf(name, key);
+  const spent = (await read(counters)).filter(({ id, points }) =>
+    counters.some((counter) => counter.id === id && points >= counter.points),
+  );
+  return spent.length > 0 ? new Date(Math.max(...spent.map(({ expire }) => expire))) : undefined;
+}
+
+/** To be given to `liftAll`. */
+export function lift(name: LimitName, key: Key): Write[] {
+  return countersOf(name, key).map(counterDeletion);
 }
 
 export type LimitName = keyof typeof RATES;

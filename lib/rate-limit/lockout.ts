@@ -36,6 +36,17 @@ async function isAdmitted(email: string, failures: number): Promise<boolean> {
   return (await take([counterOf({ ...LOCKOUT, duration }, email)], { pending: false })) !== undefined;
 }
 
+/** @returns how many wrong passwords were typed within a day, and until when even a right one is refused */
+export async function lockoutOf(email: string): Promise<{ failures: number; until: Date | undefined }> {
+  const [failures, lockout] = await Promise.all([
+    read([counterOf(FAILURES, email)]),
+    read([counterOf({ ...LOCKOUT, duration: MAX_LOCKOUT_SECONDS }, email)]),
+  ]);
+  const count = failures[0]?.points ?? 0;
+  const end = count >= FREE_FAILURES ? lockout[0]?.expire : undefined;
+  return { failures: count, until: end === undefined ? undefined : new Date(end) };
+}
+
 /** To be committed with what proves that it is the owner. */
 export function lockoutReset(email: string): Write[] {
   return [FAILURES, LOCKOUT].map(({ name }) => counterDeletion({ id: counterId(name, email) }));

@@ -26,6 +26,14 @@ export function forgetCounts(counted: Counted[]): void {
   for (const { id } of counted) counts().delete(id);
 }
 
+export function remembersCounts(): boolean {
+  return counts().size > 0;
+}
+
+export function forgetAllCounts(): void {
+  counts().clear();
+}
+
 const counts = () => singleton("spent limits", () => new Map<string, SpentCount>());
 
 type SpentCount = Omit<Counted, "pending">;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { env } from "@/lib/env";
+import { env } from "./env";
 import { mailUrls } from "./mail-urls";
 
 test("links lead to our pages, or where RESET_URL and VERIFY_URL say", () => {

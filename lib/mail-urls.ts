@@ -1,5 +1,5 @@
-import { env } from "@/lib/env";
-import type { MailUrls } from "@/lib/mail/render";
+import { env } from "./env";
+import type { MailUrls } from "./mail/render";
 
 /** Built on configured URLs alone: no header of a request reaches an email. */
 export const mailUrls: MailUrls = {

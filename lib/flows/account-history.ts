@@ -1,0 +1,171 @@
+/** What is kept about a person, for the help desk and for themselves. No secret, token, hash or cookie is part of it. */
+import { canonicalEmail } from "../email-address";
+import { messagesTo, type OutboxMessage } from "../mail/outbox";
+import { type AuditLogEntry, findAuditEvents, findMailEvents, recordEvent } from "../models/audit-log";
+import { type Delivery, deliveryOf } from "../models/deliveries";
+import { identitiesOf } from "../models/identities";
+import { sessionsOf } from "../models/sessions";
+import { signUpsOf } from "../models/sign-ups";
+import { findUserByEmail, findUserById, similarEmails, type User } from "../models/users";
+import type { RequestContext } from "../request-context";
+
+const MAX_MESSAGES = 200;
+const ALL = 1_000_000;
+
+/** @param text an address, or the number of an account. @returns undefined if it is neither */
+export async function findPerson(text: string): Promise<FoundPerson | undefined> {
+  if (/^[1-9]\d{0,14}$/.test(text)) {
+    const user = await findUserById(Number(text));
+    return { id: Number(text), user, email: user?.email };
+  }
+  const email = canonicalEmail(text);
+  if (email === undefined) return undefined;
+  const user = await findUserByEmail(email);
+  return { id: user?.id, user, email };
+}
+
+/** @param limit of the timeline, which has the newest, the oldest of them first */
+export async function accountHistory(
+  person: FoundPerson,
+  { limit, before }: { limit: number; before?: Date | undefined },
+  now = new Date(),
+): Promise<AccountHistory> {
+  const { id, user, email } = person;
+  const messages = await messagesTo({ email, userId: id }, MAX_MESSAGES);
+  const events = await eventsOf(person, messages, { limit, before });
+  const told = new Set(events.map(({ details }) => details?.message));
+  const timeline = [
+    ...events.map(fromEvent),
+    ...messages.flatMap((message) => fromMessage(message, told.has(message.id))),
+  ]
+    .filter(({ at }) => before === undefined || at < before)
+    .sort((one, other) => one.at.getTime() - other.at.getTime());
+  return {
+    id,
+    email,
+    account: user && { ...visibleUser(user), lastLoginAt: await lastLoginOf(user.id) },
+    methods: user ? (await identitiesOf(user.id)).map(({ provider, createdAt }) => ({ provider, createdAt })) : [],
+    sessions: user ? (await sessionsOf(user.id, now)).map(visibleSession) : [],
+    delivery: user && (await deliveryOf(user.email)),
+    similar: user || email === undefined ? [] : await similarEmails(email),
+    messages: messages.map(visibleMessage),
+    timeline: timeline.slice(-limit),
+  };
+}
+
+/** All of it. @returns what a person may be handed, as JSON */
+export async function exportAccount(user: User, request: RequestContext, now = new Date()): Promise<AccountExport> {
+  const { id, email } = user;
+  const messages = await messagesTo({ email, userId: id }, ALL);
+  const events = await eventsOf({ id, user, email }, messages, { limit: ALL });
+  await recordEvent({ code: "account_exported", userId: id }, request, now);
+  return {
+    account: visibleUser(user),
+    signInMethods: (await identitiesOf(id)).map(({ userId: _, ...identity }) => identity),
+    sessions: (await sessionsOf(id, now)).map(visibleSession),
+    signUps: (await signUpsOf(email)).map(({ reference: _, passwordHash, ...signUp }) => ({
+      ...signUp,
+      hasPassword: passwordHash !== null,
+    })),
+    emails: messages.map(visibleMessage),
+    events: events.map(visibleEvent),
+  };
+}
+
+/** Also what became of emails that were sent before there was an account. */
+async function eventsOf(
+  { id, email }: FoundPerson,
+  messages: OutboxMessage[],
+  { limit, before }: { limit: number; before?: Date | undefined },
+): Promise<AuditLogEntry[]> {
+  const own = await findAuditEvents({ userId: id, submittedEmail: email, before }, limit);
+  const oldest = messages.at(-1)?.createdAt ?? new Date();
+  const withoutAccount = messages.filter(({ userId, template }) => userId === null || template === "account-deleted");
+  const ids = withoutAccount.slice(0, MAX_MESSAGES).map((message) => message.id);
+  const known = new Set(own.map((event) => event.id));
+  const others = (await findMailEvents(ids, oldest)).filter((event) => !known.has(event.id));
+  return [...own, ...others];
+}
+
+/** Not the column, which a lock and a mass event move on, too. */
+async function lastLoginOf(userId: number): Promise<Date | null> {
+  return (await findAuditEvents({ userId, code: "login" }, 1))[0]?.at ?? null;
+}
+
+function fromEvent(event: AuditLogEntry): TimelineEntry {
+  const { at, code, result, count, client, userAgent, details } = event;
+  return { at, code, result, ...(count > 1 && { count }), ...(client && { client }), userAgent, ...details };
+}
+
+/** @param told its end is an event, too */
+function fromMessage(message: OutboxMessage, told: boolean): TimelineEntry[] {
+  const { id, template, createdAt, completedAt, outcome } = message;
+  const about = { template, message: id, userAgent: "" };
+  const written = { at: createdAt, code: "mail_written", result: "ok", ...about };
+  if (!completedAt || !outcome || told) return [written];
+  return [
+    written,
+    { at: completedAt, code: `mail_${outcome}`, result: outcome === "sent" ? "ok" : "refused", ...about },
+  ];
+}
+
+function visibleUser({ passwordHash, ...user }: User) {
+  return { ...user, hasPassword: passwordHash !== null };
+}
+
+function visibleSession({ tokenHash: _, userId: __, ...session }: Awaited<ReturnType<typeof sessionsOf>>[number]) {
+  return session;
+}
+
+/** Its reference and its mark of a device are for nobody to hold. */
+function visibleMessage({ lease: _, device: __, context: { reference: ___, ...context }, ...message }: OutboxMessage) {
+  return { ...message, context };
+}
+
+function visibleEvent({ submittedEmail: _, countKey: __, ...event }: AuditLogEntry) {
+  return event;
+}
+
+/** `id`: also of an account that is gone. */
+export interface FoundPerson {
+  id?: number | undefined;
+  email?: string | undefined;
+  user?: User | undefined;
+}
+
+export interface TimelineEntry {
+  at: Date;
+  /** Of the audit log, or `mail_written` and what else the outbox alone knows. */
+  code: string;
+  result: string;
+  count?: number;
+  client?: string;
+  userAgent: string;
+  by?: string;
+  message?: string;
+  template?: string;
+  reason?: string;
+}
+
+export interface AccountHistory {
+  id: number | undefined;
+  email: string | undefined;
+  account: ReturnType<typeof visibleUser> | undefined;
+  methods: { provider: string; createdAt: Date }[];
+  sessions: ReturnType<typeof visibleSession>[];
+  /** What is known of the address. */
+  delivery: Delivery | undefined;
+  /** Accounts that may have been meant. */
+  similar: string[];
+  messages: ReturnType<typeof visibleMessage>[];
+  timeline: TimelineEntry[];
+}
+
+export interface AccountExport {
+  account: ReturnType<typeof visibleUser>;
+  signInMethods: object[];
+  sessions: object[];
+  signUps: object[];
+  emails: object[];
+  events: object[];
+}
