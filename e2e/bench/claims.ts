@@ -1,7 +1,8 @@
 /** What the mail worker asks all the time, with few and with many messages waiting. */
-import { randomUUID } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { onPostgres } from "../../lib/env";
 
-const AT_ONCE = 1_000;
+const AT_ONCE = 20_000;
 const REPETITIONS = 200;
 
 export async function claimCost(waiting: number): Promise<{ waiting: number; claimMs: number; stateMs: number }> {
@@ -10,12 +11,17 @@ export async function claimCost(waiting: number): Promise<{ waiting: number; cla
   const { outbox } = await import("../../lib/db/schema");
   const { claimNext, complete, isMailDegraded } = await import("../../lib/mail/outbox");
   await db().delete(outbox);
-  const at = new Date();
-  const message = { template: "reset-password", context: {}, createdAt: at, dueAt: at };
-  for (let i = 0; i < waiting; i += AT_ONCE)
-    await db()
-      .insert(outbox)
-      .values(Array.from({ length: Math.min(AT_ONCE, waiting - i) }, () => ({ ...message, id: randomUUID() })));
+  const now = onPostgres() ? sql`now()` : sql`${Date.now()}`;
+  const context = onPostgres() ? sql`'{}'::json` : sql`'{}'`;
+  for (let from = 0; from < waiting; from += AT_ONCE) {
+    const insertion = sql`insert into outbox (id, template, context, created_at, due_at)
+      with recursive n(i) as (select ${sql.raw(String(from))} + 1 union all
+        select i + 1 from n where i < ${sql.raw(String(Math.min(waiting, from + AT_ONCE)))})
+      select 'm' || i, 'reset-password', ${context}, ${now}, ${now} from n`;
+    await (onPostgres()
+      ? (db() as unknown as { execute(s: SQL): Promise<unknown> }).execute(insertion)
+      : db().run(insertion));
+  }
   const claims: number[] = [];
   const states: number[] = [];
   for (let i = 0; i < Math.min(REPETITIONS, waiting); i++) {

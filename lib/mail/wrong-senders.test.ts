@@ -103,7 +103,7 @@ const RESEND: [who: string, status: number, name: string][] = [
   ["a sender that it cannot read", 422, "invalid_from_address"],
   ["the month's quota", 429, "monthly_quota_exceeded"],
   ["a wrong address of its API", 404, "not_found"],
-  ["a field that it does not like, for any recipient", 422, "validation_error"],
+  ["a field that it does not like, to any recipient", 422, "validation_error"],
 ];
 const slips = [
   ...SMTP.map(([who, step, answer]) => ({ who, transport: "smtp", slip: () => (smtp.answers = { [step]: answer }) })),

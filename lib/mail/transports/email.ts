@@ -37,7 +37,7 @@ export type Transport = (email: Email) => Promise<Outcome>;
 export const SEND_TIMEOUT_MS = 10_000;
 
 /**
- * Autoresponders are asked for silence (RFC 3834, and a header that Exchange reads). Each email is a thread of its own: Gmail would put those
+ * Autoresponders are asked for silence (RFC 3834; Exchange has a header of its own). Each email is a thread of its own: Gmail would put those
  * with one subject together, the reset link of today under that of last week, unless this id differs. No email answers another, so none
  * has References.
  */
