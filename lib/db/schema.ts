@@ -14,6 +14,10 @@ export const users = table("users", {
   /** Of the browser that last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
   language: text(),
   createdAt: timestamp().notNull(),
+  /** Of an account that came from a Django site whose keys are no integers: its key there, and to the outside here. */
+  djangoPk: text().unique(),
+  /** What the Django site had of it when it was last imported. */
+  django: json<DjangoAccount>(),
 });
 
 /** Before there is an account: side by side, none replaces another, and each link completes its own. */
@@ -170,6 +174,32 @@ export const limits = table(
   (column) => [index("limits_expire").on(column.expire)],
 );
 
+export interface DjangoAccount {
+  /** As it is spelled there: the reset links that were mailed there contain it. */
+  email: string;
+  active: boolean;
+  /** SHA-256 of the stored password there, as long as none was set here since. */
+  passwordDigest?: string;
+  /** The stored password there, where it opens nothing here. As long as none was set here since. */
+  withheldPassword?: string;
+  identities: DjangoIdentity[];
+  /** The key of its row in allauth's account_emailaddress. */
+  emailAddressPk?: string;
+  /** Every other field there, for the way back. */
+  fields: Record<string, unknown>;
+}
+
+/** A row of allauth or of python-social-auth. */
+export interface DjangoIdentity {
+  from: "allauth" | "social-auth";
+  pk: string;
+  /** As we name them. */
+  provider: string;
+  subject: string;
+  /** As it is named there. */
+  providerThere: string;
+}
+
 /** What an email says of the request behind it. */
 export interface MessageContext extends NoticeEvent {
   requestId?: string;
@@ -177,6 +207,8 @@ export interface MessageContext extends NoticeEvent {
   /** Which sign-up it answers: see `Addressee`. */
   reference?: string;
   client?: string;
+  /** Of a webhook about an account that is deleted: see `publicId`. */
+  publicId?: string;
   /** Whose link it brings: see `Addressee`. */
   sessionId?: string;
   /** Of a notice that took in others: what they were about. */

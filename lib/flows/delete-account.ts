@@ -13,7 +13,8 @@ export async function deleteAccount(
   now = new Date(),
 ): Promise<{ ok: boolean }> {
   if (!recentlyAuthenticated(session, now)) return { ok: false };
-  const deleted = auditEvent({ code: "account_deleted", userId: user.id }, request, now);
+  const details = user.djangoPk === null ? {} : { details: { djangoPk: user.djangoPk } };
+  const deleted = auditEvent({ code: "account_deleted", userId: user.id, ...details }, request, now);
   // With the sign-ups: the link of one would begin the account again.
   const writes = [signUpDeletion(user.email), ...webhook("account.deleted", user, now), deleted];
   return { ok: await deleteUser(user, ...writes) };

@@ -132,7 +132,7 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
 const webhookDelivery: Delivery<WebhookMessage, string> = {
   concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
   claim: (now) => claim(now, "webhook"),
-  prepare: async (message) => webhookBody(message),
+  prepare: (message) => webhookBody(message),
   deliver: deliverWebhook,
 };
 

@@ -1,4 +1,5 @@
-import { and, type Column, eq, isNull, type SQL } from "drizzle-orm";
+import { randomUUID } from "node:crypto";
+import { and, type Column, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { users } from "../db/schema";
 
@@ -6,6 +7,12 @@ export type User = typeof users.$inferSelect;
 
 export async function findUserById(id: number): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.id, id)))[0];
+}
+
+/** A number, or the key of an account that came from a Django site whose keys are none: each user has one of the two. */
+export async function findUserByPublicId(id: number | string): Promise<User | undefined> {
+  const which = typeof id === "number" ? and(eq(users.id, id), isNull(users.djangoPk)) : eq(users.djangoPk, id);
+  return (await db().select().from(users).where(which))[0];
 }
 
 export async function findUserByEmail(email: string): Promise<User | undefined> {
@@ -17,8 +24,17 @@ export async function createUser(
   account: Pick<User, "email" | "passwordHash"> & { language?: string | undefined },
   ...writes: Write[]
 ): Promise<User | undefined> {
-  const row = { ...account, createdAt: new Date() };
+  const row = { ...account, createdAt: new Date(), djangoPk: keyAsImported() };
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
+}
+
+/** Where accounts with keys of Django's are, other programs expect one of each: a UUID. Else null. */
+function keyAsImported(): SQL<string | null> {
+  const imported = db()
+    .select({ key: sql`${randomUUID()}`.as("key") })
+    .from(users)
+    .where(isNotNull(users.djangoPk));
+  return sql`(${imported.limit(1)})`;
 }
 
 /** Also one that a lock has voided: the next is not the first. */
@@ -36,7 +52,7 @@ export async function replacePassword(
   ...writes: Write[]
 ): Promise<boolean> {
   const sameLogin = by === "reset" ? equal(users.lastLoginAt, user.lastLoginAt) : undefined;
-  return update(changed, and(unchanged(user), sameLogin), writes);
+  return update({ ...changed, django: withoutPassword(user) }, and(unchanged(user), sameLogin), writes);
 }
 
 /** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
@@ -52,7 +68,7 @@ export async function recordLogin(
 /** Whatever else has changed since, the password included. Ends reset links of an account without a password, too. */
 export async function lockUser(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
   const lockedAt = new Date(Math.max(now.getTime(), (user.lockedAt?.getTime() ?? 0) + 1));
-  const locked = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt };
+  const locked = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt, django: withoutPassword(user) };
   const same = and(eq(users.id, user.id), eq(users.email, user.email), isNull(users.disabledAt));
   return update(locked, and(same, equal(users.lockedAt, user.lockedAt)), writes);
 }
@@ -60,6 +76,13 @@ export async function lockUser(user: User, now: Date, ...writes: Write[]): Promi
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
   const deleted = await commit((tx) => tx.delete(users).where(unchanged(user)).returning({ id: users.id }), ...writes);
   return deleted.length > 0;
+}
+
+/** From now on its password is one of ours, also for another import. */
+function withoutPassword({ django }: User): User["django"] {
+  if (!django) return null;
+  const { passwordDigest: _, withheldPassword: __, ...kept } = django;
+  return kept;
 }
 
 function nextLoginAt({ lastLoginAt }: User, now: Date): Date {
