@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { and, type Column, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { users } from "../db/schema";
@@ -40,6 +40,15 @@ function keyAsImported(): SQL<string | null> {
 /** Also one that a lock has voided: the next is not the first. */
 export function hasChosenPassword(user: Pick<User, "passwordHash"> & Partial<Pick<User, "lockedAt">>): boolean {
   return user.passwordHash !== null || Boolean(user.lockedAt);
+}
+
+/** Its stored password is the one that Django wrote. */
+export function hasDjangoPassword({ passwordHash, django }: Pick<User, "passwordHash" | "django">): boolean {
+  return passwordHash !== null && django?.passwordDigest === passwordDigest(passwordHash);
+}
+
+export function passwordDigest(stored: string): string {
+  return createHash("sha256").update(stored).digest("base64url");
 }
 
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
