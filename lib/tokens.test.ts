@@ -146,7 +146,7 @@ test("a token of an account that came from Django has its key, its spelling of t
     id: 7,
     djangoPk: "42",
     email: "another@example.com",
-    django: { email: vector?.email ?? "", withheldPassword: vector?.password ?? "" },
+    django: { email: vector?.email ?? "", unusedPassword: vector?.password ?? "" },
     passwordHash: null,
     lastLoginAt: null,
   };

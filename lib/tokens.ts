@@ -22,7 +22,7 @@ export interface TokenSubject extends UserKeys {
   createdAt?: Date;
   lockedAt?: Date | null;
   /** Of an account that came from a Django site: what the links that were mailed there contain. */
-  django?: { email: string; withheldPassword?: string } | null;
+  django?: { email: string; unusedPassword?: string } | null;
   /** What kind of notice a "not-me" token was mailed with. */
   notice?: string;
   /** The session that a "reauthenticate" token was mailed for. */
@@ -168,7 +168,7 @@ function djangoValue(subject: TokenSubject, mintedAt: number): string {
   const { passwordHash, lastLoginAt, django } = subject;
   // Python's str() of a naive datetime in UTC with its fraction dropped.
   const login = lastLoginAt?.toISOString().slice(0, 19).replace("T", " ") ?? "";
-  const password = passwordHash ?? django?.withheldPassword ?? "";
+  const password = passwordHash ?? django?.unusedPassword ?? "";
   return `${publicId(subject)}${password}${login}${mintedAt}${django?.email ?? subject.email}`;
 }
 

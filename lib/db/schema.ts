@@ -181,7 +181,7 @@ export interface DjangoAccount {
   /** SHA-256 of the stored password there, as long as none was set here since. */
   passwordDigest?: string;
   /** The stored password there, where it opens nothing here. As long as none was set here since. */
-  withheldPassword?: string;
+  unusedPassword?: string;
   identities: DjangoIdentity[];
   /** The key of its row in allauth's account_emailaddress. */
   emailAddressPk?: string;

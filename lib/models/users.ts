@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { and, type Column, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { users } from "../db/schema";
+import { passwordDigest } from "../password-digest";
 
 export type User = typeof users.$inferSelect;
 
@@ -47,10 +48,6 @@ export function hasDjangoPassword({ passwordHash, django }: Pick<User, "password
   return passwordHash !== null && django?.passwordDigest === passwordDigest(passwordHash);
 }
 
-export function passwordDigest(stored: string): string {
-  return createHash("sha256").update(stored).digest("base64url");
-}
-
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
 
 /** A reset also requires that nobody has logged in since the link was checked. */
@@ -90,7 +87,7 @@ export async function deleteUser(user: User, ...writes: Write[]): Promise<boolea
 /** From now on its password is one of ours, also for another import. */
 function withoutPassword({ django }: User): User["django"] {
   if (!django) return null;
-  const { passwordDigest: _, withheldPassword: __, ...kept } = django;
+  const { passwordDigest: _, unusedPassword: __, ...kept } = django;
   return kept;
 }
 
