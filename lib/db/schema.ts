@@ -183,8 +183,8 @@ export interface DjangoAccount {
   /** The stored password there, where it opens nothing here. As long as none was set here since. */
   unusedPassword?: string;
   identities: DjangoIdentity[];
-  /** The key of its row in allauth's account_emailaddress. */
-  emailAddressPk?: string;
+  /** Its row in allauth's account_emailaddress. */
+  emailAddress?: { pk: string; verified: boolean };
   /** Every other field there, for the way back. */
   fields: Record<string, unknown>;
 }

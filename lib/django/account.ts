@@ -110,9 +110,9 @@ function judgeIdentity(
 }
 
 /** Of the account's own address; others stay there. */
-function emailAddressOf({ canonical, emailAddresses }: StagedAccount): { emailAddressPk?: string } {
-  const own = emailAddresses.find(({ email }) => canonicalEmail(email) === canonical);
-  return own ? { emailAddressPk: own.pk } : {};
+function emailAddressOf({ canonical, emailAddresses }: StagedAccount): Pick<DjangoAccount, "emailAddress"> {
+  const [own] = emailAddresses.filter(({ email }) => canonicalEmail(email) === canonical);
+  return own ? { emailAddress: { pk: own.pk, verified: own.verified } } : {};
 }
 
 /** Without a zone it is UTC to us, because it stands so in the links that were mailed. */

@@ -1,5 +1,5 @@
 /** Accounts that come from a Django site, many at once. */
-import { and, type Column, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, type Column, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { commit, count, db, type Write } from "../db";
 import { auditLog, identities, users } from "../db/schema";
 import type { IncomingAccount, IncomingIdentity } from "../django/account";
@@ -29,6 +29,15 @@ export async function findIdentitiesLike(userIds: number[], wanted: IncomingIden
     db().select().from(identities).where(which),
   );
   return [...new Map((await Promise.all(found)).flat().map((identity) => [identity.id, identity])).values()];
+}
+
+/** In the order of their ids. */
+export async function usersAfter(id: number, limit: number): Promise<User[]> {
+  return db().select().from(users).where(gt(users.id, id)).orderBy(asc(users.id)).limit(limit);
+}
+
+export async function identitiesOfUsers(userIds: number[]): Promise<Identity[]> {
+  return db().select().from(identities).where(inArray(identities.userId, userIds)).orderBy(asc(identities.id));
 }
 
 /** The keys of accounts that were deleted here, as far back as the audit log goes. */
