@@ -18,9 +18,12 @@ export interface DjangoSource {
   rows(models: string[]): AsyncIterable<DjangoRow>;
 }
 
+/** Of models that name it themselves. */
+const TABLES: Record<string, string> = { "social_django.usersocialauth": "social_auth_usersocialauth" };
+
 /** @param tables of models whose table is not named after them. @throws UnreadableSource */
 export function openDjangoSource(location: string, tables: Record<string, string> = {}): DjangoSource {
-  const tableOf = (model: string) => tables[model] ?? model.replace(".", "_");
+  const tableOf = (model: string) => tables[model] ?? TABLES[model] ?? model.replace(".", "_");
   if (/^postgres(ql)?:\/\//.test(location)) return postgresSource(location, tableOf);
   return firstBytesOf(location).startsWith("SQLite format 3\0")
     ? sqliteSource(location, tableOf)

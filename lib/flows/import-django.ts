@@ -2,6 +2,7 @@
  * Accounts of a Django site come in: what is new there, and what changed there since the last time. What happened here since is never
  * undone. Each page of accounts is written whole, so an import that was cut off goes on where it ended.
  */
+import { isDeepStrictEqual } from "node:util";
 import {
   type IncomingAccount,
   type IncomingIdentity,
@@ -117,11 +118,13 @@ function changesOf(
     ...(before.active && !django.active && { disabledAt: user.disabledAt ?? now }),
     ...(!before.active && django.active && { disabledAt: null }),
   };
+  const differs =
+    Object.keys(values).length > 0 || !isDeepStrictEqual({ ...memory, fields: {} }, { ...before, fields: {} });
   return {
     values: { ...values, django: memory },
     linked: free.filter((identity) => !wasKnown(identity) && !identities.some((own) => isSame(own, identity))),
     unlinked: identities.filter((identity) => wasKnown(identity) && !isKnown(identity)),
-    changed: Object.keys(values).length > 0 || JSON.stringify(memory) !== JSON.stringify(before),
+    changed: differs ? "account" : isDeepStrictEqual(memory, before) ? undefined : "fields",
     newPassword,
     passwordKept: setHere,
     disabledHere: user.disabledAt !== null && before.active && django.active,
@@ -173,7 +176,7 @@ function addTo(report: ImportReport, planned: Plan): void {
     return;
   }
   const isNew = planned.action === "new";
-  report.accounts[isNew ? "new" : planned.changed ? "changed" : "unchanged"] += 1;
+  report.accounts[isNew ? "new" : planned.changed === "account" ? "changed" : "unchanged"] += 1;
   add(report.passwords, password.format);
   const keptHere = !isNew && planned.passwordKept;
   if (password.leftBehind && !keptHere) leave("passwords", password.leftBehind, password.format);
@@ -210,7 +213,8 @@ interface Changes {
   values: Partial<User>;
   linked: IncomingIdentity[];
   unlinked: Identity[];
-  changed: boolean;
+  /** Fields are kept for the way back only. */
+  changed: "account" | "fields" | undefined;
   newPassword: boolean;
   passwordKept: boolean;
   disabledHere: boolean;

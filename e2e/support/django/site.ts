@@ -1,0 +1,66 @@
+/** A real Django site without a server: Debian's packages, its settings in this folder, its commands in site.py. */
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { installFromDebian, skipped } from "../install";
+
+// Debian's: another Python on the PATH lacks its packages.
+const PYTHON = "/usr/bin/python3";
+const FOLDER = path.resolve("e2e/support/django");
+const MODULES = ["django", "allauth", "social_django", "argon2", "bcrypt", "psycopg2"];
+const PACKAGES = ["django", "django-allauth", "social-django", "argon2", "bcrypt", "psycopg2"].map(
+  (name) => `python3-${name}`,
+);
+
+export interface Django {
+  /** What commands of ours take as the source. */
+  database: string;
+  secret: string;
+  folder: string;
+  /** @param secret another SECRET_KEY */
+  run<Result = null>(command: string, argument: unknown, secret?: string): Result;
+}
+
+/** @returns whether it is installed; false with a message. @throws then in CI */
+export function findDjango(): boolean {
+  if (!present()) installFromDebian(...PACKAGES);
+  if (!present()) skipped("moving in from Django, and back", "Django", ...PACKAGES);
+  return present();
+}
+
+/** @param postgres the URL of an empty database, instead of a file of SQLite's */
+export function openDjango(site: "djoser" | "allauth" | "uuid", postgres?: string): Django {
+  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-django-"));
+  const file = path.join(folder, "db.sqlite3");
+  const secret = `django-insecure-${randomUUID()}`;
+  const env = {
+    NODE_ENV: "test",
+    PATH: process.env.PATH,
+    PYTHONPATH: FOLDER,
+    PYTHONDONTWRITEBYTECODE: "1",
+    DJANGO_SETTINGS_MODULE: "settings",
+    DJANGO_SITE: site,
+    DJANGO_DATABASE: postgres ?? `file://${file}`,
+  } as const;
+  return {
+    database: postgres ?? file,
+    secret,
+    folder,
+    run(command, argument, key = secret) {
+      const script = [path.join(FOLDER, "site.py"), command, JSON.stringify(argument)];
+      const { status, stdout, stderr } = spawnSync(PYTHON, script, {
+        cwd: folder,
+        env: { ...env, DJANGO_SECRET: key },
+        encoding: "utf8",
+      });
+      if (status !== 0) throw new Error(`Django's ${command} failed:\n${stderr}`);
+      return JSON.parse(stdout);
+    },
+  };
+}
+
+function present(): boolean {
+  return spawnSync(PYTHON, ["-c", `import ${MODULES.join(", ")}`]).status === 0;
+}
