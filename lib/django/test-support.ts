@@ -2,8 +2,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { inject } from "vitest";
-import { openDjango } from "../../e2e/support/django/site";
+import { inject, onTestFinished } from "vitest";
+import { type Django, openDjango } from "../../e2e/support/django/site";
 import { createDatabase } from "../../e2e/support/postgres";
 import { exportDjangoAccounts } from "../flows/export-django";
 import { type ImportOptions, importDjangoAccounts } from "../flows/import-django";
@@ -34,9 +34,11 @@ export function dumpOf(rows: unknown, name = "dump.json"): string {
 }
 
 /** On the engine that the tests run on. */
-export async function openSite(site: Parameters<typeof openDjango>[0]) {
+export async function openSite(site: Parameters<typeof openDjango>[0]): Promise<Django> {
   const server = inject("postgres");
-  return openDjango(site, server ? await createDatabase(server) : undefined);
+  const django = openDjango(site, server ? await createDatabase(server) : undefined);
+  onTestFinished(django.close);
+  return django;
 }
 
 /** @returns the file */

@@ -15,9 +15,9 @@ test.skipIf(!present)(
     const django = await openSite("allauth");
     const member = (name: string) => ({ username: name, email: `${name}@gmail.com`, typed: "a long phrase" });
     const names = ["google", "social", "by-address", "github", "unverified", "spouse", "leaver", "plain"];
-    django.run("create", names.map(member));
+    await django.run("create", names.map(member));
     const of = (name: string) => `${name}@gmail.com`;
-    django.run("socialise", {
+    await django.run("socialise", {
       addresses: [
         [of("google"), true],
         [of("unverified"), false],
@@ -68,9 +68,12 @@ test.skipIf(!present)(
     expect(await identitiesOf((await user("leaver")).id)).toEqual([]);
 
     const models = ["account.EmailAddress", "socialaccount.SocialAccount", "social_django.UserSocialAuth"];
-    const before = django.run<Record<string, object[]>>("rows", models);
-    django.run("load", await exportTo(django.folder, { userModel: "auth.user", emailField: "email", allauth: false }));
-    const after = django.run<Record<string, object[]>>("rows", models);
+    const before = await django.run<Record<string, object[]>>("rows", models);
+    await django.run(
+      "load",
+      await exportTo(django.folder, { userModel: "auth.user", emailField: "email", allauth: false }),
+    );
+    const after = await django.run<Record<string, object[]>>("rows", models);
     expect(after["social_django.UserSocialAuth"]).toEqual(before["social_django.UserSocialAuth"]);
     const keys = (rows: object[] = []) => rows.map((row) => (row as { provider: string; uid: string }).uid);
     expect(keys(after["socialaccount.SocialAccount"])).toEqual([
@@ -86,7 +89,7 @@ test.skipIf(!present)(
       [of("plain"), true],
     ]);
     expect(
-      django.run("log_in", [
+      await django.run("log_in", [
         [of("unverified"), NEW],
         [of("google"), "a long phrase"],
       ]),

@@ -25,7 +25,7 @@ test.skipIf(!present)(
       typed: `${name} phrase`,
       ...more,
     });
-    django.run("create", [
+    await django.run("create", [
       member("user{}", { count: 985, typed: "crowd phrase" }),
       ...HASHERS.map((hasher) => member(hasher, { hasher })),
       member("scrypt", { typed: undefined, password: vectors.hashes[4]?.encoded }),
@@ -41,11 +41,11 @@ test.skipIf(!present)(
     ]);
     const mailed = ["Ada.L@Example.COM", "returning@example.com", "md5@example.com"];
     const crowd = Array.from({ length: 17 }, (_, i) => `user${i}@example.com`);
-    const links = django.run<{ uid: string; token: string }[]>("links", [...crowd, ...mailed]);
+    const links = await django.run<{ uid: string; token: string }[]>("links", [...crowd, ...mailed]);
     Object.assign(env(), { DJANGO_SECRETS: [{ secret: django.secret, timeZone: "Asia/Kolkata" }] });
 
     const dump = path.join(django.folder, "dump.json");
-    django.run("dump", dump);
+    await django.run("dump", dump);
     const dry = await importFrom(dump, { dryRun: true });
     expect(dry.report.accounts).toEqual({ read: 1000, new: 1000, changed: 0, unchanged: 0, leftBehind: 0 });
     expect(dry.report.leftBehind).toEqual({ accounts: {}, passwords: { "unknown-hash: md5": 1 }, identities: {} });
@@ -75,7 +75,8 @@ test.skipIf(!present)(
       ["none", ""],
     ] as const)
       expect(await canLogIn(`${name}@example.com`, typed), name).toBe(false);
-    const ids = django.run<Record<string, { id: number; email: string }[]>>("rows", ["auth.User"])["auth.User"] ?? [];
+    const ids =
+      (await django.run<Record<string, { id: number; email: string }[]>>("rows", ["auth.User"]))["auth.User"] ?? [];
     expect((await findUserByEmail("here@example.com"))?.id).toBe(
       ids.find(({ email }) => email === "here@example.com")?.id,
     );
@@ -96,9 +97,14 @@ test.skipIf(!present)(
     });
     expect(newcomer?.id).toBeGreaterThan(Math.max(...ids.map(({ id }) => id)));
     const own = linkFor((await findUserByEmail("here@example.com")) as User);
-    const before = django.run<Record<string, Record<string, unknown>[]>>("rows", ["auth.User"])["auth.User"] ?? [];
-    django.run("load", await exportTo(django.folder, { userModel: "auth.user", emailField: "email", allauth: false }));
-    const after = django.run<Record<string, Record<string, unknown>[]>>("rows", ["auth.User"])["auth.User"] ?? [];
+    const before =
+      (await django.run<Record<string, Record<string, unknown>[]>>("rows", ["auth.User"]))["auth.User"] ?? [];
+    await django.run(
+      "load",
+      await exportTo(django.folder, { userModel: "auth.user", emailField: "email", allauth: false }),
+    );
+    const after =
+      (await django.run<Record<string, Record<string, unknown>[]>>("rows", ["auth.User"]))["auth.User"] ?? [];
     expect(after).toHaveLength(before.length + 1);
     const lasting = ({
       id,
@@ -124,9 +130,9 @@ test.skipIf(!present)(
       ["chief@example.com", "chief phrase"],
       ["newcomer@example.com", NEW],
     ];
-    expect(django.run("log_in", kinds)).toEqual(kinds.map(() => true));
-    expect(django.run("log_in", [["user0@example.com", "crowd phrase"]])).toEqual([false]);
+    expect(await django.run("log_in", kinds)).toEqual(kinds.map(() => true));
+    expect(await django.run("log_in", [["user0@example.com", "crowd phrase"]])).toEqual([false]);
     // A link that was mailed here opens there, with our secret as the site's key.
-    expect(django.run("check", [own], env().AUTH_SECRET)).toEqual([true]);
+    expect(await django.run("check", { links: [own], secret: env().AUTH_SECRET })).toEqual([true]);
   },
 );

@@ -16,16 +16,16 @@ test.skipIf(!present)(
   "a site whose keys are UUIDs and whose user model is its own keeps its keys, and gets new ones",
   async () => {
     const django = await openSite("uuid");
-    django.run("create", [
+    await django.run("create", [
       { contact: "ursula{}@example.com", typed: "a long phrase", count: 3, nickname: "U" },
       { contact: "Uwe@Example.com", typed: "a long phrase" },
     ]);
-    const [link] = django.run<{ uid: string; token: string }[]>("links", ["Uwe@Example.com"]);
+    const [link] = await django.run<{ uid: string; token: string }[]>("links", ["Uwe@Example.com"]);
     if (!link) throw new Error("no link");
     Object.assign(env(), { DJANGO_SECRETS: [{ secret: django.secret, timeZone: "Asia/Kolkata" }] });
     await expect(importFrom(django.database)).rejects.toThrow("There is no auth.user in it");
     const dump = path.join(django.folder, "dump.json");
-    django.run("dump", dump);
+    await django.run("dump", dump);
     await expect(importFrom(dump)).rejects.toThrow("name the user model, as in --user-model members.member");
     await expect(importFrom(dump, { userModel: "members.member" })).rejects.toThrow("name it by --email-field");
     const model = { userModel: "members.member", emailField: "contact" };
@@ -42,14 +42,14 @@ test.skipIf(!present)(
     expect(JSON.parse(Buffer.from(access.split(".")[1] ?? "", "base64url").toString()).user_id).toBe(key);
 
     await createUser({ email: "new@example.com", passwordHash: (await findUserByPublicId(key))?.passwordHash ?? "" });
-    django.run("load", await exportTo(django.folder, { ...model, allauth: false }));
+    await django.run("load", await exportTo(django.folder, { ...model, allauth: false }));
     const logins = [
       ["Uwe@Example.com", NEW],
       ["ursula1@example.com", "a long phrase"],
       ["new@example.com", NEW],
     ];
-    expect(django.run("log_in", logins)).toEqual([true, true, true]);
-    const rows = django.run<Record<string, { contact: string; nickname: string; id: string }[]>>("rows", [
+    expect(await django.run("log_in", logins)).toEqual([true, true, true]);
+    const rows = await django.run<Record<string, { contact: string; nickname: string; id: string }[]>>("rows", [
       "members.Member",
     ]);
     const [ursula, fresh] = ["ursula1@example.com", "new@example.com"].map((address) =>

@@ -27,6 +27,19 @@ PASSWORD_HASHERS = [
     f"django.contrib.auth.hashers.{name}PasswordHasher"
     for name in ("PBKDF2", "PBKDF2SHA1", "Argon2", "BCryptSHA256", "BCrypt", "MD5")
 ]
+
+
+class FromModels(dict):
+    """No app has migrations: its tables are made from its models, which are the same and made at once."""
+
+    def __contains__(self, app):
+        return True
+
+    def __missing__(self, app):
+        return None
+
+
+MIGRATION_MODULES = FromModels()
 url = urlsplit(os.environ["DJANGO_DATABASE"])
 DATABASES = {
     "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": url.path}

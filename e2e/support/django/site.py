@@ -1,4 +1,4 @@
-"""Does what its first argument says with the JSON of its second, and prints JSON."""
+"""Does what each line of its input says, a JSON list of a function and its argument, and answers with a line of JSON."""
 import json
 import sys
 
@@ -8,7 +8,7 @@ django.setup()
 
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.hashers import BCryptPasswordHasher, BCryptSHA256PasswordHasher, PBKDF2PasswordHasher, make_password
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator, default_token_generator
 from django.core.management import call_command
 from django.utils.dateparse import parse_datetime
 from django.utils.encoding import force_bytes
@@ -55,9 +55,12 @@ def links(emails):
     ]
 
 
-def check(links):
-    users = [User.objects.get(pk=urlsafe_base64_decode(link["uid"]).decode()) for link in links]
-    return [default_token_generator.check_token(user, link["token"]) for user, link in zip(users, links)]
+def check(mailed):
+    """With the secret that mailed them as the site's key."""
+    generator = PasswordResetTokenGenerator()
+    generator.secret = mailed["secret"]
+    users = [User.objects.get(pk=urlsafe_base64_decode(link["uid"]).decode()) for link in mailed["links"]]
+    return [generator.check_token(user, link["token"]) for user, link in zip(users, mailed["links"])]
 
 
 def log_in(logins):
@@ -99,4 +102,6 @@ def load(file):
     call_command("loaddata", file, verbosity=0)
 
 
-print(json.dumps(globals()[sys.argv[1]](json.loads(sys.argv[2]))))
+for line in sys.stdin:
+    function, argument = json.loads(line)
+    print(json.dumps(globals()[function](argument)), flush=True)

@@ -1,9 +1,10 @@
-/** A real Django site without a server: Debian's packages, its settings in this folder, its commands in site.py. */
-import { spawnSync } from "node:child_process";
+/** A real Django site without a web server: Debian's packages, its settings in this folder, its commands in site.py. */
+import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { installFromDebian, skipped } from "../install";
 
 // Debian's: another Python on the PATH lacks its packages.
@@ -19,8 +20,8 @@ export interface Django {
   database: string;
   secret: string;
   folder: string;
-  /** @param secret another SECRET_KEY */
-  run<Result = null>(command: string, argument: unknown, secret?: string): Result;
+  run<Result = null>(command: string, argument: unknown): Promise<Result>;
+  close(): void;
 }
 
 /** @returns whether it is installed; false with a message. @throws then in CI */
@@ -42,22 +43,26 @@ export function openDjango(site: "djoser" | "allauth" | "uuid", postgres?: strin
     PYTHONDONTWRITEBYTECODE: "1",
     DJANGO_SETTINGS_MODULE: "settings",
     DJANGO_SITE: site,
+    DJANGO_SECRET: secret,
     DJANGO_DATABASE: postgres ?? `file://${file}`,
   } as const;
+  const python = spawn(PYTHON, [path.join(FOLDER, "site.py")], { cwd: folder, env });
+  let errors = "";
+  python.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const answers = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
   return {
     database: postgres ?? file,
     secret,
     folder,
-    run(command, argument, key = secret) {
-      const script = [path.join(FOLDER, "site.py"), command, JSON.stringify(argument)];
-      const { status, stdout, stderr } = spawnSync(PYTHON, script, {
-        cwd: folder,
-        env: { ...env, DJANGO_SECRET: key },
-        encoding: "utf8",
-      });
-      if (status !== 0) throw new Error(`Django's ${command} failed:\n${stderr}`);
-      return JSON.parse(stdout);
+    async run(command, argument) {
+      python.stdin.write(`${JSON.stringify([command, argument])}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`Django's ${command} failed:\n${errors}`);
+      return JSON.parse(value);
     },
+    close: () => void python.kill(),
   };
 }
 
