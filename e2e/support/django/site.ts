@@ -20,6 +20,8 @@ export interface Django {
   database: string;
   secret: string;
   folder: string;
+  /** As an operator does, in the folder of its manage.py. */
+  shell(command: string): { status: number | null; output: string };
   run<Result = null>(command: string, argument: unknown): Promise<Result>;
   close(): void;
 }
@@ -56,6 +58,11 @@ export function openDjango(site: "djoser" | "allauth" | "uuid", postgres?: strin
     database: postgres ?? file,
     secret,
     folder,
+    shell(command) {
+      const line = command.replace(/^python /, `${PYTHON} `);
+      const { status, stdout, stderr } = spawnSync(line, { shell: true, cwd: FOLDER, env, encoding: "utf8" });
+      return { status, output: stdout + stderr };
+    },
     async run(command, argument) {
       python.stdin.write(`${JSON.stringify([command, argument])}\n`);
       const { value, done } = await answers.next();
