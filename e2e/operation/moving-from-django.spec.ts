@@ -42,7 +42,7 @@ test("each command of the page moves a site in, and back", async () => {
   const [dump = "", migrate = "", rehearsal = "", bulk = "", lastDump = "", last = "", out = "", load = "", ...more] =
     commands;
   expect(more).toEqual([]);
-  for (const command of [dump, migrate]) expect(run(command)).toMatchObject({ status: 0 });
+  for (const command of [dump, migrate]) expect(run(command), command).toMatchObject({ status: 0 });
   expect(run(rehearsal)).toMatchObject({ status: 1, output: expect.stringContaining("7 accounts: 7 new, 0 changed") });
   expect(run(bulk)).toMatchObject({ status: 0, output: expect.stringContaining("7 accounts: 7 new, 0 changed") });
   await django.run("add", [member("late")]);
