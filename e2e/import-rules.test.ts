@@ -85,6 +85,18 @@ const rules: Record<string, { never: string[]; may: string[] }> = {
     never: [...APP, ...DATABASE, "lib/flows/log-in", "emails/layout"],
     may: ["./messages/emails/en.json", "lib/env"],
   },
+  "lib/django/staging.ts": {
+    never: [
+      ...APP,
+      "lib/db",
+      "drizzle-orm",
+      "lib/models/users",
+      "lib/flows/log-in",
+      "lib/mail/outbox",
+      "e2e/support/api",
+    ],
+    may: ["better-sqlite3", "pg", "lib/db/schema", "lib/passwords/formats", "lib/email-address", "./source"],
+  },
   "lib/db/index.ts": {
     never: [...APP, "lib/models/users", "lib/mail/outbox", "lib/passwords", "lib/flows/log-in", "emails/layout"],
     may: ["better-sqlite3", "drizzle-orm", "lib/env", "./schema"],

@@ -3,7 +3,7 @@ import { type NoticeDetails, outboxMessage } from "./mail/outbox";
 import { webhook } from "./mail/webhooks";
 import { auditEvent } from "./models/audit-log";
 import { sessionDeletion } from "./models/sessions";
-import { replacePassword, type User } from "./models/users";
+import { hasDjangoPassword, replacePassword, type User } from "./models/users";
 import { hashPassword, type Payer, verifyPassword } from "./passwords/hashing";
 import { passwordProblems } from "./passwords/policy";
 import { trustDevice } from "./rate-limit/device-cookie";
@@ -51,14 +51,15 @@ export async function changePassword(
 
 /** An owner has to know it, and the policy compares the two as text. A reset must not repeat it, which only a hash can tell. */
 async function compareWithCurrent(
-  { passwordHash }: User,
+  user: User,
   newPassword: string,
   { by, currentPassword = "" }: PasswordChange,
   payer: Payer,
   t: Translator,
 ): Promise<ChangeRefused | undefined> {
-  if (passwordHash === null) return undefined;
-  const { ok } = await verifyPassword(by === "reset" ? newPassword : currentPassword, passwordHash, payer);
+  if (user.passwordHash === null) return undefined;
+  const typed = by === "reset" ? newPassword : currentPassword;
+  const { ok } = await verifyPassword(typed, user.passwordHash, payer, { foreign: hasDjangoPassword(user) });
   if (by === "owner") return ok ? undefined : { ok: false, reason: "current" };
   return ok ? { ok: false, reason: "password", problems: [t("password.unchanged")] } : undefined;
 }

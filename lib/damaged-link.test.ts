@@ -179,3 +179,14 @@ function costOf(target: string): number {
   const { user, system } = process.cpuUsage(before);
   return user + system;
 }
+
+test("so is a link to an account that a Django site knew by a UUID", () => {
+  const uid = encodeUid("0b7f1d5e-3c52-4f0e-9a51-6a0d4c1f7e2b");
+  const link = `/reset-password?uid=${uid}&token=${TOKEN}`;
+  expect(isWhole({ uid, token: TOKEN })).toBe(true);
+  expect(repairedLink(link)).toBeUndefined();
+  for (const damaged of [`${link}.`, link.replaceAll("=", "=3D"), link.replace("&", "&amp;")])
+    expect(repairedLink(damaged)).toBe(link);
+  // Capitals could be those of several keys.
+  expect(repairedLink(link.replace(uid, uid.toUpperCase()))).toBeUndefined();
+});

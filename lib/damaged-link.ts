@@ -2,7 +2,7 @@
  * What email clients, scanners and copying do to a mailed link. Only its spelling is looked at, never whose it is: a link that is read
  * here is checked like any other, and one that can be read in two ways is left as it is.
  */
-import { decodeUid } from "./tokens";
+import { decodeUid, isUid } from "./tokens";
 
 /** The page of each kind of link, and whether the link names an account or a sign-up beside its token. */
 const PAGES: Record<string, { uid: boolean }> = {
@@ -27,7 +27,7 @@ export function repairedLink(target: string): string | undefined {
 
 /** Whether nothing of it is missing or changed, as far as its spelling tells. */
 export function isWhole({ uid, token }: { uid?: string; token: string }): boolean {
-  return WHOLE_TOKEN.test(token) && (uid === undefined || decodeUid(uid) !== undefined);
+  return WHOLE_TOKEN.test(token) && (uid === undefined || isUid(uid));
 }
 
 /** A login, for one, which comes first. */
@@ -36,7 +36,7 @@ const PAGE = /\/(reset-password|verify-email|not-me|account\/reauthenticate)(?![
 /** Its time has six digits until 2070, so a "3D" in front of it is none of them. */
 const TOKEN = /(?<![\da-z])[\da-z]{1,6}-[\da-f]{32}(?![\da-z])/gi;
 const WHOLE_TOKEN = /^[\da-z]{1,6}-[\da-f]{32}$/;
-const PARAMETER = /(?<![\da-z])(?:uid|token)=+["'<([]*([\w-]{2,22})(?![\w-])/gi;
+const PARAMETER = /(?<![\da-z])(?:uid|token)=+["'<([]*([\w-]{2,48})(?![\w-])/gi;
 /** Of a link in a link of a link. */
 const MAX_ENCODINGS = 4;
 
@@ -123,7 +123,7 @@ function linkIn(text: string): string | undefined {
  * capitals has one original. @returns undefined for anything else
  */
 function uidInItsCase(uid: string): string | undefined {
-  if (decodeUid(uid) !== undefined) return uid;
+  if (isUid(uid)) return uid;
   const original = Array.from(uid, (character, place) => {
     const possible = place === uid.length - 1 && place % 4 === 1 ? LAST_OF_ONE_DIGIT : OF_DIGITS[place % 4];
     return possible?.[possible.toLowerCase().indexOf(character.toLowerCase())] ?? "";

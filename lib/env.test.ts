@@ -44,6 +44,7 @@ test.each([
   ["AUTH_SECRET_PREVIOUS", `${production.AUTH_SECRET},${production.AUTH_SECRET.slice(0, 31)}`],
   ["AUTH_SECRET_PREVIOUS", "change-me-change-me-change-me-change-me"],
   ["AUTH_SECRET_PREVIOUS", "django:a-short-secret-key"],
+  ["AUTH_SECRET_PREVIOUS", `django:Europe/Atlantis:${"k3y-".repeat(10)}`],
   ["AUTH_SECRET_PREVIOUS", `django:${"a".repeat(40)}`],
   ["DATABASE_URL", "mysql://localhost"],
   ["MAIL_TRANSPORT", "pigeon"],
@@ -128,15 +129,22 @@ test.each([
 const DJANGO_KEY = "^w!0#x4u2g(b$k8n5v=z1m&q7r*t)y-e6h_a+s3d9j%f@c0l2p";
 const HEX_OF_50 = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a697887";
 test.each([
-  ["as Django generates it", DJANGO_KEY, DJANGO_KEY],
-  ["as startproject writes it", `django-insecure-${DJANGO_KEY}`, `django-insecure-${DJANGO_KEY}`],
-  ["made otherwise and marked", `django:${HEX_OF_50}`, HEX_OF_50],
-])("Django's key, %s, is known from our own previous secrets", (_how, written, key) => {
+  ["as Django generates it", DJANGO_KEY, DJANGO_KEY, "UTC"],
+  ["as startproject writes it", `django-insecure-${DJANGO_KEY}`, `django-insecure-${DJANGO_KEY}`, "UTC"],
+  ["made otherwise and marked", `django:${HEX_OF_50}`, HEX_OF_50, "UTC"],
+  [
+    "with the site's time zone",
+    `django:America/Argentina/Ushuaia:${DJANGO_KEY}`,
+    DJANGO_KEY,
+    "America/Argentina/Ushuaia",
+  ],
+  ["with an offset", `django:Etc/GMT+5:${HEX_OF_50}`, HEX_OF_50, "Etc/GMT+5"],
+])("Django's key, %s, is known from our own previous secrets", (_how, written, key, timeZone) => {
   const ours = [`${production.AUTH_SECRET}-older`, HEX_OF_50];
   const AUTH_SECRET_PREVIOUS = [ours[0], written, ours[1]].join(", ");
   expect(parseEnv({ ...production, AUTH_SECRET_PREVIOUS })).toMatchObject({
     AUTH_SECRET_PREVIOUS: ours,
-    DJANGO_SECRETS: [key],
+    DJANGO_SECRETS: [{ secret: key, timeZone }],
   });
 });
 

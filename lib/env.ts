@@ -149,6 +149,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
     ...(production ? requiredInProduction(read) : []),
     ...requiredTogether(read),
     ...problemsOfFrontEnds(read, AUTH_URL),
+    ...problemsOfDjangoSecrets(read.AUTH_SECRET_PREVIOUS),
   ];
   if (problems.length > 0) throw new BadEnvironment(problems.join("; "));
   return {
@@ -159,7 +160,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
     AUTH_SECRET: read.AUTH_SECRET ?? devSecret(read.DATABASE_URL),
     AUTH_SECRET_PREVIOUS: read.AUTH_SECRET_PREVIOUS.filter((secret) => !DJANGO_SECRET.test(secret)),
     /** Of AUTH_SECRET_PREVIOUS: another system's, which may still know them, so they open nothing but the reset links that it sent. */
-    DJANGO_SECRETS: read.AUTH_SECRET_PREVIOUS.filter((secret) => DJANGO_SECRET.test(secret)).map(djangoKey),
+    DJANGO_SECRETS: read.AUTH_SECRET_PREVIOUS.filter((secret) => DJANGO_SECRET.test(secret)).map(djangoSecret),
     // As a default in production, the console transport hides the links of emails; named explicitly, it prints them.
     MAIL_TRANSPORT: read.MAIL_TRANSPORT ?? ("console" as const),
     MAIL_LINKS_SHOWN: !production || read.MAIL_TRANSPORT === "console",
@@ -204,7 +205,9 @@ function requiredInProduction(read: z.infer<typeof variables>): string[] {
   if (!read.AUTH_URL) problems.push(wrong("AUTH_URL", "is required in production"));
   if (!read.AUTH_SECRET) problems.push(wrong("AUTH_SECRET", "is required in production"));
   else if (EXAMPLE_SECRET.test(read.AUTH_SECRET)) problems.push(wrong("AUTH_SECRET", "must be random, not an example"));
-  problems.push(...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoKey).flatMap(problemOfPrevious)));
+  problems.push(
+    ...new Set(read.AUTH_SECRET_PREVIOUS.map(djangoSecret).flatMap(({ secret }) => problemOfPrevious(secret))),
+  );
   if (read.BCRYPT_COST < 10) problems.push(wrong("BCRYPT_COST", "must be at least 10 in production"));
   return problems;
 }
@@ -215,8 +218,29 @@ function problemOfPrevious(secret: string): string[] {
   return EXAMPLE_SECRET.test(secret) ? [wrong("AUTH_SECRET_PREVIOUS", "must hold random secrets, no examples")] : [];
 }
 
-function djangoKey(secret: string): string {
-  return secret.replace(/^django:/, "");
+function problemsOfDjangoSecrets(secrets: string[]): string[] {
+  const known = secrets.every((secret) => isTimeZone(djangoSecret(secret).timeZone));
+  return known ? [] : [wrong("AUTH_SECRET_PREVIOUS", "must name a time zone that there is in django:ZONE:KEY")];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+export interface DjangoSecret {
+  secret: string;
+  /** The site's TIME_ZONE, in which it dates its links. */
+  timeZone: string;
+}
+
+/** Written as KEY, django:KEY or django:Europe/Berlin:KEY. */
+function djangoSecret(written: string): DjangoSecret {
+  const [, timeZone, secret = ""] = /^(?:django:(?:([A-Z][\w/+-]*):)?)?(.*)$/s.exec(written) ?? [];
+  return { secret, timeZone: timeZone ?? "UTC" };
 }
 
 function requiredTogether(read: z.infer<typeof variables>): string[] {

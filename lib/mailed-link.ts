@@ -1,8 +1,8 @@
-import { findUserById, type User } from "./models/users";
+import { findUserByPublicId, type User } from "./models/users";
 import { refund } from "./rate-limit/limits";
 import { throttle } from "./rate-limit/throttle";
 import type { RequestContext } from "./request-context";
-import { checkToken, decodeUid, type Purpose, type TokenStatus } from "./tokens";
+import { checkToken, decodeDjangoUid, decodeUid, type Purpose, type TokenStatus } from "./tokens";
 
 export interface MailedLink {
   uid: string;
@@ -14,17 +14,19 @@ export async function checkMailedLink(
   purpose: Exclude<Purpose, "verify-email" | "not-me">,
   { uid, token }: MailedLink,
   now: Date,
-): Promise<{ uid?: number; user?: User; status: TokenStatus }> {
-  const { id, user } = await findLinkUser(uid);
-  return { uid: id, user, status: checkToken(purpose, user, token, now) };
+): Promise<{ uid?: UserKey; user?: User; status: TokenStatus }> {
+  const { key, user } = await findLinkUser(uid);
+  return { uid: key, user, status: checkToken(purpose, user, token, now) };
 }
 
-/** @returns `id`: undefined when malformed; `user`: undefined when unknown or disabled */
-export async function findLinkUser(uid: string): Promise<{ id?: number; user?: User }> {
-  const id = decodeUid(uid);
-  const user = id === undefined ? undefined : await findUserById(id);
-  return { id, user: user?.disabledAt ? undefined : user };
+/** @returns `key`: undefined when malformed; `user`: undefined when unknown or disabled */
+export async function findLinkUser(uid: string): Promise<{ key?: UserKey; user?: User }> {
+  const key = decodeUid(uid) ?? decodeDjangoUid(uid);
+  const user = key === undefined ? undefined : await findUserByPublicId(key);
+  return { key, user: user?.disabledAt ? undefined : user };
 }
+
+type UserKey = number | string;
 
 /**
  * Before a link is used: of wrong tokens each client has twenty an hour for a uid, and uses up nobody else's, and a hundred in all, which

@@ -53,7 +53,7 @@ test("through a rotation tokens stay good as long as their secret is listed", as
 });
 
 test("what another system knows is no key: Django's secrets sign nothing here", () => {
-  Object.assign(env(), { DJANGO_SECRETS: ["django-insecure-0123456789"] });
+  Object.assign(env(), { DJANGO_SECRETS: [{ secret: "django-insecure-0123456789", timeZone: "UTC" }] });
   expect(signingKeys()).toHaveLength(1 + AUTH_SECRET_PREVIOUS.length);
   Object.assign(env(), { DJANGO_SECRETS: [] });
 });

@@ -9,7 +9,7 @@ import { hashPassword } from "./passwords/hashing";
 import type { Challenge } from "./rate-limit/captcha";
 import { lockoutReset } from "./rate-limit/lockout";
 import type { RequestContext } from "./request-context";
-import { encodeUid, mintToken, subjectOf } from "./tokens";
+import { encodeUid, mintToken, subjectOf, uidOf } from "./tokens";
 
 export const PASSWORD = "correct horse battery staple";
 export const request: RequestContext = { requestId: "r", client: "127.0.0.1", userAgent: "test" };
@@ -23,7 +23,7 @@ export async function account(passwordHash?: string | null): Promise<User> {
 let count = 0;
 
 export function linkFor(user: User, at = new Date()): { uid: string; token: string } {
-  return { uid: encodeUid(user.id), token: mintToken("reset-password", user, at) };
+  return { uid: uidOf(user), token: mintToken("reset-password", user, at) };
 }
 
 /** As the page of an expired link holds it. */

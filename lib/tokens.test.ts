@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { CLOCK_SKEW_MS } from "./clock";
 import { env } from "./env";
-import { checkToken, decodeUid, encodeUid, mintToken, type TokenSubject, tokenAt } from "./tokens";
+import {
+  checkToken,
+  decodeDjangoUid,
+  decodeUid,
+  encodeUid,
+  mintToken,
+  type TokenSubject,
+  tokenAt,
+  uidOf,
+} from "./tokens";
 import vectors from "./vectors/django.json";
 
 const at = new Date("2026-01-02T03:04:05.678Z");
@@ -109,10 +118,51 @@ test("Django's key among the previous secrets opens reset links, and nothing els
   const verify = tokenAt("verify-email", alice, vectors.token.ts, key);
   const reset = tokenAt("reset-password", alice, vectors.token.ts, key);
   expect(checkToken("reset-password", alice, reset, at)).toBe("invalid");
-  Object.assign(env(), { DJANGO_SECRETS: [key] });
+  Object.assign(env(), { DJANGO_SECRETS: [{ secret: key, timeZone: "UTC" }] });
   expect(checkToken("reset-password", alice, reset, at)).toBe("valid");
   expect(checkToken("verify-email", alice, verify, at)).toBe("invalid");
   Object.assign(env(), { DJANGO_SECRETS: [] });
+});
+
+test.each([
+  ["Asia/Kolkata", 5.5],
+  ["America/New_York", -5],
+  ["UTC", 0],
+])("a link that Django mailed in its TIME_ZONE %s lives as long as any other, by that clock", (timeZone, hours) => {
+  const secret = "django-insecure-^w!0#x4u2g(b$k8n5v=z1m&q7r*t)y-e6h_a+s3d9j%f@c0l";
+  const token = tokenAt("reset-password", alice, vectors.token.ts + hours * 3600, secret);
+  const life = env().RESET_LINK_HOURS * 3600;
+  Object.assign(env(), { DJANGO_SECRETS: [{ secret, timeZone }] });
+  const moments = [-CLOCK_SKEW_MS / 1_000 - 1, 0, life, life + 1];
+  expect(moments.map((moment) => checkToken("reset-password", alice, token, later(moment)))).toEqual([
+    ...["invalid", "valid", "valid", "expired"],
+  ]);
+  Object.assign(env(), { DJANGO_SECRETS: [] });
+});
+
+test("a token of an account that came from Django has its key, its spelling of the address and its stored password", () => {
+  const [vector] = vectors.token.cases;
+  const imported = {
+    id: 7,
+    djangoPk: "42",
+    email: "another@example.com",
+    django: { email: vector?.email ?? "", unusedPassword: vector?.password ?? "" },
+    passwordHash: null,
+    lastLoginAt: null,
+  };
+  expect(tokenAt("reset-password", imported, vectors.token.ts, vector?.secret ?? "")).toBe(vector?.token);
+  const withPassword = { ...imported, passwordHash: "new" };
+  expect(tokenAt("reset-password", withPassword, vectors.token.ts, vector?.secret ?? "")).not.toBe(vector?.token);
+});
+
+test("the uid of a UUID is Django's, and has one spelling", () => {
+  const djangoPk = "7f9c2b1e-55aa-4c0f-9d3e-0123456789ab";
+  const uid = uidOf({ id: 7, djangoPk });
+  expect(uid).toBe("N2Y5YzJiMWUtNTVhYS00YzBmLTlkM2UtMDEyMzQ1Njc4OWFi");
+  expect([decodeDjangoUid(uid), decodeUid(uid)]).toEqual([djangoPk, undefined]);
+  const others = [djangoPk.toUpperCase(), djangoPk.replaceAll("-", ""), `{${djangoPk}}`, `${djangoPk} `, "42"];
+  for (const text of others) expect(decodeDjangoUid(encodeUid(text)), text).toBeUndefined();
+  expect(decodeDjangoUid(`${uid}=`)).toBeUndefined();
 });
 
 test("an account without a password gets tokens, too", () => {

@@ -4,19 +4,25 @@
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { CLOCK_SKEW_MS } from "./clock";
-import { env } from "./env";
+import { type DjangoSecret, env } from "./env";
 
 export type Purpose = "reset-password" | "new-reset-link" | "verify-email" | "not-me" | "reauthenticate";
 
 export type TokenStatus = "valid" | "expired" | "invalid";
 
-export interface TokenSubject {
+export interface UserKeys {
   id: number;
+  djangoPk?: string | null;
+}
+
+export interface TokenSubject extends UserKeys {
   email: string;
   passwordHash?: string | null;
   lastLoginAt?: Date | null;
   createdAt?: Date;
   lockedAt?: Date | null;
+  /** Of an account that came from a Django site: what the links that were mailed there contain. */
+  django?: { email: string; unusedPassword?: string } | null;
   /** What kind of notice a "not-me" token was mailed with. */
   notice?: string;
   /** The session that a "reauthenticate" token was mailed for. */
@@ -27,7 +33,7 @@ interface Scheme {
   keySalt: string;
   lifeSeconds(): number;
   /** Accepted beside those of every purpose. */
-  foreignSecrets?(): string[];
+  foreignSecrets?(): DjangoSecret[];
   /** The text of the MAC: what use of the token changes, and what ends it early. */
   value(subject: TokenSubject, mintedAt: number): string;
 }
@@ -77,6 +83,7 @@ export function linkLifetimeHours(purpose: Purpose): number {
 
 const EPOCH_MS = Date.UTC(2001, 0, 1);
 const TOKEN = /^(0|[1-9a-z][0-9a-z]{0,9})-[0-9a-f]{32}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NOBODY: TokenSubject = { id: 0, email: "" };
 
 /** Deterministic per subject, second and secret, so an email rendered again is the same. */
@@ -94,13 +101,15 @@ export function checkToken(
   const text = TOKEN.exec(token)?.[1];
   if (text === undefined) return "invalid";
   const mintedAt = Number.parseInt(text, 36);
-  // Tries every secret, so that the time does not tell which one fits.
   const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
-  const authentic = [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS, ...(SCHEMES[purpose].foreignSecrets?.() ?? [])]
-    .map((secret) => equal(token, tokenAt(purpose, subject ?? NOBODY, mintedAt, secret)))
-    .includes(true);
-  const age = seconds(now) - mintedAt;
-  if (!authentic || !subject || age < -CLOCK_SKEW_MS / 1_000) return "invalid";
+  const own = [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS].map((secret) => ({ secret, timeZone: "UTC" }));
+  // Tries every secret, so that the time does not tell which one fits.
+  const [by] = [...own, ...(SCHEMES[purpose].foreignSecrets?.() ?? [])].filter(({ secret }) =>
+    equal(token, tokenAt(purpose, subject ?? NOBODY, mintedAt, secret)),
+  );
+  if (!by || !subject) return "invalid";
+  const age = seconds(inTimeZone(now, by.timeZone)) - mintedAt;
+  if (age < -CLOCK_SKEW_MS / 1_000) return "invalid";
   return age > SCHEMES[purpose].lifeSeconds() ? "expired" : "valid";
 }
 
@@ -128,7 +137,17 @@ export function tokenAt(purpose: Purpose, subject: TokenSubject, mintedAt: numbe
   return `${mintedAt.toString(36)}-${everyOther(mac)}`;
 }
 
-export function encodeUid(id: number): string {
+/** As a link's `uid`. */
+export function uidOf(subject: UserKeys): string {
+  return encodeUid(publicId(subject));
+}
+
+/** What other programs know a user by. */
+export function publicId({ id, djangoPk }: UserKeys): string {
+  return djangoPk ?? String(id);
+}
+
+export function encodeUid(id: number | string): string {
   return Buffer.from(String(id)).toString("base64url");
 }
 
@@ -139,11 +158,37 @@ export function decodeUid(uid: string): number | undefined {
   return Number.isSafeInteger(id) && id > 0 && encodeUid(id) === uid ? id : undefined;
 }
 
-function djangoValue({ id, passwordHash, lastLoginAt, email }: TokenSubject, mintedAt: number): string {
+/** Of a user whose key is no integer. In Python's spelling of a UUID only. */
+export function decodeDjangoUid(uid: string): string | undefined {
+  const djangoPk = uid.length === 48 ? Buffer.from(uid, "base64url").toString("latin1") : "";
+  return UUID.test(djangoPk) && encodeUid(djangoPk) === uid ? djangoPk : undefined;
+}
+
+/** Of any user, as far as its spelling tells. */
+export function isUid(uid: string): boolean {
+  return decodeUid(uid) !== undefined || decodeDjangoUid(uid) !== undefined;
+}
+
+function djangoValue(subject: TokenSubject, mintedAt: number): string {
+  const { passwordHash, lastLoginAt, django } = subject;
   // Python's str() of a naive datetime in UTC with its fraction dropped.
   const login = lastLoginAt?.toISOString().slice(0, 19).replace("T", " ") ?? "";
-  return `${id}${passwordHash ?? ""}${login}${mintedAt}${email}`;
+  const password = passwordHash ?? django?.unusedPassword ?? "";
+  return `${publicId(subject)}${password}${login}${mintedAt}${django?.email ?? subject.email}`;
 }
+
+/** Django counts in its TIME_ZONE: there, the clock on the wall read as UTC. */
+function inTimeZone(time: Date, timeZone: string): Date {
+  if (timeZone === "UTC") return time;
+  const parts = new Intl.DateTimeFormat("en", { ...WALL_CLOCK, timeZone }).formatToParts(time);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((p) => p.type === type)?.value);
+  return new Date(Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")));
+}
+
+const WALL_CLOCK: Intl.DateTimeFormatOptions = {
+  ...({ year: "numeric", month: "numeric", day: "numeric" } as const),
+  ...({ hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" } as const),
+};
 
 function everyOther(hex: string): string {
   return hex.replace(/(.)./g, "$1");

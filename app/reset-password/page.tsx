@@ -44,5 +44,5 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   }
   if (link.status === "invalid") return <InvalidLink reason={t("resetPassword.invalidLink.used")} />;
   const reason = t("resetPassword.invalidLink.expired", { time: formatTime(link.since, t.language) });
-  return <RequestNewResetLinkForm uid={uid} token={link.newLinkToken} reason={reason} />;
+  return <RequestNewResetLinkForm {...link.newLink} reason={reason} />;
 }

@@ -107,7 +107,10 @@ CREATE TABLE "users" (
 	"last_login_at" timestamp (3) with time zone,
 	"language" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "users_email_unique" UNIQUE("email")
+	"django_pk" text,
+	"django" json,
+	CONSTRAINT "users_email_unique" UNIQUE("email"),
+	CONSTRAINT "users_djangoPk_unique" UNIQUE("django_pk")
 );
 --> statement-breakpoint
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

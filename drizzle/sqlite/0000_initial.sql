@@ -134,7 +134,10 @@ CREATE TABLE `users` (
 	`locked_at` integer,
 	`last_login_at` integer,
 	`language` text,
-	`created_at` integer NOT NULL
+	`created_at` integer NOT NULL,
+	`django_pk` text,
+	`django` text
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);
+CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_djangoPk_unique` ON `users` (`django_pk`);

@@ -41,6 +41,8 @@ const ARGUMENTS: Record<string, string[]> = {
   support: ["show", "ada@example.com"],
   backup: [path.join(tmpdir(), "latchkey-no-backup")],
   restore: ["package.json"],
+  "import:django": ["package.json"],
+  "export:django": [path.join(tmpdir(), "latchkey-no-export.json")],
 };
 /** They need no settings: they serve, write migrations, or preview. */
 const WITHOUT_SETTINGS = ["dev", "db:generate", "bench", "mail"];

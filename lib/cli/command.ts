@@ -48,10 +48,14 @@ function parse<O extends Options>({ options, maxArguments = 0 }: Command<O>) {
   }
 }
 
+/** Postgres' insufficient_privilege. */
+const NO_PRIVILEGE = "42501";
+
 /** The innermost cause: drizzle's own message repeats the query. */
 function reasonOf(error: unknown): string {
   const { message, cause, code } = error as NodeJS.ErrnoException;
   if (cause instanceof Error) return reasonOf(cause);
+  if (code === NO_PRIVILEGE) return "The database does not let its user write there.";
   if (message.includes("no such table")) return "The database has no tables yet: npm run db:migrate makes them.";
   return message.split("\n")[0] || String(code);
 }

@@ -14,6 +14,10 @@ export const users = table("users", {
   /** Of the browser that last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
   language: text(),
   createdAt: timestamp().notNull(),
+  /** Of an account that came from a Django site whose keys are no integers: its key there, and to the outside here. */
+  djangoPk: text().unique(),
+  /** What the Django site had of it when it was last imported. */
+  django: json<DjangoAccount>(),
 });
 
 /** Before there is an account: side by side, none replaces another, and each link completes its own. */
@@ -220,6 +224,31 @@ export const staticFiles = table(
   },
   (column) => [index("static_files_served").on(column.servedAt)],
 );
+export interface DjangoAccount {
+  /** As it is spelled there: the reset links that were mailed there contain it. */
+  email: string;
+  active: boolean;
+  /** SHA-256 of the stored password there, as long as none was set here since. */
+  passwordDigest?: string;
+  /** The stored password there, where it opens nothing here. As long as none was set here since. */
+  unusedPassword?: string;
+  identities: DjangoIdentity[];
+  /** Its row in allauth's account_emailaddress. */
+  emailAddress?: { pk: string; verified: boolean };
+  /** Every other field there, for the way back. */
+  fields: Record<string, unknown>;
+}
+
+/** A row of allauth or of python-social-auth. */
+export interface DjangoIdentity {
+  from: "allauth" | "social-auth";
+  pk: string;
+  /** As we name them. */
+  provider: string;
+  subject: string;
+  /** As it is named there. */
+  providerThere: string;
+}
 
 /** What an email says of the request behind it. */
 export interface MessageContext extends NoticeEvent {
@@ -228,6 +257,8 @@ export interface MessageContext extends NoticeEvent {
   /** Which sign-up it answers: see `Addressee`. */
   reference?: string;
   client?: string;
+  /** Of a webhook about an account that is deleted: see `publicId`. */
+  publicId?: string;
   /** Whose link it brings: see `Addressee`. */
   sessionId?: string;
   /** Of a notice that took in others: what they were about. */

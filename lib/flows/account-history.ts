@@ -6,18 +6,20 @@ import { type Delivery, deliveryOf } from "../models/deliveries";
 import { identitiesOf } from "../models/identities";
 import { sessionsOf } from "../models/sessions";
 import { signUpsOf } from "../models/sign-ups";
-import { findUserByEmail, findUserById, similarEmails, type User } from "../models/users";
+import { findUserByEmail, findUserById, findUserByPublicId, similarEmails, type User } from "../models/users";
 import type { RequestContext } from "../request-context";
 
 const MAX_MESSAGES = 200;
 const ALL = 1_000_000;
 
-/** @param text an address, or the number of an account. @returns undefined if it is neither */
+/** @param text an address, the number of an account, or its key at the Django site that it came from. @returns undefined if it is neither */
 export async function findPerson(text: string): Promise<FoundPerson | undefined> {
   if (/^[1-9]\d{0,14}$/.test(text)) {
     const user = await findUserById(Number(text));
     return { id: Number(text), user, email: user?.email };
   }
+  const imported = await findUserByPublicId(text);
+  if (imported) return { id: imported.id, user: imported, email: imported.email };
   const email = canonicalEmail(text);
   if (email === undefined) return undefined;
   const user = await findUserByEmail(email);

@@ -18,13 +18,14 @@ import {
 import type { User } from "../models/users";
 import type { RequestContext } from "../request-context";
 import { signingKeys, signToken, verifyToken } from "../signing-keys";
+import { publicId } from "../tokens";
 
 const MAX_LENGTH = 4096;
 const ID = /^[1-9]\d{0,15}$/;
 
 const claimsSchema = z.object({
   token_type: z.enum(["access", "refresh"]),
-  user_id: z.string().regex(ID),
+  user_id: z.string(),
   sid: z.string().regex(ID),
   password: z.string(),
   iss: z.string(),
@@ -69,7 +70,7 @@ export async function findTokenHolder(
 }
 
 function isHeldBy({ user }: CurrentSession, claims: Claims, secret: string): boolean {
-  return user.id === Number(claims.user_id) && claims.password === fingerprint(user, secret);
+  return publicId(user) === claims.user_id && claims.password === fingerprint(user, secret);
 }
 
 /** The decoder also accepts padding, unused bits and white space: several spellings of one token. */
@@ -87,7 +88,7 @@ function issue(type: TokenType, { user, session }: CurrentSession, now: Date): s
     iat: issuedAt,
     jti: randomUUID().replaceAll("-", ""),
     iss: env().AUTH_URL,
-    user_id: String(user.id),
+    user_id: publicId(user),
     sid: String(session.id),
     password: fingerprint(user, key.secret),
   };

@@ -24,7 +24,8 @@ export async function deleteAccountOf(user: User, request: RequestContext, now =
 }
 
 function deletionWrites(user: User, request: RequestContext, now: Date) {
-  const deleted = auditEvent({ code: "account_deleted", userId: user.id }, request, now);
+  const details = user.djangoPk === null ? {} : { details: { djangoPk: user.djangoPk } };
+  const deleted = auditEvent({ code: "account_deleted", userId: user.id, ...details }, request, now);
   // With the sign-ups: the link of one would begin the account again.
   return [signUpDeletion(user.email), ...webhook("account.deleted", user, now), deleted];
 }

@@ -8,7 +8,7 @@ import {
   sessionInsertion,
   surplusSessionDeletions,
 } from "../models/sessions";
-import { findUserByEmail, recordLogin, type User } from "../models/users";
+import { findUserByEmail, hasDjangoPassword, recordLogin, type User } from "../models/users";
 import { newDeviceNotice } from "../new-device";
 import { hashPassword, type Payer, verifyPassword } from "../passwords/hashing";
 import { deviceId, isTrustedDevice, remembersAccount, trustDevice } from "../rate-limit/device-cookie";
@@ -80,7 +80,8 @@ async function attempt(
 ): Promise<User | undefined> {
   const user = await findUserByEmail(email);
   const usable = user?.disabledAt ? undefined : user;
-  const { ok, stale } = await verifyPassword(password, usable?.passwordHash ?? null, payer);
+  const foreign = usable !== undefined && hasDjangoPassword(usable);
+  const { ok, stale } = await verifyPassword(password, usable?.passwordHash ?? null, payer, { foreign });
   const verified = ok ? usable : undefined;
   const trusted = payer.account !== undefined;
   const lockedOut = !trusted && (await isLockedOut(email, { failed: !verified }));

@@ -56,7 +56,7 @@ test("an expired link whose token is right gives its user a new one, for an hour
   const expired = linkFor(user, new Date(now.getTime() - 25 * HOUR_MS));
   const link = await checkResetLink(expired, now);
   if (link.status !== "expired") throw new Error(link.status);
-  const asked = { uid: expired.uid, token: link.newLinkToken };
+  const asked = link.newLink;
   const later = (ms: number) => new Date(now.getTime() + ms);
   const answer = { ok: true, phrase: expect.stringMatching(/^[a-z]+ [a-z]+$/) };
   expect(await requestNewResetLink(asked, request, later(0))).toEqual(answer);

@@ -17,7 +17,7 @@ import { deviceId, storableMark } from "../rate-limit/device-cookie";
 import { consume, type Use } from "../rate-limit/limits";
 import { refundIfThrown, throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
-import { checkToken, decodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
+import { checkToken, decodeUid, encodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
 
 /** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
@@ -74,8 +74,9 @@ export async function checkResetLink(link: MailedLink, now = new Date()): Promis
     return { status: "good", email: user.email, hasPassword: hasChosenPassword(user), methods };
   }
   if (!user || status !== "expired") return { status: "invalid" };
-  const newLinkToken = mintToken("new-reset-link", subjectOf(user.id), now);
-  return { status, since: endOfLife("reset-password", link.token), newLinkToken };
+  // By our own number: the request for a new link looks no user up.
+  const newLink = { uid: encodeUid(user.id), token: mintToken("new-reset-link", subjectOf(user.id), now) };
+  return { status, since: endOfLife("reset-password", link.token), newLink };
 }
 
 /**
@@ -114,7 +115,7 @@ const providerOf = ({ provider }: Identity) => provider;
 
 export type ResetLinkStatus =
   | { status: "good"; email: string; hasPassword: boolean; methods: (Identity & { young: boolean })[] }
-  | { status: "expired"; since: Date; newLinkToken: string }
+  | { status: "expired"; since: Date; newLink: MailedLink }
   | { status: "invalid" };
 
 export type ConfirmPasswordResetResult =

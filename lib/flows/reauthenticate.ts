@@ -4,7 +4,7 @@ import { auditEvent, recordEvent } from "../models/audit-log";
 import { linkUseInsertion } from "../models/deliveries";
 import { findUserIdByIdentity } from "../models/identities";
 import { type LogInResult, newSessionCookie, replaceSession, type Session } from "../models/sessions";
-import type { User } from "../models/users";
+import { hasDjangoPassword, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { trustDevice } from "../rate-limit/device-cookie";
@@ -22,7 +22,7 @@ export async function reauthenticateWithPassword(
   now = new Date(),
 ): Promise<LogInResult> {
   const { ok } = await throttleHashing("current-password", user.id, request, now, (payer) =>
-    verifyPassword(password, user.passwordHash, payer),
+    verifyPassword(password, user.passwordHash, payer, { foreign: hasDjangoPassword(user) }),
   );
   return renewSession(ok, user, session, "password", request, now);
 }

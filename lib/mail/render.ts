@@ -28,7 +28,7 @@ import { findSignUpByClient, findSignUpByReference, type SignUp } from "../model
 import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
-import { encodeUid, linkLifetimeHours, mintToken, type Purpose, type TokenSubject } from "../tokens";
+import { linkLifetimeHours, mintToken, type Purpose, type TokenSubject, uidOf } from "../tokens";
 import { type EmailTemplate, isNotice } from "./email-templates";
 import type { OutboxMessage } from "./outbox";
 import { requestPhrase } from "./request-phrase";
@@ -89,7 +89,7 @@ interface Template {
 /** A user, or a sign-up, which has no account yet. */
 type Recipient = Pick<User, "id" | "email" | "passwordHash" | "createdAt"> &
   Partial<
-    Pick<User, "lastLoginAt" | "disabledAt" | "lockedAt" | "language"> &
+    Pick<User, "lastLoginAt" | "disabledAt" | "lockedAt" | "language" | "djangoPk" | "django"> &
       Pick<SignUp, "client" | "userAgent" | "provider">
   >;
 
@@ -224,7 +224,7 @@ function commonProps({ email, language }: Recipient, message: OutboxMessage) {
 }
 
 function linkProps(purpose: Purpose, url: MailUrls["resetPassword"], subject: TokenSubject, mintedAt: Date) {
-  const link = url(encodeUid(subject.id), mintToken(purpose, subject, mintedAt));
+  const link = url(uidOf(subject), mintToken(purpose, subject, mintedAt));
   return { link, lifetimeHours: linkLifetimeHours(purpose) };
 }
 

@@ -6,6 +6,8 @@ import { purge } from "../db/purge";
 import { outbox, users } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
+import { findUserById } from "../models/users";
+import { publicId, type UserKeys } from "../tokens";
 import { messageInsertion } from "./outbox";
 
 export type WebhookType =
@@ -22,20 +24,23 @@ const TRIED_MS = 3 * DAY_MS;
  * @param account by email when the same write set creates it
  * @returns no write where no WEBHOOK_URL is set
  */
-export function webhook(type: WebhookType, account: { id: number } | { email: string }, now: Date): Write[] {
+export function webhook(type: WebhookType, account: UserKeys | { email: string }, now: Date): Write[] {
   if (env().WEBHOOK_URL === undefined) return [];
   const userId =
     "id" in account ? account.id : sql`(select ${users.id} from ${users} where ${users.email} = ${account.email})`;
-  return [messageInsertion({ destination: "webhook", template: type, userId, context: {} }, now)];
+  const context = "id" in account ? { publicId: publicId(account) } : {};
+  return [messageInsertion({ destination: "webhook", template: type, userId, context }, now)];
 }
 
 /** The same bytes for every attempt. Never an address, a token or a hash. */
-export function webhookBody({
+export async function webhookBody({
   template,
   createdAt,
   userId,
-}: Pick<typeof outbox.$inferSelect, "template" | "createdAt" | "userId">): string {
-  return JSON.stringify({ type: template, timestamp: createdAt.toISOString(), data: { user_id: String(userId) } });
+  context,
+}: Pick<typeof outbox.$inferSelect, "template" | "createdAt" | "userId" | "context">): Promise<string> {
+  const user_id = context.publicId ?? publicId((await findUserById(Number(userId))) ?? { id: Number(userId) });
+  return JSON.stringify({ type: template, timestamp: createdAt.toISOString(), data: { user_id } });
 }
 
 export async function purgeWebhooks(now = new Date()): Promise<void> {

@@ -171,7 +171,7 @@ const webhookDelivery: Delivery<WebhookMessage, string> = {
   concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
   isHeld: async () => false,
   claim: (limit, now) => claimNext(limit, now, "webhook"),
-  prepare: async (message) => webhookBody(message),
+  prepare: (message) => webhookBody(message),
   deliver: deliverWebhook,
 };
 

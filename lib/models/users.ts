@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   and,
   asc,
@@ -16,6 +17,7 @@ import {
 } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
 import { users } from "../db/schema";
+import { passwordDigest } from "../password-digest";
 
 const MAX_SIMILAR = 5;
 
@@ -23,6 +25,12 @@ export type User = typeof users.$inferSelect;
 
 export async function findUserById(id: number): Promise<User | undefined> {
   return (await db().select().from(users).where(eq(users.id, id)))[0];
+}
+
+/** A number, or the key of an account that came from a Django site whose keys are none: each user has one of the two. */
+export async function findUserByPublicId(id: number | string): Promise<User | undefined> {
+  const which = typeof id === "number" ? and(eq(users.id, id), isNull(users.djangoPk)) : eq(users.djangoPk, id);
+  return (await db().select().from(users).where(which))[0];
 }
 
 export async function findUserByEmail(email: string): Promise<User | undefined> {
@@ -72,13 +80,27 @@ export async function createUser(
   account: Pick<User, "email" | "passwordHash"> & { language?: string | undefined },
   ...writes: Write[]
 ): Promise<User | undefined> {
-  const row = { ...account, createdAt: new Date() };
+  const row = { ...account, createdAt: new Date(), djangoPk: keyAsImported() };
   return (await commit((tx) => tx.insert(users).values(row).onConflictDoNothing().returning(), ...writes))[0];
+}
+
+/** Where accounts with keys of Django's are, other programs expect one of each: a UUID. Else null. */
+function keyAsImported(): SQL<string | null> {
+  const imported = db()
+    .select({ key: sql`${randomUUID()}`.as("key") })
+    .from(users)
+    .where(isNotNull(users.djangoPk));
+  return sql`(${imported.limit(1)})`;
 }
 
 /** Also one that a lock has voided: the next is not the first. */
 export function hasChosenPassword(user: Pick<User, "passwordHash"> & Partial<Pick<User, "lockedAt">>): boolean {
   return user.passwordHash !== null || Boolean(user.lockedAt);
+}
+
+/** Its stored password is the one that Django wrote. */
+export function hasDjangoPassword({ passwordHash, django }: Pick<User, "passwordHash" | "django">): boolean {
+  return passwordHash !== null && django?.passwordDigest === passwordDigest(passwordHash);
 }
 
 // From here on: each changes the row only if what it relies on has not changed since it was read, and returns whether it did.
@@ -91,7 +113,7 @@ export async function replacePassword(
   ...writes: Write[]
 ): Promise<boolean> {
   const sameLogin = by === "reset" ? equal(users.lastLoginAt, user.lastLoginAt) : undefined;
-  return update(changed, and(unchanged(user), sameLogin), writes);
+  return update({ ...changed, django: withoutPassword(user) }, and(unchanged(user), sameLogin), writes);
 }
 
 /** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
@@ -107,7 +129,7 @@ export async function recordLogin(
 /** Whatever else has changed since, the password included. Ends reset links of an account without a password, too. */
 export async function lockUser(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
   const lockedAt = new Date(Math.max(now.getTime(), (user.lockedAt?.getTime() ?? 0) + 1));
-  const locked = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt };
+  const locked = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt, django: withoutPassword(user) };
   const same = and(eq(users.id, user.id), eq(users.email, user.email), isNull(users.disabledAt));
   return update(locked, and(same, equal(users.lockedAt, user.lockedAt)), writes);
 }
@@ -117,7 +139,12 @@ export async function lockUser(user: User, now: Date, ...writes: Write[]): Promi
  * started has been asked already. @returns whether it was voided now
  */
 export async function voidPassword(user: User, startedAt: Date, now: Date, ...writes: Write[]): Promise<boolean> {
-  const voided = { passwordHash: null, lastLoginAt: nextLoginAt(user, now), lockedAt: now };
+  const voided = {
+    passwordHash: null,
+    lastLoginAt: nextLoginAt(user, now),
+    lockedAt: now,
+    django: withoutPassword(user),
+  };
   return update(voided, and(eq(users.id, user.id), matching({ startedAt })), writes);
 }
 
@@ -142,6 +169,13 @@ export async function deleteUserAnyway({ id, email }: User, ...writes: Write[]):
 export async function deleteUser(user: User, ...writes: Write[]): Promise<boolean> {
   const deleted = await commit((tx) => tx.delete(users).where(unchanged(user)).returning({ id: users.id }), ...writes);
   return deleted.length > 0;
+}
+
+/** From now on its password is one of ours, also for another import. */
+function withoutPassword({ django }: User): User["django"] {
+  if (!django) return null;
+  const { passwordDigest: _, unusedPassword: __, ...kept } = django;
+  return kept;
 }
 
 function nextLoginAt({ lastLoginAt }: User, now: Date): Date {

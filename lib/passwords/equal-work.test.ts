@@ -13,7 +13,7 @@ describe.each(bcryptEngines)("by $name", (engine) => {
   afterEach(() => compare.mockClear());
   const hash = (password: string, cost: number) => slowHash(password, cost, engine);
   const verify = (password: string, encoded: string | null, cost: number) =>
-    slowVerify(password, encoded, cost, engine);
+    slowVerify(password, encoded, cost, { engine });
 
   /** In iterations of bcrypt. */
   function workDone(): number {
@@ -46,8 +46,11 @@ describe.each(bcryptEngines)("by $name", (engine) => {
     `scrypt$4194304$salt$8$1$${"A".repeat(86)}==`,
     `scrypt$2$salt$8$9999$${"A".repeat(86)}`,
     "$argon2id$v=19$m=102400,t=2,p=8$c2FsdA$aGFzaA",
+    `argon2$argon2id$v=19$m=1024000,t=2,p=8$c29tZXNhbHQ$${"A".repeat(43)}`,
+    `argon2$argon2id$v=19$m=16,t=2,p=8$c29tZXNhbHQ$${"A".repeat(43)}`,
+    `argon2$argon2x$v=19$m=64,t=2,p=8$c29tZXNhbHQ$${"A".repeat(43)}`,
   ])("%j never verifies, after one real check at today's cost", (encoded) => {
-    for (const password of ["", "password", "nobody", encoded ?? "null"])
+    for (const password of ["", "password", "nobody", (encoded ?? "null").trim()])
       expect(verify(password, encoded, COST)).toEqual({ ok: false, stale: false });
     expect(workDone()).toBe(4 * 2 ** COST);
     for (const [, stored] of compare.mock.calls) expect(stored).toMatch(AS_BCRYPT_WRITES_IT);
@@ -81,6 +84,25 @@ describe.each(bcryptEngines)("by $name", (engine) => {
       expect(workDone()).toBe(2 ** COST);
     }
   });
+
+  test.each([
+    ["password", 1],
+    ["pässword", 2],
+    ["password ", 2],
+    ["p\u00e4sswo\u0301rd", 3],
+    [" p\u00e4sswo\u0301rd\n", 4],
+  ])(
+    "how another system may have hashed %j costs the same work, whatever is stored and whichever it was",
+    (typed, checks) => {
+      const decomposed = typed.normalize("NFD");
+      const foreign = [typed, decomposed, typed.trim(), "another"].map((text) => engine.hash(text, COST - 1));
+      for (const encoded of [null, "!", "md5$a$b", hash(typed, COST), hash("another", COST), ...foreign]) {
+        compare.mockClear();
+        verify(typed, encoded, COST);
+        expect(workDone(), encoded ?? "null").toBe(checks * 2 ** COST);
+      }
+    },
+  );
 
   test("an iteration of PBKDF2 and a block of scrypt are counted as the work they are", () => {
     // 1,000 iterations of PBKDF2 are worth 2.9 of bcrypt's 64; what a cost of 4 cannot fill is left out.

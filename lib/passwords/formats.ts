@@ -1,4 +1,5 @@
 import { createHash, pbkdf2Sync, scryptSync, timingSafeEqual } from "node:crypto";
+import { argon2 } from "./argon2";
 import type { BcryptEngine } from "./bcrypt";
 
 export interface StoredHash {
@@ -19,6 +20,7 @@ const MAX_MEMORY_BYTES = 128 * 2 ** 20;
 // Per iteration of bcryptjs in the same time, measured on Node 20, x86-64.
 const PBKDF2_ITERATIONS_PER_WORK = 350;
 const SCRYPT_BLOCKS_PER_WORK = 270;
+const ARGON2_KIB_PER_WORK = 130;
 
 // Spare bits of salt and digest are zero: engines may refuse others at once, and the time would tell that the account exists.
 const BCRYPT = String.raw`(\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{21}[.Oeu][./A-Za-z0-9]{30}[.CGKOSWaeimquy26])`;
@@ -32,6 +34,11 @@ const FORMATS: Format[] = [
   {
     pattern: /^scrypt\$([1-9]\d{0,7})\$([^$]{1,128})\$([1-9]\d{0,3})\$([1-9]\d{0,3})\$([A-Za-z0-9+/]{86}==)$/,
     read: scryptHash,
+  },
+  {
+    pattern:
+      /^argon2(\$argon2(?:id|i|d)\$v=19\$m=([1-9]\d{0,6}),t=([1-9]\d{0,3}),p=([1-9]\d{0,2})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86})$/,
+    read: argon2Hash,
   },
 ];
 
@@ -85,4 +92,12 @@ function scryptHash(workFactor = "", salt = "", blockSize = "", parallelism = ""
     matches: (password) =>
       timingSafeEqual(scryptSync(password, salt, expected.length, { N, r, p, maxmem: 2 * MAX_MEMORY_BYTES }), expected),
   };
+}
+
+function argon2Hash(hash = "", memoryKiB = "", passes = "", lanes = ""): StoredHash | undefined {
+  const [m, t, p] = [Number(memoryKiB), Number(passes), Number(lanes)];
+  // RFC 9106, section 3.1: eight blocks for each lane at least.
+  if (!argon2 || m < 8 * p || m * 1024 > MAX_MEMORY_BYTES) return undefined;
+  const matches = argon2;
+  return { work: (m * t) / ARGON2_KIB_PER_WORK, isBcrypt: false, matches: (password) => matches(password, hash) };
 }

@@ -28,9 +28,18 @@ export async function hashPassword(password: string, payer: Payer): Promise<stri
   return (await run({ do: "hash", password, cost: env().BCRYPT_COST }, payer)) as string;
 }
 
-/** Null, malformed hashes and text that cannot be a password take the time of a real check. @throws HashingOverloaded */
-export async function verifyPassword(password: string, encoded: string | null, payer: Payer): Promise<Verdict> {
-  return (await run({ do: "verify", password, encoded, cost: env().BCRYPT_COST }, payer)) as Verdict;
+/**
+ * Null, malformed hashes and text that cannot be a password take the time of a real check.
+ * @param foreign written by another system, in our format
+ * @throws HashingOverloaded
+ */
+export async function verifyPassword(
+  password: string,
+  encoded: string | null,
+  payer: Payer,
+  { foreign = false } = {},
+): Promise<Verdict> {
+  return (await run({ do: "verify", password, encoded, cost: env().BCRYPT_COST, foreign }, payer)) as Verdict;
 }
 
 async function run(job: Job, payer: Payer): Promise<unknown> {

@@ -11,5 +11,5 @@ parentPort?.on("message", (job: Job) => {
 });
 
 function run(job: Job): unknown {
-  return job.do === "hash" ? slowHash(job.password, job.cost) : slowVerify(job.password, job.encoded, job.cost);
+  return job.do === "hash" ? slowHash(job.password, job.cost) : slowVerify(job.password, job.encoded, job.cost, job);
 }

@@ -50,7 +50,7 @@ export const accounts = [
     id: "currentUser",
     summary: "Whose token this is.",
     auth: "bearer",
-    success: [200, z.strictObject({ id: z.int(), email: address })],
-    handle: async ({ holder: { user } }) => ({ id: user.id, email: user.email }),
+    success: [200, z.strictObject({ id: z.union([z.int(), z.uuid()]), email: address })],
+    handle: async ({ holder: { user } }) => ({ id: user.djangoPk ?? user.id, email: user.email }),
   }),
 ];

@@ -1,0 +1,4 @@
+/** The message is one sentence for the operator. */
+export class UnreadableSource extends Error {
+  override name = "UnreadableSource";
+}
