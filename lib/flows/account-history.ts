@@ -111,8 +111,9 @@ function fromMessage(message: OutboxMessage, told: boolean): TimelineEntry[] {
   ];
 }
 
-function visibleUser({ passwordHash, ...user }: User) {
-  return { ...user, hasPassword: passwordHash !== null };
+function visibleUser({ passwordHash, django, ...user }: User) {
+  const { passwordDigest: _, unusedPassword: __, ...imported } = django ?? {};
+  return { ...user, ...(django && { django: imported }), hasPassword: passwordHash !== null };
 }
 
 function visibleSession({ tokenHash: _, userId: __, ...session }: Awaited<ReturnType<typeof sessionsOf>>[number]) {
