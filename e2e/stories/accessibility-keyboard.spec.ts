@@ -47,7 +47,12 @@ test("a forgotten password is reset with the keyboard alone, and the focus is al
   await page.goto(await mailbox.resetLink(email));
   await tabTo(page, "New password");
   await keyboard.type(NEW_PASSWORD);
-  await expect(page.locator("[aria-live=polite]").getByText(/guess|stronger|Good|Strong/).first()).toBeVisible();
+  await expect(
+    page
+      .locator("[aria-live=polite]")
+      .getByText(/guess|stronger|Good|Strong/)
+      .first(),
+  ).toBeVisible();
   await keyboard.press("Tab");
   await keyboard.press("Enter");
   await expect(page.getByLabel("New password", { exact: true })).toHaveAttribute("type", "text");
