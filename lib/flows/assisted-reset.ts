@@ -5,7 +5,7 @@ import { auditEvent } from "../models/audit-log";
 import type { User } from "../models/users";
 import { lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
-import { encodeUid, mintToken } from "../tokens";
+import { mintToken, uidOf } from "../tokens";
 
 /** Beyond any quota that strangers have used up. @returns the two words of the email; undefined for a disabled account */
 export async function sendAssistedReset(
@@ -28,7 +28,7 @@ export async function printResetLink(
   if (user.disabledAt) return undefined;
   const printed = auditEvent({ code: "link_printed", userId: user.id }, request, now);
   await enqueue("link-printed", { userId: user.id }, request, now, printed);
-  return { uid: encodeUid(user.id), token: mintToken("reset-password", user, now) };
+  return { uid: uidOf(user), token: mintToken("reset-password", user, now) };
 }
 
 /**

@@ -9,6 +9,8 @@ import { users } from "../db/schema";
 import { createUser, findUserByEmail, findUserById, findUserByPublicId, type User } from "../models/users";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
+import { findPerson } from "./account-history";
+import { printResetLink } from "./assisted-reset";
 import { findTokenHolder, issueTokens } from "./bearer-tokens";
 import { logInForTokens } from "./log-in";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink } from "./password-reset";
@@ -38,6 +40,14 @@ test("a well-formed UUID of nobody answers as a wrong token, and a malformed one
   const confirm = (text: string) => confirmPasswordReset({ uid: encodeUid(text), token, newPassword: NEW }, request);
   expect(await confirm(randomUUID())).toMatchObject({ reason: "token" });
   expect(await confirm(randomUUID().toUpperCase())).toMatchObject({ reason: "uid" });
+});
+
+test("a link that the help desk hands out opens it, and the help desk finds it by its key", async () => {
+  const user = await imported();
+  const link = await printResetLink(user, request);
+  if (!link) throw new Error("disabled");
+  expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ ok: true });
+  expect(await findPerson(String(user.djangoPk))).toMatchObject({ id: user.id, email: user.email });
 });
 
 test("an expired link of it leads to a new one", async () => {

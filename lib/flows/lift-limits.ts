@@ -6,7 +6,7 @@ import { liftAll } from "../rate-limit/lifts";
 import { heldUntil, type LimitName, lift } from "../rate-limit/limits";
 import { lockoutOf, lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
-import { encodeUid, type Purpose } from "../tokens";
+import { type Purpose, uidOf } from "../tokens";
 
 const LINKS: Purpose[] = ["reset-password", "not-me"];
 /** Whose user sees "too many attempts", whatever the address they type. */
@@ -68,7 +68,7 @@ function limitsOf({ email, user }: Person, clients: string[]): Limit[] {
   const { id, passwordHash } = user;
   const ofLinks = clients.flatMap((client) =>
     LINKS.map((purpose): Limit => {
-      const key = `${purpose} ${encodeUid(id)} ${client}`;
+      const key = `${purpose} ${uidOf(user)} ${client}`;
       return { name: "wrong-token-by-uid-and-client", key };
     }),
   );
