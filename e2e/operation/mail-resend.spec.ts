@@ -107,6 +107,7 @@ test("what Resend tells of an email is recorded once, of twenty tries at once by
 
 test("what is not signed by Resend is refused before it is read, at any size, and changes nothing", async () => {
   const hook = `${server.url}/hooks/resend`;
+  const earlier = server.errors().length;
   const post = async (body: string | ReadableStream, headers: Record<string, string> = {}) =>
     (await fetch(hook, { method: "POST", body, headers, duplex: "half" } as RequestInit)).status;
   const signed = {
@@ -126,7 +127,7 @@ test("what is not signed by Resend is refused before it is read, at any size, an
   expect((await fetch(hook)).status).toBe(405);
   const [body] = resend.delivered() as [Body];
   expect((await resend.tell(`${hook}/?a=b`, "email.clicked", body, "msg_clicked")).status).toBe(204);
-  expect(server.errors()).toEqual([]);
+  expect(server.errors().slice(earlier)).toEqual([]);
 });
 
 test("while the queue waits, Retry-After is kept and /readyz says “degraded” with 200", async () => {
