@@ -45,7 +45,8 @@ export default async function RootLayout({ children }: { children: ReactNode }):
         <TranslatorProvider language={language} messages={messagesOf(language)}>
           <Shell appName={APP_NAME} supportEmail={SUPPORT_EMAIL} languages={LANGUAGES}>
             {typedBefore && <OutdatedPageNotice />}
-            <TypedBefore value={typedBefore}>{children}</TypedBefore>
+            {/* Of undefined nothing would arrive in the browser. */}
+            <TypedBefore value={typedBefore ?? null}>{children}</TypedBefore>
           </Shell>
         </TranslatorProvider>
       </body>

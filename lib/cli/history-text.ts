@@ -121,7 +121,7 @@ export function inShort(history: AccountHistory, holds: Hold[], now: Date): stri
     lines.push(
       `Locked since ${time(account.lockedAt ?? now)}: the old password is void, a new one opens it. support -- unlock ${email}`,
     );
-  return [...lines, ...deliveryText(history.delivery), lastResetEmail(history), ...holds.map(holdText)];
+  return [...lines, lastResetEmail(history), ...deliveryText(history.delivery), ...holds.map(holdText)];
 }
 
 function deliveryText(delivery: Delivery | undefined): string[] {

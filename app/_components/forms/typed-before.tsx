@@ -4,7 +4,7 @@ import { Notice } from "../notice";
 import { useTranslator } from "../translator";
 
 /** What was typed into the form of a page from before an update. */
-export const TypedBefore = createContext<Record<string, string> | undefined>(undefined);
+export const TypedBefore = createContext<Record<string, string> | null>(null);
 
 /** Until it is sent again: what comes then may be shown by the same document. */
 export function OutdatedPageNotice(): ReactNode {
