@@ -80,3 +80,10 @@ test("Caps Lock is detected", async ({ page }) => {
   await press(false);
   await expect(page.getByText("Caps Lock is on.")).toHaveCount(0);
 });
+
+test("the button that is pressed while the strength comes stays where it is", async ({ page }) => {
+  await newPassword(page).fill("NewPassword123");
+  await page.getByLabel("Confirm new password").fill("NewPassword123");
+  await page.getByRole("button", { name: "Change password" }).click({ delay: 1_500 });
+  await expect(page.getByRole("heading", { name: "Password reset successful" })).toBeVisible();
+});

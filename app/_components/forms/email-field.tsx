@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useTranslator } from "../translator";
 import { Field } from "./field";
 import styles from "./field.module.css";
+import { released } from "./released";
 import type { BoundField } from "./use-action-form";
 
 /** Asks once the field is left whether a slip in the address was meant so. Changes nothing by itself. */
@@ -45,12 +46,6 @@ export function EmailField({ field }: { field: BoundField }): ReactNode {
       </p>
     </div>
   );
-}
-
-/** If the field was left by pressing a button, that must not move away before it is let go. */
-function released(): Promise<unknown> | undefined {
-  if (!document.querySelector(":active")) return undefined;
-  return new Promise((resolve) => window.addEventListener("pointerup", () => setTimeout(resolve), { once: true }));
 }
 
 function fieldIn(place: { current: HTMLElement | null }): HTMLInputElement | null | undefined {

@@ -4,6 +4,7 @@ import type { MessageKey, Translator } from "../../../lib/i18n/translate";
 import { useTranslator } from "../translator";
 import type { Strength } from "./estimate-strength";
 import styles from "./password-strength.module.css";
+import { released } from "./released";
 
 interface PasswordStrengthProps {
   password: string;
@@ -65,6 +66,7 @@ function useStrength(
     const update = async () => {
       const { estimateStrength } = await import("./estimate-strength");
       const next = await estimateStrength(password, { email, minLength }, t);
+      await released();
       if (current) setStrength(next);
     };
     const timer = setTimeout(() => update().catch(() => undefined), PAUSE_MS);
