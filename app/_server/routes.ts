@@ -5,17 +5,8 @@ import { API_PATHS, RESEND_HOOK_PATH } from "../_api/router";
 export const APP_PATHS = [
   ...["/", "/.well-known/change-password", "/account", "/account/delete", "/account/reauthenticate"],
   ...["/common-passwords", "/continue-with", "/continue-with/email", "/csp-report", "/dev/mailbox", "/forgot-password"],
-  ...[
-    "/healthz",
-    "/language",
-    "/login",
-    "/not-me",
-    "/not-me/done",
-    "/readyz",
-    "/reset-password",
-    "/reset-password/done",
-  ],
-  ...["/set-password", "/signup", "/verify-email", "/verify-email/done"],
+  ...["/healthz", "/language", "/login", "/not-me", "/not-me/done", "/readyz", "/reset-password"],
+  ...["/reset-password/done", "/set-password", "/signup", "/verify-email", "/verify-email/done"],
 ];
 export const METRICS_PATH = "/metrics";
 const CALLBACK = "/api/auth/callback/:provider";

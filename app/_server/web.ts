@@ -19,13 +19,13 @@ import { guard, type Handler } from "./guard";
 import { answerMetrics, counted, isForMetrics } from "./metrics";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
+import { pathOf } from "./routes";
 import { shutDownOnDemand } from "./shutdown";
 import { shareStaticFiles } from "./static-files";
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than proxies keep theirs, so that none sends a request into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
-const HOOK = new RegExp(`^${RESEND_HOOK_PATH}/?(\\?|$)`);
 const NO_REQUEST = { requestId: "", client: "", userAgent: "" };
 
 export async function serve(development: boolean): Promise<void> {
@@ -90,8 +90,8 @@ function route(pages: Handler): Handler {
 }
 
 /** Without a secret nobody can sign, so there is no such path. */
-function isForHook({ url = "" }: IncomingMessage): boolean {
-  return env().RESEND_WEBHOOK_SECRET !== undefined && HOOK.test(url);
+function isForHook({ url }: IncomingMessage): boolean {
+  return env().RESEND_WEBHOOK_SECRET !== undefined && pathOf(url) === RESEND_HOOK_PATH;
 }
 
 /** Loaded late, because what renders emails takes longer to load than all else at the start. */

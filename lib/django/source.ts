@@ -25,9 +25,8 @@ const TABLES: Record<string, string> = { "social_django.usersocialauth": "social
 export function openDjangoSource(location: string, tables: Record<string, string> = {}): DjangoSource {
   const tableOf = (model: string) => tables[model] ?? TABLES[model] ?? model.replace(".", "_");
   if (/^postgres(ql)?:\/\//.test(location)) return postgresSource(location, tableOf);
-  return firstBytesOf(location).startsWith("SQLite format 3\0")
-    ? sqliteSource(location, tableOf)
-    : dumpSource(location, firstBytesOf(location));
+  const start = firstBytesOf(location);
+  return start.startsWith("SQLite format 3\0") ? sqliteSource(location, tableOf) : dumpSource(location, start);
 }
 
 function firstBytesOf(file: string): string {

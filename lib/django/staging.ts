@@ -135,8 +135,13 @@ function openStaging(database: Sqlite.Database): Staging {
       fields: JSON.parse(fields),
       emailAddresses: (addresses.all(pk) as EmailAddressRow[]).map((row) => ({ ...row, verified: row.verified === 1 })),
       identities: owned.map(({ source, pk, provider, uid, subject, created_at, clashes }) => ({
-        ...{ from: source, pk, provider, uid, clashes: clashes === 1 },
-        ...{ subject: subject || undefined, createdAt: created_at || undefined },
+        from: source,
+        pk,
+        provider,
+        uid,
+        clashes: clashes === 1,
+        subject: subject || undefined,
+        createdAt: created_at || undefined,
       })),
     };
   }

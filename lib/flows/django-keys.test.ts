@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { DAY_MS } from "../clock";
 import { commit } from "../db";
 import { users } from "../db/schema";
+import { findAuditEvents } from "../models/audit-log";
 import { createUser, findUserByEmail, findUserById, findUserByPublicId, type User } from "../models/users";
 import { account, linkFor, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
@@ -13,6 +14,7 @@ import { findPerson } from "./account-history";
 import { printResetLink } from "./assisted-reset";
 import { findTokenHolder, issueTokens } from "./bearer-tokens";
 import { logInForTokens } from "./log-in";
+import { recordLinkOpened } from "./open-link";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink } from "./password-reset";
 
 const NEW = "NewPassword123";
@@ -48,6 +50,13 @@ test("a link that the help desk hands out opens it, and the help desk finds it b
   if (!link) throw new Error("disabled");
   expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ ok: true });
   expect(await findPerson(String(user.djangoPk))).toMatchObject({ id: user.id, email: user.email });
+});
+
+test("that its link was opened is told of it", async () => {
+  const user = await imported();
+  await recordLinkOpened("reset-password", linkFor(user), request);
+  const [opened] = await findAuditEvents({ userId: user.id, code: "link_opened" });
+  expect(opened?.details).toMatchObject({ link: "reset-password" });
 });
 
 test("an expired link of it leads to a new one", async () => {

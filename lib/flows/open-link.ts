@@ -1,8 +1,8 @@
 import { log } from "../log";
-import type { MailedLink } from "../mailed-link";
+import { findLinkUser, type MailedLink } from "../mailed-link";
 import { recordOnce } from "../models/audit-log";
 import type { RequestContext } from "../request-context";
-import { decodeUid, mintedAt, type Purpose } from "../tokens";
+import { mintedAt, type Purpose } from "../tokens";
 
 /**
  * That a page with a good link was opened: by its owner, or by a scanner of their mail, so it proves nothing and changes nothing. One row
@@ -15,10 +15,11 @@ export async function recordLinkOpened(
   request: RequestContext,
   now = new Date(),
 ): Promise<void> {
-  const whose = email === undefined ? { userId: decodeUid(uid) } : { submittedEmail: email };
   const details = { link: purpose, asked: mintedAt(token).toISOString() };
-  const opened = { code: "link_opened", ...whose, details } as const;
-  await recordOnce(opened, `${purpose} ${uid} ${token}`, request, now).catch((error) =>
-    log().warn({ err: error }, "the opening of a link not recorded"),
-  );
+  try {
+    const whose = email === undefined ? { userId: (await findLinkUser(uid)).user?.id } : { submittedEmail: email };
+    await recordOnce({ code: "link_opened", ...whose, details }, `${purpose} ${uid} ${token}`, request, now);
+  } catch (error) {
+    log().warn({ err: error }, "the opening of a link was not recorded");
+  }
 }

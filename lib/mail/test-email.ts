@@ -1,22 +1,22 @@
 /** One email with the settings as they are, told step by step: how an operator finds out what is wrong with them. */
 import { randomUUID } from "node:crypto";
 import { env } from "../env";
-import { type Email, type Outcome, send, sendBySmtpAloud } from "./transports";
+import { type Email, type Outcome, send, traceSmtp } from "./transports";
 
 /** @param tell gets each step, without a secret. @throws with what to do, if it is not sent */
 export async function sendTestEmail(to: string, tell: (step: string) => void, now = new Date()): Promise<void> {
   const { APP_NAME, AUTH_URL, MAIL_TRANSPORT, MAIL_FROM } = env();
   const text = `${APP_NAME} at ${AUTH_URL} can send email.\n`;
   const email: Email = {
-    ...{ key: randomUUID(), date: now, to },
-    ...{
-      subject: `Test email from ${APP_NAME}`,
-      text,
-      html: `<p>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</p>`,
-    },
+    key: randomUUID(),
+    date: now,
+    to,
+    subject: `Test email from ${APP_NAME}`,
+    text,
+    html: `<p>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</p>`,
   };
   tell(`MAIL_TRANSPORT=${MAIL_TRANSPORT}, from ${MAIL_FROM}`);
-  const outcome = await (MAIL_TRANSPORT === "smtp" ? sendBySmtpAloud(email, tell) : sendByRequest(email, tell));
+  const outcome = await (MAIL_TRANSPORT === "smtp" ? traceSmtp(email, tell) : sendByRequest(email, tell));
   if (outcome.status !== "sent") throw new Error(whatToDo(outcome));
   tell(
     MAIL_TRANSPORT === "console"

@@ -1,10 +1,10 @@
 /** Accounts that come from a Django site, many at once. */
-import { and, asc, type Column, eq, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { commit, count, db, type Write } from "../db";
 import { auditLog, identities, users } from "../db/schema";
 import type { IncomingAccount, IncomingIdentity } from "../django/account";
 import { onPostgres } from "../env";
-import type { User } from "./users";
+import { equal, type User } from "./users";
 
 type Identity = typeof identities.$inferSelect;
 
@@ -105,7 +105,9 @@ export async function updateUser(
 function identityInsertions(linked: (IncomingIdentity & { owner: { id: number } | { email: string } })[]): Write {
   const rows = linked.map(({ owner, provider, subject, createdAt }) => ({
     userId: "id" in owner ? owner.id : importedUserId(owner.email),
-    ...{ provider, subject, createdAt },
+    provider,
+    subject,
+    createdAt,
   }));
   return (tx) => tx.insert(identities).values(rows).onConflictDoNothing().returning({ id: identities.id });
 }
@@ -118,8 +120,4 @@ function importedUserId(email: string): SQL<number> {
 function identityDeletion(userId: number, ids: number[]): Write {
   const which = and(eq(identities.userId, userId), inArray(identities.id, ids));
   return (tx) => tx.delete(identities).where(which).returning({ id: identities.id });
-}
-
-function equal(column: Column, value: unknown): SQL {
-  return value === null ? isNull(column) : eq(column, value);
 }

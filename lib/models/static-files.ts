@@ -2,20 +2,23 @@
  * Scripts and styles of every build that serves pages. While machines are updated one after the other, a browser asks one of them for what
  * a page of another needs; and a page from before an update still loads its own. Signed, because browsers will run what is read here.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
-import { eq, lte, sql } from "drizzle-orm";
-import { DAY_MS } from "../clock";
+import { eq, gt, lte, sql } from "drizzle-orm";
+import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db } from "../db";
 import { purge } from "../db/purge";
 import { staticFiles } from "../db/schema";
 import { env } from "../env";
+import { keyedHash } from "../keyed-hash";
 
 /** After the last server of their build. */
 const LIFE_MS = 7 * DAY_MS;
 
-/** By path. Called again while they are served, which keeps them. */
+/** By path. Called again while they are served, which keeps them; of the processes of a build one writes. */
 export async function saveStaticFiles(files: ReadonlyMap<string, string>, now = new Date()): Promise<void> {
-  const rows = [...files].map(([path, content]) => ({ path, content, mac: macOf(path, content), servedAt: now }));
+  const saved = await macsSavedSince(new Date(now.getTime() - HOUR_MS / 2));
+  const rows = [...files]
+    .map(([path, content]) => ({ path, content, mac: macOf(path, content), servedAt: now }))
+    .filter(({ mac }) => !saved.has(mac));
   if (rows.length === 0) return;
   const set = { content: sql`excluded.content`, mac: sql`excluded.mac`, servedAt: sql`excluded.served_at` };
   const { path } = staticFiles;
@@ -34,13 +37,17 @@ export async function purgeStaticFiles(now = new Date()): Promise<void> {
   await purge(staticFiles.path, staticFiles.servedAt, lte(staticFiles.servedAt, oldest));
 }
 
-function isSigned({ path, content, mac }: { path: string; content: string; mac: string }): boolean {
-  const wanted = macOf(path, content);
-  return mac.length === wanted.length && timingSafeEqual(Buffer.from(mac), Buffer.from(wanted));
+async function macsSavedSince(time: Date): Promise<Set<string>> {
+  const rows = await db().select({ mac: staticFiles.mac }).from(staticFiles).where(gt(staticFiles.servedAt, time));
+  return new Set(rows.map(({ mac }) => mac));
 }
 
-function macOf(path: string, content: string): string {
-  return createHmac("sha256", `latchkey.static-files${env().AUTH_SECRET}`)
-    .update(`${path}\0${content}`)
-    .digest("base64url");
+/** By the other build, maybe before a secret was replaced. */
+function isSigned({ path, content, mac }: { path: string; content: string; mac: string }): boolean {
+  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
+  return [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS].some((secret) => macOf(path, content, secret) === mac);
+}
+
+function macOf(path: string, content: string, secret?: string): string {
+  return keyedHash("static-files", `${path}\0${content}`, secret);
 }

@@ -212,6 +212,6 @@ function unchanged(user: User): SQL | undefined {
   );
 }
 
-function equal(column: Column, value: unknown): SQL {
+export function equal(column: Column, value: unknown): SQL {
   return value === null ? isNull(column) : eq(column, value);
 }

@@ -5,7 +5,7 @@ import { resendConcurrency, sendByResend } from "./resend";
 import { sendBySmtp } from "./smtp";
 
 export type { Email, Outcome, Unclear } from "./email";
-export { sendBySmtpAloud } from "./smtp";
+export { traceSmtp } from "./smtp";
 export { sendWebhook, WEBHOOK_CONCURRENCY } from "./webhook";
 
 const transports: Record<Env["MAIL_TRANSPORT"], { send: Transport; concurrency: () => number }> = {

@@ -31,8 +31,8 @@ export async function sendBySmtp(email: Email): Promise<Outcome> {
   return attempt(transport(), email);
 }
 
-/** By a connection of its own. @param tell gets each step */
-export async function sendBySmtpAloud(email: Email, tell: (step: string) => void): Promise<Outcome> {
+/** Sends by a connection of its own. @param tell gets each step */
+export async function traceSmtp(email: Email, tell: (step: string) => void): Promise<Outcome> {
   const options = { ...smtpOptions(env().SMTP_URL ?? ""), logger: stepLogger(tell), transactionLog: true };
   return attempt(createTransport(options), email);
 }
