@@ -63,14 +63,15 @@ export function deliveryEventDeletion(messageId: string): Write {
 
 /** Of the last 90 days; undefined if nothing is known. Only a used link ends a complaint: what was complained of had arrived. */
 export async function deliveryOf(address: string): Promise<Delivery | undefined> {
+  const bad = await last(address, ["hard_bounce", "complained"]);
+  const good = await first(address, ["link_used", "delivered"], bad);
+  if (!bad) return good && { state: "good", since: good };
   const used = await last(address, ["link_used"]);
   const complained = await first(address, ["complained"], used);
   if (complained) return { state: "complained", since: complained };
   const arrived = await last(address, ["link_used", "delivered"]);
   const bouncing = await first(address, ["hard_bounce"], arrived);
   if (bouncing) return { state: "bouncing", since: bouncing };
-  const bad = await last(address, ["hard_bounce", "complained"]);
-  const good = await first(address, ["link_used", "delivered"], bad);
   // All at one moment, it counts as good.
   const since = good ?? arrived;
   return since && { state: "good", since };
