@@ -21,4 +21,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT ?? 3000) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1))"]
 # Not npm, which would stand between the container's signals and the server.
-CMD ["node", "app/_server/start.mjs"]
+CMD ["node", "--max-old-space-size=512", "app/_server/start.mjs"]

@@ -39,8 +39,8 @@ export const POST_PATHS = [
   "users/set_password",
 ];
 
-/** Far below any mail provider's timeout, with room for a busy machine. */
-const PROMPT_MS = 3_000;
+/** Less than an email waits for a server that hangs, with room for a busy machine. */
+const PROMPT_MS = 8_000;
 
 /** Requests a reset link, which has to be answered without waiting for mail. */
 export async function requestReset(origin: string, email: string): Promise<void> {
