@@ -59,9 +59,8 @@ function serverTimeouts(url: string): ServerTimeouts {
 }
 
 /** PgBouncer lends connections by the transaction and takes no settings of a session. Each transaction brings its own anyway. */
-function dropSessionSettings({ options }: Pool): boolean {
-  const names = Object.keys(SERVER_TIMEOUTS) as (keyof ServerTimeouts)[];
-  return names.filter((name) => name in options && delete options[name]).length > 0;
+function dropSessionSettings({ options }: Pool): void {
+  for (const name of Object.keys(SERVER_TIMEOUTS) as (keyof ServerTimeouts)[]) delete options[name];
 }
 
 /** $1, $2 … for SQLite's question marks. */
@@ -126,12 +125,17 @@ const handles = new WeakMap<PoolClient, NodePgDatabase>();
  */
 async function retry<T>(pool: Pool, attempt: () => Promise<T>, sql?: string): Promise<T> {
   const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  let refused = false;
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
       const { code, message } = rootOf(error);
-      if (message.startsWith(SETTING_REFUSED) && dropSessionSettings(pool)) continue;
+      if (message.startsWith(SETTING_REFUSED) && !refused) {
+        refused = true;
+        dropSessionSettings(pool);
+        continue;
+      }
       const conflict = CONFLICT.test(code);
       if (!conflict && !UNAVAILABLE.test(code) && !CONNECTION_LOST.test(message)) throw asDatabaseError(error, sql);
       if (!conflict || (tries >= MIN_TRIES && performance.now() > deadline))
