@@ -24,8 +24,8 @@ import { findPostgres, unprivilegedUser } from "../support/postgres";
 
 const START_TIMEOUT_MS = 60_000;
 const PACKAGES = ["patroni", "etcd-server", "pgbouncer", "haproxy"];
-/** The smallest that Patroni takes: a primary that is gone is missed for `ttl` seconds. */
-const FAILOVER = { ttl: 20, loop_wait: 1, retry_timeout: 3 };
+/** The smallest `ttl` that Patroni takes: a primary that is gone is missed for so many seconds. Half of it are for a slow etcd. */
+const FAILOVER = { ttl: 20, loop_wait: 1, retry_timeout: 9 };
 
 export interface Cluster {
   /** Of PgBouncer. */
@@ -231,7 +231,7 @@ class PatroniNode implements Node {
   async ask(question: string, body?: object): Promise<Answer | undefined> {
     const url = `http://127.0.0.1:${this.restOutside}${question}`;
     // A switchover is answered when it is over.
-    const signal = AbortSignal.timeout(body ? 20_000 : 1_000);
+    const signal = AbortSignal.timeout(body ? 20_000 : 3_000);
     const sent = body ? { method: "POST", body: JSON.stringify(body) } : {};
     try {
       const response = await fetch(url, { ...sent, headers: { connection: "close" }, signal });
@@ -340,7 +340,7 @@ function haproxySettings(port: string, nodes: PatroniNode[]): string {
   return `defaults
   mode tcp
   timeout connect 2s
-  timeout check 1s
+  timeout check 3s
   timeout client 30m
   timeout server 30m
 listen primary
