@@ -246,11 +246,12 @@ async function expectLimit(load: Load): Promise<void> {
 }
 
 function expectAnswers({ answers }: Load): void {
-  const counts = Object.groupBy(answers, ({ what, status }) => `${what} ${status}`);
+  const counts = new Map<string, number>();
+  for (const { what, status } of answers) counts.set(`${what} ${status}`, (counts.get(`${what} ${status}`) ?? 0) + 1);
   console.log(
-    Object.entries(counts)
-      .map(([answer, all]) => `${answer}: ${all?.length}`)
+    [...counts]
       .sort()
+      .map(([answer, times]) => `${answer}: ${times}`)
       .join(", "),
   );
   const wrong = answers.filter(({ status = 0, retryAfter }) =>
