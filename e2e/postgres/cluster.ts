@@ -98,6 +98,12 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
   machine.write("users.txt", ["latchkey_app", "latchkey_owner"].map((user) => `"${user}" ""\n`).join(""));
   machine.write("pgbouncer.ini", pgbouncerSettings(pooler, entry, machine.file("users.txt")));
   let pgbouncer = startPooler();
+  process.once("exit", end);
+
+  function end(): void {
+    for (const node of nodes) node.close();
+    machine.end();
+  }
 
   function startPooler(): ChildProcess {
     return machine.run("pgbouncer", programs.pgbouncer, [machine.file("pgbouncer.ini")]);
@@ -133,7 +139,8 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
       pgbouncer = startPooler();
     },
     async stop() {
-      for (const node of nodes) node.close();
+      process.off("exit", end);
+      end();
       await machine.stop();
     },
   };
@@ -310,6 +317,11 @@ class Machine {
     return child;
   }
 
+  end(): void {
+    for (const child of this.running) child.kill("SIGKILL");
+  }
+
+  /** Once they have ended, nothing writes into the folder. */
   async stop(): Promise<void> {
     await Promise.all([...this.running].map(ended));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
