@@ -24,7 +24,7 @@ let cluster: Cluster;
 let variables: Record<string, string>;
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const programs = findCluster();
   if (!programs) return;
   cluster = await startCluster(programs);

@@ -22,7 +22,7 @@ import { installFromDebian, ROOT, skipped } from "../support/install";
 import { freePort } from "../support/network";
 import { findPostgres, unprivilegedUser } from "../support/postgres";
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 150_000;
 const PACKAGES = ["patroni", "etcd-server", "pgbouncer", "haproxy"];
 /** The smallest `ttl` that Patroni takes: a primary that is gone is missed for so many seconds. Half of it are for a slow etcd. */
 const FAILOVER = { ttl: 20, loop_wait: 1, retry_timeout: 9 };

@@ -54,7 +54,10 @@ export function openPostgres(url: string): Engine {
 /** Parameters of the URL win. */
 function serverTimeouts(url: string): ServerTimeouts {
   const given = new URL(url).searchParams;
-  const all = Object.entries(SERVER_TIMEOUTS).map(([name, ms]) => [name, Number(given.get(name) ?? ms)]);
+  const all = Object.entries(SERVER_TIMEOUTS).map(([name, ms]) => {
+    // 0 is none.
+    return [name, Number.parseInt(given.get(name) ?? String(ms), 10) || 0];
+  });
   return Object.fromEntries(all);
 }
 
