@@ -19,7 +19,7 @@ export default defineConfig({
   projects: findPostgres()
     ? [
         { name: "postgres", testMatch: SPECS },
-        { name: "postgres-operation", testDir: "postgres", workers: 1 },
+        { name: "postgres-operation", testDir: "postgres", testIgnore: ["cluster.spec.ts"], workers: 1 },
         { name: "postgres-alone", testMatch: ["operation/timing.spec.ts"], workers: 1 },
       ]
     : [{ name: "postgres", testMatch: [] }],

@@ -7,6 +7,7 @@ const SECRET = "kX9v2mQ7rT4wZ8bN1cF6hJ3pL5sD0gAyUeWo";
 const production = { NODE_ENV: "production", AUTH_URL: "https://id.example.com", AUTH_SECRET: SECRET };
 /** What a variable is required together with. */
 const TOGETHER: Record<string, string> = {
+  DATABASE_URL: "postgres://localhost/latchkey",
   ...Object.fromEntries(
     ["GOOGLE", "FACEBOOK", "OIDC"].flatMap((p) => [`AUTH_${p}_ID`, `AUTH_${p}_SECRET`]).map((n) => [n, "x"]),
   ),
@@ -134,6 +135,21 @@ const BAD: Record<string, string[]> = {
     "postgres://user:100%@localhost/latchkey",
     "postgres://localhost:99999/latchkey",
     "postgres://localhost/latchkey?sslmode=verify-full&sslrootcert=/no/such/file",
+  ],
+  DATABASE_MIGRATE_URL: [
+    "file:./data/latchkey.db",
+    "mysql://localhost/latchkey",
+    "localhost",
+    "postgres://",
+    "postgres://localhost",
+    "postgres://localhost/",
+    "postgres://owner:pass#word@localhost/latchkey",
+    "postgres://owner:pass/word@localhost/latchkey",
+    "postgres://owner:12/34@localhost/latchkey",
+    "postgres://owner:pass?word@localhost/latchkey",
+    "postgres://owner:100%@localhost/latchkey",
+    "postgres://localhost:99999/latchkey",
+    "postgres://localhost/latchkey\n",
   ],
   MAIL_TRANSPORT: [...NOT_A_CHOICE, "pigeon", "SMTP", "sendmail"],
   MAIL_FROM: [

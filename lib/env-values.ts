@@ -26,7 +26,11 @@ export function originsProblem(value: string): Problem {
 
 export function databaseProblem(value: string): Problem {
   if (value.startsWith("file:")) return fileProblem(value.slice("file:".length));
-  return /^postgres(ql)?:\/\//.test(value) ? postgresProblem(value) : "must start with file: or postgres://";
+  return isPostgres(value) ? postgresProblem(value) : "must start with file: or postgres://";
+}
+
+export function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url);
 }
 
 function fileProblem(file: string): Problem {
@@ -35,7 +39,8 @@ function fileProblem(file: string): Problem {
   return /(^|\/)\.{0,2}$/.test(file) ? "names a folder, not a file" : controlProblem(file);
 }
 
-function postgresProblem(value: string): Problem {
+export function postgresProblem(value: string): Problem {
+  if (!isPostgres(value)) return "must start with postgres://";
   const url = parsed(value);
   if (!url || url.hash || /[@/]/.test(url.pathname.slice(1))) return `cannot be read: ${ESCAPE}`;
   if (!url.hostname && !url.searchParams.get("host")) return "names no host";
@@ -187,6 +192,7 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   AUTH_SECRET: "$(openssl rand -base64 33)",
   AUTH_SECRET_PREVIOUS: "$(cat old-secret)",
   DATABASE_URL: "postgres://latchkey:p%23ssword@db.example.com:5432/latchkey",
+  DATABASE_MIGRATE_URL: "postgres://latchkey_owner:p%23ssword@db.example.com:5432/latchkey",
   MAIL_TRANSPORT: "smtp",
   MAIL_FROM: "Acme Support <no-reply@example.com>",
   RESEND_API_KEY: "re_123456789",

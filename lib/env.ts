@@ -11,6 +11,7 @@ import {
   EXAMPLE_SECRET,
   EXAMPLES,
   emailProblem,
+  isPostgres,
   issuerProblem,
   linkTemplateProblem,
   listenProblem,
@@ -19,6 +20,7 @@ import {
   nameProblem,
   originProblem,
   originsProblem,
+  postgresProblem,
   senderProblem,
   smtpProblem,
   webhookProblem,
@@ -45,6 +47,7 @@ const variables = z.object({
     .optional(),
   AUTH_SECRET_PREVIOUS: judged(controlProblem).default("").transform(commaSeparated),
   DATABASE_URL: judged(databaseProblem).default("file:./data/latchkey.db"),
+  DATABASE_MIGRATE_URL: judged(postgresProblem).optional(),
   MAIL_TRANSPORT: z.enum(["console", "resend", "smtp"], "must be console, resend or smtp").optional(),
   MAIL_FROM: judged(senderProblem).optional(),
   RESEND_API_KEY: credential,
@@ -111,7 +114,7 @@ const variables = z.object({
 export const VARIABLE_NAMES = Object.keys(variables.shape);
 /** Each may be given as NAME_FILE=/path instead, as containers and systemd hand over secrets. */
 export const SECRET_NAMES = VARIABLE_NAMES.filter((name) =>
-  /^(AUTH_SECRET_PREVIOUS|DATABASE_URL|SMTP_URL)$|_(SECRET|KEY|TOKEN)$/.test(name),
+  /^(AUTH_SECRET_PREVIOUS|DATABASE_URL|DATABASE_MIGRATE_URL|SMTP_URL)$|_(SECRET|KEY|TOKEN)$/.test(name),
 );
 
 export type Env = ReturnType<typeof parseEnv>;
@@ -130,7 +133,7 @@ let checked: Env | undefined;
 /** Unchecked, for modules that need it while they load, when the rest may be missing: in a build, or to generate migrations. */
 export function onPostgres(): boolean {
   const { DATABASE_URL, DATABASE_URL_FILE } = process.env;
-  return /^postgres(ql)?:/.test(DATABASE_URL || (DATABASE_URL_FILE && readSecret(DATABASE_URL_FILE).value) || "");
+  return isPostgres(DATABASE_URL || (DATABASE_URL_FILE && readSecret(DATABASE_URL_FILE).value) || "");
 }
 
 /** @throws BadEnvironment */
@@ -247,6 +250,8 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
   const problems: string[] = [];
   const need = (variable: keyof typeof read, because: string) =>
     read[variable] || problems.push(wrong(variable, `is required ${because}`));
+  if (read.DATABASE_MIGRATE_URL && !isPostgres(read.DATABASE_URL))
+    problems.push(wrong("DATABASE_URL", "must start with postgres:// together with DATABASE_MIGRATE_URL"));
   if (read.MAIL_TRANSPORT === "resend") need("RESEND_API_KEY", "with MAIL_TRANSPORT=resend");
   if (read.MAIL_TRANSPORT === "smtp") need("SMTP_URL", "with MAIL_TRANSPORT=smtp");
   if (read.MAIL_TRANSPORT && read.MAIL_TRANSPORT !== "console")

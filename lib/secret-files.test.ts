@@ -13,6 +13,10 @@ const SECRETS: Record<string, [value: string, together?: Record<string, string>]
   AUTH_SECRET: [`${SECRET}-from-a-file`],
   AUTH_SECRET_PREVIOUS: [`${SECRET}-older`],
   DATABASE_URL: ["postgres://latchkey:s3cret@db.example.com/latchkey"],
+  DATABASE_MIGRATE_URL: [
+    "postgres://owner:s3cret@db.example.com/latchkey",
+    { DATABASE_URL: "postgres://db.example.com/latchkey" },
+  ],
   RESEND_API_KEY: ["re_987654321", { MAIL_TRANSPORT: "resend", MAIL_FROM: "a@example.com" }],
   SMTP_URL: ["smtp://user:s3cret@mail.example.com:587", { MAIL_TRANSPORT: "smtp", MAIL_FROM: "a@example.com" }],
   AUTH_GOOGLE_SECRET: ["GOCSPX-0987", { AUTH_GOOGLE_ID: "id" }],

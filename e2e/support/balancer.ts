@@ -25,7 +25,7 @@ export async function openBalancer(machines: string[] | (() => string[])): Promi
     sockets.add(machine);
     machine.once("connect", () => {
       client.pipe(machine).pipe(client);
-      if (frozen) machine.pause();
+      if (frozen) for (const socket of [client, machine]) socket.pause();
     });
     machine.on("error", () => (machine.bytesRead || !triesLeft ? client.destroy() : forward(client, triesLeft - 1)));
     machine.on("close", () => sockets.delete(machine));

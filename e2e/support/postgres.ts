@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -57,6 +57,24 @@ export async function createDatabase(serverUrl: string): Promise<string> {
 }
 let made = 0;
 
+/** As docs/scaling.md says. @returns the URLs of who owns the tables of a new database, and of who may only read and write their rows */
+export async function createRestrictedDatabase(serverUrl: string): Promise<{ owner: string; app: string }> {
+  const [, statements = ""] = /```sql\n(CREATE ROLE[\s\S]*?)```/.exec(readFileSync("docs/scaling.md", "utf8")) ?? [];
+  const urlOf = (user: string) => Object.assign(new URL("/latchkey", serverUrl), { username: user });
+  const [beforehand = "", inside = ""] = statements.split("\\connect latchkey\n");
+  await runAll(serverUrl, beforehand);
+  await runAll(new URL("/latchkey", serverUrl).href, inside);
+  return { owner: urlOf("latchkey_owner").href, app: urlOf("latchkey_app").href };
+}
+
+/** One after the other: a database is not created in a transaction. */
+async function runAll(url: string, statements: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  for (const statement of statements.split(";\n").filter(Boolean)) await client.query(statement);
+  await client.end();
+}
+
 function presentPostgres(): string | undefined {
   const versions = existsSync(DEBIAN_FOLDER) ? readdirSync(DEBIAN_FOLDER).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [
@@ -72,7 +90,7 @@ function installedPostgres(): string | undefined {
 }
 
 /** PostgreSQL refuses to run as root. */
-function unprivilegedUser(): { uid: number; gid: number } {
+export function unprivilegedUser(): { uid: number; gid: number } {
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = ["-u", "-g"].map((what) => spawnSync("id", [what, name], { encoding: "utf8" }));
     if (uid?.status === 0 && gid?.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
