@@ -1,10 +1,11 @@
 /** Connections are used again, replaced when the server ends them, and as many at once as the settings say. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedSmtp, startScriptedSmtp } from "../../../e2e/support/scripted-smtp";
+import { HOUR_MS } from "../../clock";
 import { db } from "../../db";
 import { outbox } from "../../db/schema";
-import { env } from "../../env";
+import { env, onPostgres } from "../../env";
 import { account, mailUrls, request } from "../../test-support";
 import { enqueue } from "../outbox";
 import { createWorker } from "../worker";
@@ -35,6 +36,32 @@ const statuses = async (...keys: string[]) => {
   for (const key of keys) outcomes.push((await sendBySmtp(email(key))).status);
   return outcomes;
 };
+
+test("a laptop that slept while it sent an email does not send it again", async () => {
+  let release = () => {};
+  smtp.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  await enqueue("reset-password", { address: (await account(null)).email }, request, new Date());
+  const worker = createWorker({ urls: mailUrls });
+  await worker.processQueue();
+  await expect.poll(() => smtp.mostAtOnce).toBe(1);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HOUR_MS });
+  if (onPostgres())
+    await db()
+      .update(outbox)
+      .set({ leasedUntil: new Date(0) });
+  await worker.processQueue();
+  vi.useRealTimers();
+  const [message] = await db().select().from(outbox);
+  expect(message?.attempts).toBe(1);
+  smtp.hold = undefined;
+  release();
+  await worker.stop();
+  expect(smtp.emails).toHaveLength(1);
+  smtp.emails.length = 0;
+  await db().delete(outbox);
+});
 
 test("forty emails travel five at once, over five connections, each once", async () => {
   const before = smtp.connections;
