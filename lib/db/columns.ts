@@ -12,7 +12,7 @@ const sqlite = {
   /** AUTOINCREMENT never reuses an id, not even of a deleted row: mailed links contain it. */
   id: () => lite.integer().primaryKey({ autoIncrement: true }),
   timestamp: () => lite.integer({ mode: "timestamp_ms" }),
-  /** Whoever shares the file is on one machine. */
+  /** All that share the file are on one machine. */
   byDatabaseClock: (time: Date): SQL => sql`${time.getTime()}`,
   json: <T>() => lite.text({ mode: "json" }).$type<T>(),
 };
