@@ -1,7 +1,7 @@
 /** As stored and matched: lower case, domain in punycode. Undefined for look-alikes (U+FF20, U+212A …), lists and header lines. */
 export function canonicalEmail(text: string): string | undefined {
   if (text.length > MAX_BYTES) return undefined;
-  const parts = text.replace(/^ +| +$/g, "").split("@");
+  const parts = text.replace(AROUND, "").split("@");
   const [local, domain] = parts;
   if (parts.length !== 2 || !local || !domain) return undefined;
   const host = asciiDomain(domain);
@@ -11,6 +11,9 @@ export function canonicalEmail(text: string): string | undefined {
 }
 
 const MAX_BYTES = 254;
+/** What is copied along without being seen: spaces, zero-width characters, marks of direction. Inside an address each is refused. */
+const INVISIBLE = "[ \\u00a0\\u3000\\u200b-\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff]+";
+const AROUND = new RegExp(`^${INVISIBLE}|${INVISIBLE}$`, "g");
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const LOCAL_PART = new RegExp(`^(?=.{1,64}$)${ATOM}(\\.${ATOM})*$`);
 /** Providers that handed out addresses with a last dot or with several in a row, which RFC 5321 does not know and their servers take. */

@@ -9,6 +9,7 @@ import { getTranslator } from "../_request/store";
 import { throttledMessage } from "../_request/throttled-message";
 import { continueWithAction } from "../continue-with/actions";
 import { ContinueWithButtons } from "../continue-with/buttons";
+import { CookiesBlocked } from "./cookies-blocked";
 import { LoginForm } from "./form";
 
 type Search = Promise<Record<string, string | string[] | undefined>>;
@@ -24,6 +25,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
     <View>
       <LoginForm callbackUrl={returnTo} query={returnQuery(returnTo)}>
         <View>
+          <CookiesBlocked />
           {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
           {throttled && <Notice kind="wrong">{throttled}</Notice>}
           {problem === "closed" && added && (

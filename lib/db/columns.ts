@@ -1,3 +1,4 @@
+import { type SQL, sql } from "drizzle-orm";
 import * as pg from "drizzle-orm/pg-core";
 import * as lite from "drizzle-orm/sqlite-core";
 import { onPostgres } from "../env";
@@ -11,6 +12,8 @@ const sqlite = {
   /** AUTOINCREMENT never reuses an id, not even of a deleted row: mailed links contain it. */
   id: () => lite.integer().primaryKey({ autoIncrement: true }),
   timestamp: () => lite.integer({ mode: "timestamp_ms" }),
+  /** All that share the file are on one machine. */
+  byDatabaseClock: (time: Date): SQL => sql`${time.getTime()}`,
   json: <T>() => lite.text({ mode: "json" }).$type<T>(),
 };
 
@@ -25,10 +28,12 @@ const postgres = {
   id: () => pg.bigint({ mode: "number" }).primaryKey().generatedByDefaultAsIdentity(),
   /** As precise as JavaScript's Date, so that a value that was read equals itself in a comparison. */
   timestamp: () => pg.timestamp({ withTimezone: true, precision: 3 }),
+  /** As far before or after its now as the time is by the clock of this machine. */
+  byDatabaseClock: (time: Date): SQL => sql`(clock_timestamp() + ${time.getTime() - Date.now()} * interval '1 ms')`,
   /** Not jsonb, which refuses some valid JSON (U+0000). */
   json: <T>() => pg.json().$type<T>(),
 };
 
-export const { id, index, integer, json, table, text, timestamp, uniqueIndex } = onPostgres()
+export const { byDatabaseClock, id, index, integer, json, table, text, timestamp, uniqueIndex } = onPostgres()
   ? (postgres as unknown as typeof sqlite)
   : sqlite;

@@ -21,6 +21,7 @@ import {
 } from "drizzle-orm";
 import { DAY_MS, latestBeginning, MINUTE_MS } from "../clock";
 import { commit, db, type Write } from "../db";
+import { byDatabaseClock } from "../db/columns";
 import { purge } from "../db/purge";
 import { type MessageContext, outbox } from "../db/schema";
 import { describeDevice } from "../device-description";
@@ -167,8 +168,13 @@ export function freeMessages(destination: Destination, now: Date, which?: SQL): 
     isNull(outbox.completedAt),
     which,
     lte(outbox.dueAt, now),
-    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now), gt(outbox.leasedUntil, latestEnd)),
+    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, byDatabaseClock(now)), gt(outbox.leasedUntil, latestEnd)),
   );
+}
+
+/** A laptop that slept finds its own leases over, and what it sends still under way. */
+export function notAmong(ids: ReadonlySet<string>): SQL | undefined {
+  return ids.size > 0 ? notInArray(outbox.id, [...ids]) : undefined;
 }
 
 /** By the provider. */
@@ -271,7 +277,7 @@ export async function backlogOf(destination: Destination, now: Date): Promise<Ba
     .orderBy(dueAt)
     .limit(MAX_COUNTED)
     .as("longest");
-  const state = sql<BacklogState>`case when ${gt(longest.leasedUntil, now)} then 'sending'
+  const state = sql<BacklogState>`case when ${gt(longest.leasedUntil, byDatabaseClock(now))} then 'sending'
     when ${gt(longest.attempts, 0)} then 'retrying' when ${lte(longest.dueAt, now)} then 'waiting' else 'late' end`;
   const rows = await db()
     .select({ state, messages: count(), oldest: min(longest.createdAt) })
@@ -342,12 +348,13 @@ export async function dropMessage(id: string, now: Date): Promise<boolean> {
   return update({ completedAt: now, outcome: "dropped" }, where);
 }
 
-export const leaseFrom = (now: Date) => ({ leasedUntil: new Date(now.getTime() + LEASE_MS) });
+/** By one clock for all workers: one whose own is ahead takes nothing from another that is still sending. */
+export const leaseFrom = (now: Date) => ({ leasedUntil: byDatabaseClock(new Date(now.getTime() + LEASE_MS)) });
 
 export const leasedAs = ({ id, lease }: Leased) => and(eq(outbox.id, id), eq(outbox.lease, lease ?? ""));
 
 export async function update(
-  to: Partial<typeof outbox.$inferInsert>,
+  to: Partial<{ [Column in keyof typeof outbox.$inferInsert]: (typeof outbox.$inferInsert)[Column] | SQL }>,
   where: ReturnType<typeof and>,
   ...writes: Write[]
 ) {

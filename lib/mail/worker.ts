@@ -3,6 +3,7 @@
  * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
  */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { and, type SQL } from "drizzle-orm";
 import type { Write } from "../db";
 import { env } from "../env";
 import { log } from "../log";
@@ -22,6 +23,7 @@ import {
   type Destination,
   discard,
   isMailDegraded,
+  notAmong,
   type OutboxMessage,
   onEnqueue,
   refuse,
@@ -72,7 +74,7 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 
 function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
   const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency));
-  let inFlight = 0;
+  const inFlight = new Set<string>();
   let started = false;
   let running = false;
   let runAgain = false;
@@ -99,13 +101,13 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
   /** Several at once, because most of it is waiting: for the disk, and for the provider. */
   async function sendDue(): Promise<void> {
     for (;;) {
-      const free = stopping ? 0 : breaker.free(inFlight, new Date());
-      const messages = free > 0 ? await delivery.claim(free, new Date(), breaker.isProbing()) : [];
+      const free = stopping ? 0 : breaker.free(inFlight.size, new Date());
+      const messages = free > 0 ? await delivery.claim(free, new Date(), notAmong(inFlight), breaker.isProbing()) : [];
       if (messages.length === 0) return;
-      inFlight += messages.length;
+      for (const { id } of messages) inFlight.add(id);
       for (const message of messages)
         void prepareAndDeliver(message).finally(() => {
-          inFlight -= 1;
+          inFlight.delete(message.id);
           void processQueue();
         });
     }
@@ -126,7 +128,7 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
     processQueue,
     async stop() {
       stopping = true;
-      while (running || inFlight > 0) await sleep(STOP_POLL_MS);
+      while (running || inFlight.size > 0) await sleep(STOP_POLL_MS);
     },
   };
 }
@@ -137,7 +139,7 @@ interface Delivery<Message, Prepared> {
   concurrency(): number;
   /** Since before the process began. */
   isHeld(): Promise<boolean>;
-  claim(limit: number, now: Date, probing: boolean): Promise<Message[]>;
+  claim(limit: number, now: Date, which: SQL | undefined, probing: boolean): Promise<Message[]>;
   prepare(message: Message, now: Date): Promise<Prepared | undefined>;
   deliver(message: Message, prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
 }
@@ -156,11 +158,11 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
   isHeld: isMailDegraded,
   // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse. Those of a mass
   // event give way to all that somebody waits for.
-  claim: async (limit, now, probing) => {
-    const first = probing ? await claimNext(limit, now, "email", untried) : [];
+  claim: async (limit, now, which, probing) => {
+    const first = probing ? await claimNext(limit, now, "email", and(which, untried)) : [];
     if (first.length > 0) return first;
-    const emails = await claimNext(limit, now);
-    return emails.length > 0 ? emails : claimNext(limit, now, "bulk");
+    const emails = await claimNext(limit, now, "email", which);
+    return emails.length > 0 ? emails : claimNext(limit, now, "bulk", which);
   },
   prepare: (message, now) => prepareEmail(message, urls, now),
   deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),
@@ -170,7 +172,7 @@ const webhookDelivery: Delivery<WebhookMessage, string> = {
   destination: "webhook",
   concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
   isHeld: async () => false,
-  claim: (limit, now) => claimNext(limit, now, "webhook"),
+  claim: (limit, now, which) => claimNext(limit, now, "webhook", which),
   prepare: (message) => webhookBody(message),
   deliver: deliverWebhook,
 };

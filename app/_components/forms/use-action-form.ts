@@ -37,9 +37,9 @@ export function useActionForm(
   const ref = useRef<HTMLFormElement>(null);
   const submitting = useRef(false);
   const { register, handleSubmit, setValue, formState } = useForm({
-    resolver: async (fields) => {
+    resolver: async () => {
       const { formErrors } = await loadValidation();
-      return { values: {}, errors: fieldErrors(formErrors(schema, fields, t)) };
+      return { values: {}, errors: fieldErrors(formErrors(schema, textsIn(ref.current), t)) };
     },
     defaultValues: { ...hidden, ...posted.values },
   });
@@ -150,6 +150,11 @@ const REOPENED: FormState = {};
 /** The schemas and their library. Should they not load, only the server validates. */
 function loadValidation(): Promise<Pick<typeof import("./validate-form"), "formErrors">> {
   return import("./validate-form").catch(() => ({ formErrors: () => ({}) }));
+}
+
+/** What will be sent: some password managers fill fields in without an event. */
+function textsIn(form: HTMLFormElement | null): Record<string, unknown> {
+  return Object.fromEntries(new FormData(form ?? undefined));
 }
 
 function fieldErrors(errors: FormErrors): FieldErrors {

@@ -1,10 +1,11 @@
 /** Connections are used again, replaced when the server ends them, and as many at once as the settings say. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedSmtp, startScriptedSmtp } from "../../../e2e/support/scripted-smtp";
+import { HOUR_MS } from "../../clock";
 import { db } from "../../db";
 import { outbox } from "../../db/schema";
-import { env } from "../../env";
+import { env, onPostgres } from "../../env";
 import { account, mailUrls, request } from "../../test-support";
 import { enqueue } from "../outbox";
 import { createWorker } from "../worker";
@@ -106,4 +107,30 @@ test("each email is a thread of its own, asks autoresponders for silence, and co
   const thread = (raw: string) => /^X-Entity-Ref-ID: (\S+)/m.exec(raw)?.[1];
   expect([thread(one), thread(other)]).toEqual(["e1", "e2"]);
   expect(new Set(smtp.hellos)).toEqual(new Set(["id.example.com"]));
+});
+
+test("a laptop that slept while it sent an email does not send it again", async () => {
+  let release = () => {};
+  smtp.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  await db().delete(outbox);
+  await enqueue("reset-password", { address: (await account(null)).email }, request, new Date());
+  const before = smtp.emails.length;
+  const worker = createWorker({ urls: mailUrls });
+  await worker.processQueue();
+  const attempts = async () => (await db().select().from(outbox)).map((message) => message.attempts);
+  await expect.poll(attempts).toEqual([1]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HOUR_MS });
+  if (onPostgres())
+    await db()
+      .update(outbox)
+      .set({ leasedUntil: new Date(0) });
+  await worker.processQueue();
+  vi.useRealTimers();
+  expect(await attempts()).toEqual([1]);
+  smtp.hold = undefined;
+  release();
+  await worker.stop();
+  expect(smtp.emails.length - before).toBe(1);
 });
