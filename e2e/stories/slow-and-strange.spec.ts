@@ -87,6 +87,6 @@ test("a browser that blocks cookies is told so where it is asked to log in", asy
   for (const path of ["/login", "/account"]) {
     await page.goto(path);
     await expect(page).toHaveURL(/\/login/);
-    await expect(page.getByRole("alert")).toContainText("Your browser blocks cookies");
+    await expect(page.locator("main [role=alert]:visible")).toContainText("Your browser blocks cookies");
   }
 });
