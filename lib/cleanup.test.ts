@@ -6,6 +6,7 @@ import * as database from "./db";
 import { commit, db } from "./db";
 import { PURGED_AT_ONCE } from "./db/purge";
 import * as schema from "./db/schema";
+import { onPostgres } from "./env";
 import { APP } from "./models/sessions";
 import { createUser } from "./models/users";
 
@@ -37,7 +38,9 @@ const ROWS = {
   static_files: [7, (path: string, servedAt: Date) => ({ path, servedAt, content: "", mac: "" })],
 } as const;
 
-const tables = Object.values(schema).filter((table) => getTableName(table) in ROWS);
+/** On Postgres the audit log goes by the week: audit-log.postgres.test.ts. */
+const inSlices = (name: string) => name in ROWS && !(onPostgres() && name === "audit_log");
+const tables = Object.values(schema).filter((table) => inSlices(getTableName(table)));
 
 async function insert(table: (typeof tables)[number], days: number, count: number, more: object = {}): Promise<void> {
   const [life, row] = ROWS[getTableName(table) as keyof typeof ROWS];

@@ -195,6 +195,7 @@ export const auditLog = table(
   },
   (column) => [
     index("audit_log_user").on(column.userId, column.code, column.at),
+    index("audit_log_submitted_email").on(column.submittedEmail, column.at).where(sql`submitted_email is not null`),
     index("audit_log_at").on(column.at),
     uniqueIndex("audit_log_count").on(column.countKey).where(sql`count_key is not null`),
   ],

@@ -1,7 +1,7 @@
 /** What is kept about a person, for the help desk and for themselves. No secret, token, hash or cookie is part of it. */
 import { canonicalEmail } from "../email-address";
 import { messagesTo, type OutboxMessage } from "../mail/outbox";
-import { type AuditLogEntry, findAuditEvents, findMailEvents, recordEvent } from "../models/audit-log";
+import { type AuditLogEntry, findAuditEvents, recordEvent } from "../models/audit-log";
 import { type Delivery, deliveryOf } from "../models/deliveries";
 import { identitiesOf } from "../models/identities";
 import { sessionsOf } from "../models/sessions";
@@ -34,7 +34,7 @@ export async function accountHistory(
 ): Promise<AccountHistory> {
   const { id, user, email } = person;
   const messages = await messagesTo({ email, userId: id }, MAX_MESSAGES);
-  const events = await eventsOf(person, messages, { limit, before });
+  const events = await findAuditEvents({ userId: id, submittedEmail: email, before }, limit);
   const told = new Set(events.map(({ details }) => details?.message));
   const timeline = [
     ...events.map(fromEvent),
@@ -59,7 +59,7 @@ export async function accountHistory(
 export async function exportAccount(user: User, request: RequestContext, now = new Date()): Promise<AccountExport> {
   const { id, email } = user;
   const messages = await messagesTo({ email, userId: id }, ALL);
-  const events = await eventsOf({ id, user, email }, messages, { limit: ALL });
+  const events = await findAuditEvents({ userId: id, submittedEmail: email }, ALL);
   await recordEvent({ code: "account_exported", userId: id }, request, now);
   return {
     account: visibleUser(user),
@@ -72,21 +72,6 @@ export async function exportAccount(user: User, request: RequestContext, now = n
     emails: messages.map(visibleMessage),
     events: events.map(visibleEvent),
   };
-}
-
-/** Also what became of emails that were sent before there was an account. */
-async function eventsOf(
-  { id, email }: FoundPerson,
-  messages: OutboxMessage[],
-  { limit, before }: { limit: number; before?: Date | undefined },
-): Promise<AuditLogEntry[]> {
-  const own = await findAuditEvents({ userId: id, submittedEmail: email, before }, limit);
-  const oldest = messages.at(-1)?.createdAt ?? new Date();
-  const withoutAccount = messages.filter(({ userId, template }) => userId === null || template === "account-deleted");
-  const ids = withoutAccount.slice(0, MAX_MESSAGES).map((message) => message.id);
-  const known = new Set(own.map((event) => event.id));
-  const others = (await findMailEvents(ids, oldest)).filter((event) => !known.has(event.id));
-  return [...own, ...others];
 }
 
 /** Not the column, which a lock and a mass event move on, too. */

@@ -36,7 +36,11 @@ async function record(id: string, event: ReadEvent, now: Date): Promise<void> {
   const details = { template, message: messageId, ...(reason && { reason }) };
   await recordDeliveryEvent(
     { id, type, address, messageId, at },
-    auditEvent({ code, ...(userId !== undefined && { userId }), details }, requestOf(context), at),
+    auditEvent(
+      { code, ...(userId === undefined ? { submittedEmail: address } : { userId }), details },
+      requestOf(context),
+      at,
+    ),
   );
 }
 

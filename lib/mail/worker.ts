@@ -279,10 +279,12 @@ async function completeAndRecord(
   details: Record<string, string> = {},
   ...writes: Write[]
 ): Promise<void> {
+  const userId = email?.userId;
+  const whose = userId === undefined ? { submittedEmail: message.address ?? undefined } : { userId };
   const event = auditEvent(
     {
       code: `mail_${outcome}`,
-      userId: email?.userId,
+      ...whose,
       details: { template: message.template, message: message.id, attempts: String(message.attempts), ...details },
     },
     requestOf(message.context),

@@ -3,6 +3,7 @@ import { eq, like } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { commit, db } from "../db";
 import { auditLog } from "../db/schema";
+import { onPostgres } from "../env";
 import { log } from "../log";
 import { request } from "../test-support";
 import { auditEvent, findAuditEvents, purgeAuditLog, recentAuditEvents, recordEvent } from "./audit-log";
@@ -40,9 +41,9 @@ test("line breaks, colours and format specifiers in a user agent are plain text,
   expect((await findAuditEvents({ userId: 9 }))[0]?.userAgent).toBe(userAgent.slice(0, 400));
 });
 
-test("rows older than 90 days are purged, and no younger ones", async () => {
+test("rows older than 90 days are purged, on Postgres with the last of their week, and no younger ones", async () => {
   const now = new Date();
-  for (const days of [89, 91])
+  for (const days of [89, onPostgres() ? 97 : 91])
     await recordEvent({ code: "logout", userId: 10 }, request, new Date(now.getTime() - days * DAY_MS));
   await purgeAuditLog(now);
   expect(await findAuditEvents({ userId: 10 })).toHaveLength(1);

@@ -2,11 +2,13 @@
  * One row per event, written with the change itself, and one log line once that is on disk. What anybody can repeat has a quota: beyond
  * it one row an hour counts, for each client or network, code and account, so that noise hides nothing and an account has its own count.
  */
-import { and, count, desc, eq, gt, gte, inArray, isNull, like, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { setTimeout as sleep } from "node:timers/promises";
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
 import { DAY_MS, HOUR_MS } from "../clock";
-import { commit, db, type Write } from "../db";
+import { commit, db, count as run, type Statement, type Write } from "../db";
 import { purge } from "../db/purge";
 import { auditLog } from "../db/schema";
+import { onPostgres } from "../env";
 import { keyedHash } from "../keyed-hash";
 import { log } from "../log";
 import { metrics } from "../metrics";
@@ -66,6 +68,11 @@ const RESULTS = {
 export type AuditEventCode = keyof typeof RESULTS;
 
 const RETENTION_MS = 90 * DAY_MS;
+
+/** Longer than any mailed link works, so that what is recorded once stays in the table whose index knows it. */
+const ARCHIVED_AFTER_MS = 8 * DAY_MS;
+export const ARCHIVED_AT_ONCE = 2_000;
+const PAUSE_MS = 20;
 /** Of one code: a user can log in without end. */
 const EVENTS_PER_USER_AND_HOUR = 60;
 
@@ -193,35 +200,28 @@ export async function findAuditEvents(
   limit = 1_000,
 ): Promise<AuditLogEntry[]> {
   const { userId, submittedEmail, code, since, before } = filter;
-  const person = or(
-    userId === undefined ? undefined : eq(auditLog.userId, userId),
-    submittedEmail === undefined ? undefined : eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail)),
-  );
-  const wanted = and(
-    person,
-    code ? eq(auditLog.code, code) : undefined,
-    since && gte(auditLog.at, since),
-    before && lt(auditLog.at, before),
-  );
-  return db()
-    .select()
-    .from(auditLog)
-    .where(wanted)
-    .orderBy(...NEWEST_FIRST)
-    .limit(limit) as Promise<AuditLogEntry[]>;
-}
-
-/** What became of these emails, as far as it is known of no account: of a sign-up's. */
-export async function findMailEvents(messageIds: string[], since: Date): Promise<AuditLogEntry[]> {
-  if (messageIds.length === 0) return [];
-  const about = messageIds.map((id) => sql`cast(${auditLog.details} as text) like ${`%"message":"${id}"%`}`);
-  const ofNobody = and(isNull(auditLog.userId), like(auditLog.code, "mail_%"), gte(auditLog.at, since));
-  const found = await db()
-    .select()
-    .from(auditLog)
-    .where(and(ofNobody, or(...about)))
-    .orderBy(...NEWEST_FIRST);
-  return found as AuditLogEntry[];
+  const which = [
+    ...(userId === undefined ? [] : [eq(auditLog.userId, userId)]),
+    ...(submittedEmail === undefined ? [] : [eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail))]),
+  ];
+  const wanted = (whose?: SQL) =>
+    db()
+      .select()
+      .from(auditLog)
+      .where(
+        and(
+          whose,
+          code ? eq(auditLog.code, code) : undefined,
+          since && gte(auditLog.at, since),
+          before && lt(auditLog.at, before),
+        ),
+      )
+      .orderBy(...NEWEST_FIRST)
+      .limit(limit) as Promise<AuditLogEntry[]>;
+  if (which.length === 0) return wanted();
+  // One query for each: with “or” between them, the newest of all rows are looked at until enough are found.
+  const found = (await Promise.all(which.map(wanted))).flat();
+  return [...new Map(found.map((event) => [event.id, event])).values()].sort(newestFirst).slice(0, limit);
 }
 
 /** @param key what the event is about: it is recorded once, however often it happens */
@@ -235,7 +235,23 @@ export async function recordOnce(event: AuditEvent, key: string, request: Reques
 }
 
 export async function purgeAuditLog(now = new Date()): Promise<void> {
-  await purge(auditLog.id, auditLog.at, lt(auditLog.at, new Date(now.getTime() - RETENTION_MS)));
+  const expired = new Date(now.getTime() - RETENTION_MS);
+  if (onPostgres()) await dropWeeks(expired, now);
+  else await purge(auditLog.id, auditLog.at, lt(auditLog.at, expired));
+}
+
+/** Whole weeks: to delete a day of a hundred million accounts row by row takes hours. */
+async function dropWeeks(expired: Date, now: Date): Promise<void> {
+  const old = new Date(now.getTime() - ARCHIVED_AFTER_MS).toISOString();
+  for (let moved = ARCHIVED_AT_ONCE; moved > 0; await sleep(PAUSE_MS))
+    moved = await call("archive_audit_log(?, ?)", [old, ARCHIVED_AT_ONCE]);
+  await call("drop_audit_log(?)", [expired.toISOString()]);
+}
+
+/** A function that the migrations made. @returns how many */
+async function call(sql: string, values: Statement["values"]): Promise<number> {
+  const [row] = await run({ sql: `select ${sql} as done`, values });
+  return Number(row?.done);
 }
 
 export type AuditLogEntry = typeof auditLog.$inferSelect & { code: AuditEventCode };

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_log_submitted_email` ON `audit_log` (`submitted_email`,`at`) WHERE submitted_email is not null;
