@@ -4,15 +4,17 @@ import { parseArgs } from "node:util";
 import { migrateDatabase } from "../../drizzle/migrate";
 import { onPostgres } from "../../lib/env";
 import { buildIfNeeded } from "../support/build";
+import { type AuditLogCost, auditLogCost } from "./audit-log";
 import { startBetterAuth } from "./better-auth";
 import { claimCost } from "./claims";
 import { compare } from "./comparison";
 import { confirmsPerSecond } from "./confirms";
 import { startDjoser } from "./djoser";
 import { emailsPerSecond } from "./emails";
-import { costByAccounts } from "./growth";
+import { costByAccounts, growthDatabases, sqliteDatabases } from "./growth";
 import { createAccounts, residentMegabytes, scriptBytes, startLatchkey } from "./latchkey";
 import { gets, measure } from "./load";
+import { firstToBreak, simulate } from "./simulation";
 import { soak } from "./soak";
 
 const USAGE = `npm run bench [-- OPTIONS]: Latchkey and its peers on this machine, in turn, over loopback.
@@ -31,12 +33,28 @@ minute, and what has grown since the fifth. Prints a table, and writes it to e2e
   --rate N         requests a second (30)
 
 npm run bench -- emails: emails a second by SMTP, and what claiming one costs with ten and with a million waiting, in the database of
-DATABASE_URL, of which the outbox is emptied.`;
+DATABASE_URL, of which the outbox is emptied.
+
+npm run bench -- growth [--accounts A,B] [--rows A,B] [--seconds N]: what grows with what is stored, on SQLite, or on the Postgres server of
+DATABASE_URL, in databases of their own: a reset request by the number of accounts, and claiming an email by how many wait; on Postgres
+also what the account page and the help desk ask of the audit log, and dropping a part of it. Prints tables.
+
+  --rows A,B       sizes of the audit log (1000000,10000000)
+
+npm run bench -- simulate [--accounts N] [--cores N] [--rate N] [--json]: a day, the end of an outage, and a breach whose mass reset asks
+everybody, by calculation: what waits for what, and what breaks first.
+
+  --accounts N     (100000000)
+  --cores N        of all machines, for password hashes (32)
+  --rate N         emails a second that the provider takes (500)`;
+const SIZES = "1000,100000,1000000,10000000";
 const PAGES = ["/", "/login", "/signup", "/forgot-password"];
 
 const { values, positionals } = readOptions();
 if (positionals[0] === "soak") await soakAndExit();
 if (positionals[0] === "emails") await emailsAndExit();
+if (positionals[0] === "growth") await growthAndExit();
+if (positionals[0] === "simulate") simulateAndExit();
 const [rounds, seconds, requests] = [Number(values.rounds), Number(values.seconds), Number(values.requests)];
 
 await buildIfNeeded();
@@ -57,7 +75,11 @@ await measure(latchkey, gets("/login"), { amount: requests });
 memory.after = residentMegabytes(latchkey);
 await latchkey.stop();
 const emails = await emailsPerSecond(processes, Number(values.emails));
-const accounts = await costByAccounts(values.accounts.split(",").filter(Boolean).map(Number), seconds);
+const accounts = await costByAccounts(
+  values.accounts.split(",").filter(Boolean).map(Number),
+  seconds,
+  sqliteDatabases(),
+);
 loads.push(loadavg()[0]);
 
 const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
@@ -90,9 +112,42 @@ async function emailsAndExit(): Promise<never> {
   process.exit(0);
 }
 
+async function growthAndExit(): Promise<never> {
+  const databases = await growthDatabases();
+  await buildIfNeeded();
+  const accounts = await costByAccounts(values.accounts.split(",").map(Number), Number(values.seconds), databases);
+  console.table(accounts);
+  // Of this process, whose schema is the engine's.
+  process.env.DATABASE_URL = await databases.url("growth");
+  await migrateDatabase();
+  console.table([await claimCost(10), await claimCost(1_000_000)]);
+  if (onPostgres()) {
+    const audits: AuditLogCost[] = [];
+    for (const rows of values.rows.split(",").map(Number)) audits.push(await auditLogCost(rows));
+    console.table(audits);
+  }
+  process.exit(0);
+}
+
+function simulateAndExit(): never {
+  const accounts = values.accounts === SIZES ? 100_000_000 : Number(values.accounts);
+  const site = { accounts, cores: Number(values.cores), emailsPerSecond: Number(values.rate ?? 500) };
+  const outcomes = simulate(site);
+  const first = firstToBreak(site, outcomes);
+  if (values.json) console.log(JSON.stringify({ site, outcomes, first }));
+  else {
+    const rounded = (value: unknown) => (typeof value === "number" ? Number(value.toPrecision(3)) : value);
+    console.table(
+      outcomes.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, rounded(value)]))),
+    );
+    console.log(`On an ordinary day the first to fill are the ${first.resource}, at ${first.accounts} accounts.`);
+  }
+  process.exit(0);
+}
+
 async function soakAndExit(): Promise<never> {
   await buildIfNeeded();
-  const result = await soak(Number(values.minutes), Number(values.rate), (minute) =>
+  const result = await soak(Number(values.minutes), Number(values.rate ?? 30), (minute) =>
     console.log(JSON.stringify(minute)),
   );
   mkdirSync("e2e/.results", { recursive: true });
@@ -112,15 +167,18 @@ function readOptions() {
         help: { type: "boolean" },
         rounds: { type: "string", default: "3" },
         seconds: { type: "string", default: "4" },
-        accounts: { type: "string", default: "1000,100000,1000000,10000000" },
+        accounts: { type: "string", default: SIZES },
+        rows: { type: "string", default: "1000000,10000000" },
+        cores: { type: "string", default: "32" },
+        json: { type: "boolean" },
         requests: { type: "string", default: "100000" },
         emails: { type: "string", default: "1000" },
         minutes: { type: "string", default: "30" },
-        rate: { type: "string", default: "30" },
+        rate: { type: "string" },
       },
     });
-    if (read.positionals.some((word) => !["soak", "emails"].includes(word)))
-      throw new Error("Only soak or emails can be named.");
+    if (read.positionals.some((word) => !["soak", "emails", "growth", "simulate"].includes(word)))
+      throw new Error("Only soak, emails, growth or simulate can be named.");
     if (!read.values.help) return read;
     console.log(USAGE);
     process.exit(0);

@@ -50,7 +50,6 @@ function git(...args: string[]): string {
 }
 
 function run(program: string, args: string[], folder = "."): void {
-  const env = { ...process.env, NODE_ENV: "" };
-  const { status } = spawnSync(program, args, { cwd: folder, env, stdio: "inherit", timeout: BUILD_TIMEOUT_MS });
+  const { status } = spawnSync(program, args, { cwd: folder, stdio: "inherit", timeout: BUILD_TIMEOUT_MS });
   if (status !== 0) throw new Error(`The release before was not built: ${program} ${args.join(" ")} failed.`);
 }

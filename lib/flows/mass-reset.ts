@@ -89,8 +89,8 @@ async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
 /** @returns when it began */
 async function findUnfinished({ name }: MassReset): Promise<Date | undefined> {
   const [started, finished] = await Promise.all([
-    findAuditEvents({ code: "mass_reset_started" }),
-    findAuditEvents({ code: "mass_reset_finished" }),
+    findAuditEvents({ userId: null, code: "mass_reset_started" }),
+    findAuditEvents({ userId: null, code: "mass_reset_finished" }),
   ]);
   const over = new Set(finished.map(({ details }) => details?.started));
   const last = started.find(({ details }) => details?.filter === name)?.details?.started;

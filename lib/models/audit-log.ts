@@ -3,7 +3,7 @@
  * it one row an hour counts, for each client or network, code and account, so that noise hides nothing and an account has its own count.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { and, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, count as run, type Statement, type Write } from "../db";
 import { purge } from "../db/purge";
@@ -191,7 +191,8 @@ function isUserQuotaUsed(userId: number, code: AuditEventCode, now: Date): SQL {
 
 export async function findAuditEvents(
   filter: {
-    userId?: number | undefined;
+    /** null: of nobody. */
+    userId?: number | null | undefined;
     submittedEmail?: string | undefined;
     code?: string | undefined;
     since?: Date | undefined;
@@ -201,7 +202,7 @@ export async function findAuditEvents(
 ): Promise<AuditLogEntry[]> {
   const { userId, submittedEmail, code, since, before } = filter;
   const which = [
-    ...(userId === undefined ? [] : [eq(auditLog.userId, userId)]),
+    ...(userId === undefined ? [] : [userId === null ? isNull(auditLog.userId) : eq(auditLog.userId, userId)]),
     ...(submittedEmail === undefined ? [] : [eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail))]),
   ];
   const wanted = (whose?: SQL) =>
