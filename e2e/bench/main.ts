@@ -46,7 +46,8 @@ everybody, by calculation: what waits for what, and what breaks first.
 
   --accounts N     (100000000)
   --cores N        of all machines, for password hashes (32)
-  --rate N         emails a second that the provider takes (500)`;
+  --rate N         emails a second that the provider takes (500)
+  --asked N        accounts a second that the mass reset asks (500)`;
 const SIZES = "1000,100000,1000000,10000000";
 const PAGES = ["/", "/login", "/signup", "/forgot-password"];
 
@@ -131,7 +132,12 @@ async function growthAndExit(): Promise<never> {
 
 function simulateAndExit(): never {
   const accounts = values.accounts === SIZES ? 100_000_000 : Number(values.accounts);
-  const site = { accounts, cores: Number(values.cores), emailsPerSecond: Number(values.rate ?? 500) };
+  const site = {
+    accounts,
+    cores: Number(values.cores),
+    emailsPerSecond: Number(values.rate ?? 500),
+    askedPerSecond: Number(values.asked),
+  };
   const outcomes = simulate(site);
   const first = firstToBreak(site, outcomes);
   if (values.json) console.log(JSON.stringify({ site, outcomes, first }));
@@ -170,6 +176,7 @@ function readOptions() {
         accounts: { type: "string", default: SIZES },
         rows: { type: "string", default: "1000000,10000000" },
         cores: { type: "string", default: "32" },
+        asked: { type: "string", default: "500" },
         json: { type: "boolean" },
         requests: { type: "string", default: "100000" },
         emails: { type: "string", default: "1000" },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { firstToBreak, type Outcome, type Site, simulate } from "./simulation";
 
-const SITE: Site = { accounts: 1_000_000, cores: 4, emailsPerSecond: 50 };
+const SITE: Site = { accounts: 1_000_000, cores: 4, emailsPerSecond: 50, askedPerSecond: 500 };
 
 const future = simulate(SITE);
 const outcome = (outcomes: Outcome[], scenario: string, resource: string) =>

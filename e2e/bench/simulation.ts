@@ -10,6 +10,8 @@ export interface Site {
   /** Of all machines, for hashes; half as many again serve pages and render emails. */
   cores: number;
   emailsPerSecond: number;
+  /** Accounts that a mass reset asks. */
+  askedPerSecond: number;
 }
 
 const COSTS = {
@@ -23,8 +25,6 @@ const COSTS = {
   emailS: 0.021,
   /** Assumed: what one PostgreSQL commits a second, each transaction on the disk of a standby, too. */
   commitsPerSecond: 5_000,
-  /** Assumed: accounts that a mass reset asks a second: slices of 50, each a write set, and a pause of 20 ms. */
-  askedPerSecond: 500,
 } as const;
 
 /** Assumed: how many do what. */
@@ -83,10 +83,10 @@ export function firstToBreak({ accounts }: Site, outcomes: Outcome[]): { resourc
 
 function run(site: Site, scenario: Outcome["scenario"]): Outcome[] {
   const random = generator(1);
-  const { accounts, cores, emailsPerSecond } = site;
+  const { accounts, cores, emailsPerSecond, askedPerSecond } = site;
   const breach = scenario === SCENARIOS[2];
   const downFrom = scenario === SCENARIOS[1] ? PEAK_AT_S - 600 : Number.POSITIVE_INFINITY;
-  const bulkS = accounts / Math.min(COSTS.askedPerSecond, emailsPerSecond);
+  const bulkS = accounts / Math.min(askedPerSecond, emailsPerSecond);
   const seconds = DAY_S + (breach ? Math.ceil(1.2 * bulkS) : 0);
   const queues = {
     "hash cores": queue(cores / COSTS.hashS),
@@ -107,7 +107,7 @@ function run(site: Site, scenario: Outcome["scenario"]): Outcome[] {
       held += logins;
       [logins, resets] = [0, 0];
     } else if (second >= downFrom + 600 && second < downFrom + 660) logins += Math.round(held / 60);
-    const asked = Math.min(toAsk, COSTS.askedPerSecond);
+    const asked = Math.min(toAsk, askedPerSecond);
     toAsk -= asked;
     unsent += asked;
     // Their password is void, and their email still waits: they ask by themselves.
