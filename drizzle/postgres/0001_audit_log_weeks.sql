@@ -47,4 +47,16 @@ DO $$ BEGIN
   EXECUTE format('ALTER FUNCTION archive_audit_log(timestamptz, integer) SET search_path = %I, pg_temp', current_schema());
   EXECUTE format('ALTER FUNCTION drop_audit_log(timestamptz) SET search_path = %I, pg_temp', current_schema());
 END $$;--> statement-breakpoint
-REVOKE ALL ON FUNCTION archive_audit_log(timestamptz, integer), drop_audit_log(timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION archive_audit_log(timestamptz, integer), drop_audit_log(timestamptz) FROM PUBLIC;--> statement-breakpoint
+-- To a role of the server's own, which has no other rights than on rows.
+DO $$
+DECLARE
+  app regrole;
+BEGIN
+  FOR app IN
+    SELECT grantee FROM pg_class, aclexplode(relacl)
+    WHERE pg_class.oid = 'audit_log'::regclass AND privilege_type = 'DELETE' AND grantee <> 0
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION archive_audit_log(timestamptz, integer), drop_audit_log(timestamptz) TO %s', app);
+  END LOOP;
+END $$;

@@ -1,3 +1,4 @@
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { cleanUp } from "../cleanup";
@@ -133,6 +134,25 @@ test("a role that may not change the schema archives and drops, and by its tempo
   expect(await rights.handle.select().from(auditLog)).toHaveLength(1);
   await rights.close();
   await operator.query(`drop owned by ${role}; drop role ${role}`);
+});
+
+test("a role that has its rights on the rows before the migration needs no further grant", async () => {
+  const { rows } = await operator.query("select current_database() as name");
+  const [database, role] = [`${rows[0].name}_rights`, `app_before_${process.pid}`];
+  await operator.query(`create role ${role} login`);
+  await operator.query(`create database ${database}`);
+  const url = new URL(env().DATABASE_URL);
+  url.pathname = database;
+  const owner = new Client({ connectionString: url.href });
+  await owner.connect();
+  await owner.query(`alter default privileges grant select, insert, update, delete on tables to ${role}`);
+  for (const { sql } of readMigrationFiles({ migrationsFolder: "drizzle/postgres" }))
+    for (const statement of sql) await owner.query(statement.replaceAll('"public".', ""));
+  await owner.query(`set role ${role}`);
+  await owner.query("select archive_audit_log(now(), 1), drop_audit_log(now())");
+  await owner.end();
+  await operator.query(`drop database ${database}`);
+  await operator.query(`drop role ${role}`);
 });
 
 test("nobody else may call the functions", async () => {
