@@ -23,7 +23,8 @@ export function releaseBefore(): string {
   if (existsSync(path.join(folder, BUILT))) return folder;
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  run("bash", ["-o", "pipefail", "-c", `git archive ${commit} | tar -x -C ${folder}`]);
+  const archive = `git archive ${commit} . ':!e2e' ':!docs' ':!*.test.ts' ':!*.test.tsx' | tar -x -C ${folder}`;
+  run("bash", ["-o", "pipefail", "-c", archive]);
   // The packages of this release are found in a folder above.
   const lockfile = (root: string) => readFileSync(path.join(root, "package-lock.json"), "utf8");
   if (lockfile(folder) !== lockfile(".")) run("npm", ["ci", "--no-audit", "--no-fund"], folder);
