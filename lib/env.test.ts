@@ -119,6 +119,7 @@ test.each([
   [{ MAIL_TRANSPORT: "resend", MAIL_FROM: "a@example.com" }, "RESEND_API_KEY"],
   [{ MAIL_TRANSPORT: "smtp", MAIL_FROM: "a@example.com" }, "SMTP_URL"],
   [{ MAIL_TRANSPORT: "smtp", SMTP_URL: "smtp://localhost:25" }, "MAIL_FROM"],
+  [{ DATABASE_MIGRATE_URL: "postgres://localhost/latchkey" }, "DATABASE_URL"],
   [{ AUTH_GOOGLE_ID: "id" }, "AUTH_GOOGLE_SECRET"],
   [{ AUTH_OIDC_ISSUER: "https://id.example.com", AUTH_OIDC_ID: "id" }, "AUTH_OIDC_SECRET"],
   [{ WEBHOOK_URL: "https://hooks.example.com" }, "WEBHOOK_SECRET"],

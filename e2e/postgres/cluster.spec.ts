@@ -254,6 +254,8 @@ function expectAnswers({ answers }: Load): void {
       .map(([answer, times]) => `${answer}: ${times}`)
       .join(", "),
   );
+  // A session that nothing ended.
+  expect(answers.filter(({ what, status = 0 }) => what === "account page" && ![200, 503].includes(status))).toEqual([]);
   const wrong = answers.filter(({ status = 0, retryAfter }) =>
     status === 503 ? retryAfter === null : status < 200 || status >= 500,
   );

@@ -168,7 +168,9 @@ export function startLoad(url: string, machines: Server[], owners: string[]) {
   async function pages(email: string): Promise<void> {
     const form = (path: string) => openForm(url + path, { connection: "close" });
     const [askForReset, logInByForm] = [await form("/forgot-password"), await form("/login")];
-    const cookie = await sessionCookie(url, email, OLD_PASSWORD, { connection: "close" });
+    let cookie = "";
+    // A busy machine may answer 503 first.
+    while (cookie === "" && !ending) cookie = await sessionCookie(url, email, OLD_PASSWORD, { connection: "close" });
     while (!ending) {
       const headers = { cookie, connection: "close" };
       await ask("account page", () => fetch(`${url}/account`, { headers, redirect: "manual" }));
