@@ -184,7 +184,7 @@ function filledIn(text: string | number, values: Record<string, string>): string
 
 /** What is tracked, as it is now. */
 function cleanCopy(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-copy-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-context-"));
   execFileSync("sh", ["-c", `git ls-files -z | xargs -0 cp --parents --target-directory=${folder}`]);
   return folder;
 }

@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
 import { type Accounts, NEW_PASSWORD, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { type Balancer, openBalancer } from "../support/balancer";
 import { test as base, expect } from "../support/fixtures";
 import { attribute, formIn, headingOf, openForm, sessionCookie } from "../support/forms";
+import { type HostileProvider, OTHER_PROVIDERS, startHostileProvider } from "../support/hostile-provider";
 import { emailsIn, linkIn } from "../support/mailbox";
-import { freePort } from "../support/network";
+import { freePort, postJson } from "../support/network";
 import { ONE_PROCESS, productionVariables, type Server, startServer } from "../support/server";
 import { actionsOfBuild, updatedBuild } from "../support/updated-build";
 
@@ -14,6 +15,7 @@ const NOTICE = "We updated this page while you had it open.";
 let url: string;
 let balancer: Balancer;
 let accounts: Accounts;
+let provider: HostileProvider;
 /** Where new connections go: to the build before the update, to the one after it, or to both. */
 let open: Server[];
 let before: Server;
@@ -31,7 +33,14 @@ test.beforeAll(async () => {
   balancer = await openBalancer(() => open.map(({ variables }) => variables.PORT ?? ""));
   url = `http://127.0.0.1:${balancer.port}`;
   folder = updatedBuild();
-  const variables = { ...(await productionVariables()), ...ONE_PROCESS, AUTH_URL: url };
+  provider = await startHostileProvider();
+  const variables = {
+    ...(await productionVariables()),
+    AUTH_URL: url,
+    ...ONE_PROCESS,
+    ...OTHER_PROVIDERS,
+    ...provider.variables,
+  };
   const PORT = await freePort();
   before = await startServer(variables);
   after = await startServer({ ...variables, PORT }, "start", folder);
@@ -42,9 +51,13 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await accounts.close();
   balancer.close();
-  await Promise.all([before, after].map((server) => server.stop()));
+  await Promise.all([before, after, provider].map((server) => server.stop()));
 });
 
+const TYPED_EMAIL = "grace@example.com";
+const TYPED_PASSWORD = "typed-Orchid-77";
+/** As outdated-page.ts posts. */
+const NO_ACTION = `$ACTION_ID_${"0".repeat(42)}`;
 const APART = { connection: "close" };
 
 /** @returns what the updated server answers to a form of a page from before */
@@ -91,6 +104,40 @@ test("without JavaScript: words, what was typed, the mailed link, and a form tha
   await sessionCookie(url, email, NEW_PASSWORD, APART);
   const little = await outdated("/account", {}, cookie);
   expect([little.status, (await little.text()).includes(NOTICE)]).toEqual([409, true]);
+});
+
+test("every form of every page, with JavaScript and without: words, what was typed, its link, and the form as it is now", async ({
+  page: browserPage,
+}) => {
+  const names = new Map(actionsOfBuild().map(([id, { exportedName }]) => [id, exportedName]));
+  for (const [id, name] of [...names]) names.set(renamed(id), name);
+  const actionOf = (form: string) => names.get(/[0-9a-f]{42}/.exec(form)?.[0] ?? "");
+  const seen = new Set<string>();
+  for (const { path, cookie, shown } of await pagesWithForms(browserPage)) {
+    const headers = { ...APART, origin: url, ...(cookie && { cookie }) };
+    open = [before];
+    const page = shown ?? (await (await fetch(url + path, { headers })).text());
+    open = [after];
+    for (const form of formsIn(page)) {
+      const action = actionOf(form);
+      if (!action) continue;
+      seen.add(action);
+      const fields = fieldsOf(form);
+      const byScript = fields.filter(([name]) => !/^\$ACTION|password/i.test(name));
+      for (const posted of [fields, [...byScript, [NO_ACTION, ""] as const]]) {
+        const body = new FormData();
+        for (const [name, value] of posted) body.set(name, value);
+        const answer = await fetch(url + path, { method: "POST", body, headers, redirect: "manual" });
+        const anew = await answer.text();
+        const what = `${action} on ${path}`;
+        expect([answer.status, anew.includes(NOTICE), anew.includes(TYPED_PASSWORD)], what).toEqual([409, true, false]);
+        const same = formsIn(anew).filter((now) => actionOf(now) === action);
+        const kept = valuesIn(form).map(([name]) => [name, byScript.find(([typed]) => typed === name)?.[1]]);
+        expect(same.map(valuesIn), what).toContainEqual(shown ? [["email", TYPED_EMAIL]] : kept);
+      }
+    }
+  }
+  expect([...seen].sort()).toEqual([...new Set(names.values())].sort());
 });
 
 test("an action that is known, but whose answer the page no longer shows: the same words, and not a page as if nothing had happened", async () => {
@@ -216,6 +263,60 @@ test("two machines are updated one after the other under load: no request fails,
   await rolling.stop();
 });
 
+/** @returns each page in each state in which it has a form of its own */
+async function pagesWithForms(page: Page): Promise<{ path: string; cookie?: string; shown?: string }[]> {
+  open = [before];
+  const query = (link: { uid: string; token: string }) => `?${new URLSearchParams(link)}`;
+  const post = (path: string, body: object) => postJson(url + path, body, APART);
+  const { email } = await accounts.create();
+  await post("/api/auth/users/reset_password/", { email });
+  const spent = linkIn(await mailTo(email, "Reset your password"));
+  await post("/api/auth/users/reset_password_confirm/", { ...spent, new_password: NEW_PASSWORD });
+  const notMe = linkIn(await mailTo(email, "was changed"));
+  await post("/api/auth/users/reset_password/", { email });
+  const good = linkIn(await mailTo(email, "Reset your password", 2));
+  const newcomer = `${randomUUID()}@example.com`;
+  await accounts.createSignUp(newcomer);
+  const verify = linkIn(await mailTo(newcomer, "Confirm your email"));
+
+  const owner = await accounts.create();
+  await accounts.linkGoogle(owner.id);
+  await sessionCookie(url, owner.email, OLD_PASSWORD, APART);
+  const cookie = await sessionCookie(url, owner.email, OLD_PASSWORD, APART);
+  const forgetful = await accounts.create();
+  const old = await sessionCookie(url, forgetful.email, OLD_PASSWORD, APART);
+  const social = await accounts.create();
+  const withoutPassword = await sessionCookie(url, social.email, OLD_PASSWORD, APART);
+  await accounts.linkGoogle(social.id);
+  await accounts.removePassword(social.id);
+  for (const each of [forgetful, social]) await accounts.ageSessions(each.email, 15 * 60_000);
+  await (await openForm(`${url}/account/reauthenticate`, { ...APART, cookie: withoutPassword }))({});
+  const mailed = /\/account\/reauthenticate\?token=\S+$/m.exec(
+    await mailTo(social.email, "Confirm that it is you"),
+  )?.[0];
+  const asked = await (await openForm(`${url}/forgot-password`, APART))({ email: TYPED_EMAIL });
+  const signedUp = await (await openForm(`${url}/signup`, APART))({ email: TYPED_EMAIL });
+
+  return [
+    { path: "/login?callbackUrl=%2Fset-password" },
+    { path: "/signup" },
+    { path: "/signup", shown: await signedUp.text() },
+    { path: "/forgot-password" },
+    { path: "/forgot-password", shown: await asked.text() },
+    { path: `/reset-password${query(good)}` },
+    { path: `/reset-password${query(spent)}` },
+    { path: `/verify-email${query(verify)}` },
+    { path: `/not-me${query(notMe)}` },
+    { path: "/continue-with/email", cookie: await newcomerCookie(page) },
+    { path: "/account", cookie },
+    { path: "/set-password", cookie },
+    { path: "/account/delete", cookie },
+    { path: "/account/reauthenticate?callbackUrl=%2Faccount%2Fdelete", cookie: old },
+    { path: "/account/reauthenticate", cookie: withoutPassword },
+    { path: mailed ?? "", cookie: withoutPassword },
+  ];
+}
+
 /** On the database of `before`, behind a balancer that asks /readyz five times a second, or as often as a busy machine can. */
 async function twoMachines() {
   const variables = { ...before.variables, DRAIN_SECONDS: "4" };
@@ -274,6 +375,53 @@ async function setPassword(page: Page): Promise<void> {
 
 function scriptsIn(html: string): string[] {
   return [...new Set(html.match(/\/_next\/static\/[\w~./-]+\.(js|css)/g))];
+}
+
+async function mailTo(address: string, subject: string, count = 1): Promise<string> {
+  const found = () =>
+    [before, after]
+      .flatMap(({ output }) => emailsIn(output()))
+      .filter((email) => email.to === address && email.subject.includes(subject));
+  await expect.poll(() => found().length, { timeout: 15_000 }).toBe(count);
+  return found().at(-1)?.text ?? "";
+}
+
+/** Of somebody who begins with a provider that does not verify their address. */
+async function newcomerCookie(page: Page): Promise<string> {
+  provider.lie = { claims: { sub: randomUUID(), email: TYPED_EMAIL, email_verified: false } };
+  await page.goto(`${url}/login`);
+  await page.getByRole("button", { name: "Continue with Mallory" }).click();
+  await expect(page).toHaveURL(/\/continue-with\/email/);
+  return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+function formsIn(html: string): string[] {
+  return html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
+}
+
+/** With something typed into each. */
+function fieldsOf(form: string): [name: string, value: string][] {
+  return inputsIn(form).map((input) => {
+    const [name, type] = [attribute(input, "name"), attribute(input, "type")];
+    if (type === "hidden") return [name, attribute(input, "value")];
+    return [name, type === "password" ? TYPED_PASSWORD : name === "email" ? TYPED_EMAIL : "on"];
+  });
+}
+
+/** Neither what is Next's, nor passwords, nor boxes. */
+function valuesIn(form: string): [name: string, value: string][] {
+  return inputsIn(form)
+    .filter((input) => !/name="\$ACTION|type="(password|checkbox)"/.test(input))
+    .map((input) => [attribute(input, "name"), attribute(input, "value")]);
+}
+
+function inputsIn(form: string): string[] {
+  return (form.match(/<input\b[^>]*>/g) ?? []).filter((input) => attribute(input, "name"));
+}
+
+/** As in the build after the update. */
+function renamed(id: string): string {
+  return id.slice(0, 2) + [...id.slice(2)].reverse().join("");
 }
 
 function hiddenIn(html: string, name: string): string {
