@@ -90,7 +90,9 @@ test("alone: without root, on a read-only root, all of a journey; and after a st
   expect(first.execute(["sh", "-c", "grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/1/status"]).stdout).toMatch(
     /^CapEff:\s+0+\nCapBnd:\s+0+\nNoNewPrivs:\s+1\n$/,
   );
-  expect(first.execute(["sh", "-c", "find / -xdev -writable -not -path '/data*' -not -path '/tmp' 2>/dev/null"]).stdout).toBe("");
+  expect(
+    first.execute(["sh", "-c", "find / -xdev -writable -not -path '/data*' -not -path '/tmp' 2>/dev/null"]).stdout,
+  ).toBe("");
   expect(
     first.execute(["sh", "-c", "for at in / /app /app/.next /home/node /tmp /data; do touch $at/x && echo $at; done"])
       .stdout,
