@@ -365,7 +365,8 @@ async function twoMachines() {
         const updated = await startServer({ ...variables, PORT }, "start", folder);
         running[place] = updated;
         servers.push(updated);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        // Long enough that pages of one build have their forms answered by the other.
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
       }
     },
     async stop() {
