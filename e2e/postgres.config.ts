@@ -20,6 +20,7 @@ export default defineConfig({
     ? [
         { name: "postgres", testMatch: SPECS },
         { name: "postgres-operation", testDir: "postgres", testIgnore: ["cluster.spec.ts"], workers: 1 },
+        { name: "postgres-updates", testMatch: ["operation/updates.spec.ts"], grep: /one after the other/, workers: 1 },
         { name: "postgres-alone", testMatch: ["operation/timing.spec.ts"], workers: 1 },
       ]
     : [{ name: "postgres", testMatch: [] }],

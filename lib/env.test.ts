@@ -18,6 +18,24 @@ test(".env.example lists every variable of the app, and works as it is", () => {
   );
 });
 
+test("docs/settings.md tells each variable of .env.example once, in its order, and the default that it has", () => {
+  const rows = readFileSync("docs/settings.md", "utf8").matchAll(/^\| `([A-Z_]+)` \| ([^|]*) \|/gm);
+  const told = [...rows].map(([, name = "", unset = ""]): [string, string] => [name, unset]);
+  const example = readFileSync(".env.example", "utf8").matchAll(/^([A-Z_]+)=/gm);
+  expect(told.map(([name]) => name)).toEqual([...example].map(([, name]) => name));
+  // A value of its own, and no condition or description.
+  const values = told.flatMap(
+    ([name, unset]) =>
+      /^`([^`]+)`$/
+        .exec(unset)
+        ?.slice(1)
+        .map((value) => [name, value]) ?? [],
+  );
+  expect(values.length).toBeGreaterThan(10);
+  const { AUTH_SECRET } = production;
+  expect(parseEnv({ AUTH_SECRET, ...Object.fromEntries(values) })).toEqual(parseEnv({ AUTH_SECRET }));
+});
+
 test("production starts with AUTH_URL and AUTH_SECRET alone", () => {
   expect(parseEnv(production)).toMatchObject({
     AUTH_URL: "https://id.example.com",

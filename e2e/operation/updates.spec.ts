@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Page } from "playwright/test";
 import { type Accounts, NEW_PASSWORD, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { type Balancer, openBalancer } from "../support/balancer";
 import { test as base, expect } from "../support/fixtures";
 import { attribute, formIn, headingOf, openForm, sessionCookie } from "../support/forms";
+import { type HostileProvider, OTHER_PROVIDERS, startHostileProvider } from "../support/hostile-provider";
 import { emailsIn, linkIn } from "../support/mailbox";
-import { freePort } from "../support/network";
+import { freePort, postJson } from "../support/network";
 import { ONE_PROCESS, productionVariables, type Server, startServer } from "../support/server";
 import { actionsOfBuild, updatedBuild } from "../support/updated-build";
 
@@ -14,6 +15,7 @@ const NOTICE = "We updated this page while you had it open.";
 let url: string;
 let balancer: Balancer;
 let accounts: Accounts;
+let provider: HostileProvider;
 /** Where new connections go: to the build before the update, to the one after it, or to both. */
 let open: Server[];
 let before: Server;
@@ -31,7 +33,14 @@ test.beforeAll(async () => {
   balancer = await openBalancer(() => open.map(({ variables }) => variables.PORT ?? ""));
   url = `http://127.0.0.1:${balancer.port}`;
   folder = updatedBuild();
-  const variables = { ...(await productionVariables()), ...ONE_PROCESS, AUTH_URL: url };
+  provider = await startHostileProvider();
+  const variables = {
+    ...(await productionVariables()),
+    AUTH_URL: url,
+    ...ONE_PROCESS,
+    ...OTHER_PROVIDERS,
+    ...provider.variables,
+  };
   const PORT = await freePort();
   before = await startServer(variables);
   after = await startServer({ ...variables, PORT }, "start", folder);
@@ -42,9 +51,13 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await accounts.close();
   balancer.close();
-  await Promise.all([before, after].map((server) => server.stop()));
+  await Promise.all([before, after, provider].map((server) => server.stop()));
 });
 
+const TYPED_EMAIL = "grace@example.com";
+const TYPED_PASSWORD = "typed-Orchid-77";
+/** As outdated-page.ts posts. */
+const NO_ACTION = `$ACTION_ID_${"0".repeat(42)}`;
 const APART = { connection: "close" };
 
 /** @returns what the updated server answers to a form of a page from before */
@@ -91,6 +104,44 @@ test("without JavaScript: words, what was typed, the mailed link, and a form tha
   await sessionCookie(url, email, NEW_PASSWORD, APART);
   const little = await outdated("/account", {}, cookie);
   expect([little.status, (await little.text()).includes(NOTICE)]).toEqual([409, true]);
+});
+
+test("every form of every page, with JavaScript and without: words, what was typed, its link, and the form as it is now", async ({
+  page: browserPage,
+}) => {
+  const seen = new Set<string>();
+  for (const { path, cookie, shown, minted } of await pagesWithForms(browserPage)) {
+    const headers = { ...APART, origin: url, ...(cookie && { cookie }) };
+    open = [before];
+    const page = shown ?? (await (await fetch(url + path, { headers })).text());
+    open = [after];
+    for (const form of formsIn(page)) {
+      const action = actionOf(form);
+      if (!action) continue;
+      seen.add(action);
+      const fields = fieldsOf(form);
+      const byScript = fields.filter(([name]) => !/^\$ACTION|password/i.test(name));
+      for (const posted of [fields, [...byScript, [NO_ACTION, ""] as const]]) {
+        const body = new FormData();
+        for (const [name, value] of posted) body.set(name, value);
+        const answer = await fetch(url + path, { method: "POST", body, headers, redirect: "manual" });
+        const anew = await answer.text();
+        const what = `${action} on ${path}`;
+        expect([answer.status, anew.includes(NOTICE), anew.includes(TYPED_PASSWORD)], what).toEqual([409, true, false]);
+        const same = formsIn(anew).filter((now) => actionOf(now) === action);
+        const typed = (name: string) => byScript.find(([field]) => field === name)?.[1];
+        const kept = valuesIn(form).map(([name]) => [name, name === minted ? expect.any(String) : typed(name)]);
+        expect(same.map(valuesIn), what).toContainEqual(
+          shown ? expect.arrayContaining([["email", TYPED_EMAIL]]) : kept,
+        );
+      }
+    }
+  }
+  expect([...seen].sort()).toEqual(
+    actionsOfBuild()
+      .map(([, { exportedName }]) => exportedName)
+      .sort(),
+  );
 });
 
 test("an action that is known, but whose answer the page no longer shows: the same words, and not a page as if nothing had happened", async () => {
@@ -216,6 +267,77 @@ test("two machines are updated one after the other under load: no request fails,
   await rolling.stop();
 });
 
+/** @returns each page in each state in which it has a form of its own; `minted` names the field that each rendering makes anew */
+async function pagesWithForms(
+  page: Page,
+): Promise<{ path: string; cookie?: string; shown?: string; minted?: string }[]> {
+  open = [before];
+  const query = (link: { uid: string; token: string }) => `?${new URLSearchParams(link)}`;
+  // Valid for long enough to be mailed, and expired when it is opened below.
+  const late = await accounts.create();
+  await accounts.enqueueResets(late.email, 86_400_000 - 8_000);
+  const expired = linkIn(await mailTo(late.email, "Reset your password"));
+  const post = (path: string, body: object) => postJson(url + path, body, APART);
+  const { email } = await accounts.create();
+  await post("/api/auth/users/reset_password/", { email });
+  const spent = linkIn(await mailTo(email, "Reset your password"));
+  await post("/api/auth/users/reset_password_confirm/", { ...spent, new_password: NEW_PASSWORD });
+  const notMe = linkIn(await mailTo(email, "was changed"));
+  const other = await accounts.create();
+  await post("/api/auth/users/reset_password/", { email: other.email });
+  const good = linkIn(await mailTo(other.email, "Reset your password"));
+  const newcomer = `${randomUUID()}@example.com`;
+  await accounts.createSignUp(newcomer);
+  const verify = linkIn(await mailTo(newcomer, "Confirm your email"));
+
+  const owner = await accounts.create();
+  await accounts.linkGoogle(owner.id);
+  await sessionCookie(url, owner.email, OLD_PASSWORD, APART);
+  const cookie = await sessionCookie(url, owner.email, OLD_PASSWORD, APART);
+  const forgetful = await accounts.create();
+  const old = await sessionCookie(url, forgetful.email, OLD_PASSWORD, APART);
+  const social = await accounts.create();
+  const withoutPassword = await sessionCookie(url, social.email, OLD_PASSWORD, APART);
+  await accounts.linkGoogle(social.id);
+  await accounts.removePassword(social.id);
+  for (const each of [forgetful, social]) await accounts.ageSessions(each.email, 15 * 60_000);
+  const reauthenticate = `${url}/account/reauthenticate`;
+  const headers = { ...APART, cookie: withoutPassword };
+  const forms = formsIn(await (await fetch(reauthenticate, { headers })).text());
+  const byEmail = forms.find((form) => actionOf(form) === "requestReauthenticationEmailAction");
+  await formIn(byEmail ?? "", reauthenticate, headers)({});
+  const mailed = /\/account\/reauthenticate\?token=\S+$/m.exec(
+    await mailTo(social.email, "Confirm that it is you"),
+  )?.[0];
+  const asked = await (await openForm(`${url}/forgot-password`, APART))({ email: TYPED_EMAIL });
+  const isExpired = async () =>
+    (await (await fetch(`${url}/reset-password${query(expired)}`, { headers: APART })).text()).includes(
+      "Send a new link",
+    );
+  await expect.poll(isExpired, { timeout: 15_000 }).toBe(true);
+  const signedUp = await (await openForm(`${url}/signup`, APART))({ email: TYPED_EMAIL });
+
+  return [
+    { path: "/login?callbackUrl=%2Fset-password" },
+    { path: "/signup" },
+    { path: "/signup", shown: await signedUp.text() },
+    { path: "/forgot-password" },
+    { path: "/forgot-password", shown: await asked.text() },
+    { path: `/reset-password${query(good)}` },
+    { path: `/reset-password${query(spent)}` },
+    { path: `/reset-password${query(expired)}`, minted: "token" },
+    { path: `/verify-email${query(verify)}` },
+    { path: `/not-me${query(notMe)}` },
+    { path: "/continue-with/email", cookie: await newcomerCookie(page) },
+    { path: "/account", cookie },
+    { path: "/set-password", cookie },
+    { path: "/account/delete", cookie },
+    { path: "/account/reauthenticate?callbackUrl=%2Faccount%2Fdelete", cookie: old },
+    { path: "/account/reauthenticate", cookie: withoutPassword },
+    { path: mailed ?? "", cookie: withoutPassword },
+  ];
+}
+
 /** On the database of `before`, behind a balancer that asks /readyz five times a second, or as often as a busy machine can. */
 async function twoMachines() {
   const variables = { ...before.variables, DRAIN_SECONDS: "4" };
@@ -243,7 +365,8 @@ async function twoMachines() {
         const updated = await startServer({ ...variables, PORT }, "start", folder);
         running[place] = updated;
         servers.push(updated);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        // Long enough that pages of one build have their forms answered by the other.
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
       }
     },
     async stop() {
@@ -274,6 +397,59 @@ async function setPassword(page: Page): Promise<void> {
 
 function scriptsIn(html: string): string[] {
   return [...new Set(html.match(/\/_next\/static\/[\w~./-]+\.(js|css)/g))];
+}
+
+async function mailTo(address: string, subject: string): Promise<string> {
+  const found = () =>
+    [before, after]
+      .flatMap(({ output }) => emailsIn(output()))
+      .filter((email) => email.to === address && email.subject.includes(subject));
+  await expect.poll(() => found().length, { timeout: 15_000 }).toBe(1);
+  return found()[0]?.text ?? "";
+}
+
+/** Of somebody who begins with a provider that does not verify their address. */
+async function newcomerCookie(page: Page): Promise<string> {
+  provider.lie = { claims: { sub: randomUUID(), email: TYPED_EMAIL, email_verified: false } };
+  await page.goto(`${url}/login`);
+  await page.getByRole("button", { name: "Continue with Mallory" }).click();
+  await expect(page).toHaveURL(/\/continue-with\/email/);
+  return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+function formsIn(html: string): string[] {
+  return html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
+}
+
+/** With something typed into each. */
+function fieldsOf(form: string): [name: string, value: string][] {
+  return inputsIn(form).map((input) => {
+    const [name, type] = [attribute(input, "name"), attribute(input, "type")];
+    if (type === "password") return [name, TYPED_PASSWORD];
+    return [name, name === "email" && type !== "hidden" ? TYPED_EMAIL : attribute(input, "value")];
+  });
+}
+
+/** Neither what is Next's, nor passwords, nor boxes. */
+function valuesIn(form: string): [name: string, value: string][] {
+  return inputsIn(form)
+    .filter((input) => !/name="\$ACTION|type="(password|checkbox)"/.test(input))
+    .map((input) => [attribute(input, "name"), attribute(input, "value")]);
+}
+
+function inputsIn(form: string): string[] {
+  return (form.match(/<input\b[^>]*>/g) ?? []).filter((input) => attribute(input, "name"));
+}
+
+/** @returns the name of the action that it posts to, in either build */
+function actionOf(form: string): string | undefined {
+  const id = /[0-9a-f]{42}/.exec(form)?.[0];
+  return actionsOfBuild().find(([known]) => id === known || id === renamed(known))?.[1].exportedName;
+}
+
+/** As in the build after the update. */
+function renamed(id: string): string {
+  return id.slice(0, 2) + [...id.slice(2)].reverse().join("");
 }
 
 function hiddenIn(html: string, name: string): string {

@@ -25,7 +25,7 @@ export interface HostileProvider {
   stop: () => Promise<void>;
 }
 
-const OTHER_PROVIDERS = {
+export const OTHER_PROVIDERS = {
   AUTH_GOOGLE_ID: "google",
   AUTH_GOOGLE_SECRET: "secret",
   AUTH_FACEBOOK_ID: "facebook",
