@@ -1,4 +1,5 @@
-FROM node:24-bookworm AS build
+# Not 24: see docs/production.md, "Which Node?".
+FROM node:22-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev
@@ -10,7 +11,7 @@ COPY emails emails
 COPY lib lib
 RUN npm run build
 
-FROM node:24-bookworm-slim
+FROM node:22-bookworm-slim
 ENV NODE_ENV=production DATABASE_URL=file:/data/latchkey.db
 WORKDIR /app
 COPY --from=build /app ./
