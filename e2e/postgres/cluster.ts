@@ -3,6 +3,7 @@
  * synchronously; HAProxy, which asks Patroni who the primary is; and PgBouncer in transaction mode in front of it.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -14,12 +15,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Balancer, openBalancer } from "../support/balancer";
 import { installFromDebian, ROOT, skipped } from "../support/install";
-import { freePort } from "../support/network";
 import { findPostgres, unprivilegedUser } from "../support/postgres";
 
 const START_TIMEOUT_MS = 150_000;
@@ -396,8 +397,23 @@ function installedPrograms(postgres: string): Programs | undefined {
   return presentPrograms(postgres);
 }
 
+/** Below those that the system gives to connections, which could take one while its server is down. */
 async function freePorts(count: number): Promise<string[] & [string, string, string, string]> {
-  return (await Promise.all(Array.from({ length: count }, freePort))) as [string, string, string, string];
+  const found = new Set<string>();
+  while (found.size < count) {
+    const port = randomInt(10_000, 32_000);
+    if (!given.has(port) && (await isFree(port))) found.add(String(port));
+    given.add(port);
+  }
+  return [...found] as [string, string, string, string];
+}
+const given = new Set<number>();
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const listener = createServer().once("error", () => resolve(false));
+    listener.listen(port, "127.0.0.1", () => listener.close(() => resolve(true)));
+  });
 }
 
 export async function until(
