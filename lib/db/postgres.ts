@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool, type PoolClient, type PoolConfig } from "pg";
+import { Client, type ClientConfig, Pool, type PoolClient, type PoolConfig } from "pg";
 import { log } from "../log";
 import { asDatabaseError, rootOf } from "./database-error";
 import { BUSY_TIMEOUT_MS, type Database, DatabaseUnavailable, type Engine, type Write } from "./engine";
@@ -37,16 +37,17 @@ const SETTING_REFUSED = "unsupported startup parameter";
 
 export function openPostgres(url: string): Engine {
   const timeouts = serverTimeouts(url);
-  const pool = new Pool({ ...POOL, ...timeouts, connectionString: url });
+  const sessions: Sessions = { takeSettings: true };
+  const pool = new Pool({ ...POOL, Client: clientWith(timeouts, sessions), connectionString: url });
   // The pool replaces broken connections; without listeners the event would end the process, also during a transaction.
   pool.on("error", () => {});
   pool.on("connect", (client) =>
     client.on("error", (error) => log().warn({ reason: reasonOf(error) }, "a database connection was lost")),
   );
   return {
-    handle: withRetriedReads(pool) as unknown as Database,
-    write: (guard, writes) => retry(pool, () => transaction(pool, timeouts, guard, writes)),
-    count: ({ sql, values }) => retry(pool, async () => (await pool.query(numbered(sql), values)).rows, sql),
+    handle: withRetriedReads(pool, sessions) as unknown as Database,
+    write: (guard, writes) => retry(sessions, () => transaction(pool, timeouts, guard, writes)),
+    count: ({ sql, values }) => retry(sessions, async () => (await pool.query(numbered(sql), values)).rows, sql),
     close: () => pool.end(),
   };
 }
@@ -62,8 +63,16 @@ function serverTimeouts(url: string): ServerTimeouts {
 }
 
 /** PgBouncer lends connections by the transaction and takes no settings of a session. Each transaction brings its own anyway. */
-function dropSessionSettings({ options }: Pool): void {
-  for (const name of Object.keys(SERVER_TIMEOUTS) as (keyof ServerTimeouts)[]) delete options[name];
+interface Sessions {
+  takeSettings: boolean;
+}
+
+function clientWith(timeouts: ServerTimeouts, sessions: Sessions) {
+  return class extends Client {
+    constructor(config?: ClientConfig) {
+      super(sessions.takeSettings ? { ...config, ...timeouts } : config);
+    }
+  };
 }
 
 /** $1, $2 … for SQLite's question marks. */
@@ -72,14 +81,14 @@ function numbered(sql: string): string {
   return sql.replaceAll("?", () => `$${++count}`);
 }
 
-function withRetriedReads(pool: Pool): NodePgDatabase<typeof schema> {
+function withRetriedReads(pool: Pool, sessions: Sessions): NodePgDatabase<typeof schema> {
   const handle = drizzle(pool, { schema, casing: "snake_case" });
   const { session } = handle as unknown as { session: { prepareQuery: (...given: unknown[]) => Prepared } };
   const prepare = session.prepareQuery.bind(session);
   session.prepareQuery = (...given) => {
     const query = prepare(...given);
     const execute = query.execute.bind(query);
-    return Object.assign(query, { execute: (...values: unknown[]) => retry(pool, () => execute(...values)) });
+    return Object.assign(query, { execute: (...values: unknown[]) => retry(sessions, () => execute(...values)) });
   };
   return handle;
 }
@@ -126,7 +135,7 @@ const handles = new WeakMap<PoolClient, NodePgDatabase>();
  * Retries conflicting transactions, at least ten times: on an overloaded machine a single try may exceed the timeout. Nothing else: a
  * transaction whose connection was lost may have been committed.
  */
-async function retry<T>(pool: Pool, attempt: () => Promise<T>, sql?: string): Promise<T> {
+async function retry<T>(sessions: Sessions, attempt: () => Promise<T>, sql?: string): Promise<T> {
   const deadline = performance.now() + BUSY_TIMEOUT_MS;
   let refused = false;
   for (let tries = 1; ; tries++) {
@@ -136,7 +145,7 @@ async function retry<T>(pool: Pool, attempt: () => Promise<T>, sql?: string): Pr
       const { code, message } = rootOf(error);
       if (message.startsWith(SETTING_REFUSED) && !refused) {
         refused = true;
-        dropSessionSettings(pool);
+        sessions.takeSettings = false;
         continue;
       }
       const conflict = CONFLICT.test(code);
