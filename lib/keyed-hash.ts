@@ -1,7 +1,13 @@
-import { createHmac } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "./env";
 
 /** Tells nothing of the text without the secret, and nothing of what other purposes keep of it. */
 export function keyedHash(purpose: string, text: string, secret = env().AUTH_SECRET): string {
   return createHmac("sha256", `latchkey.${purpose}${secret}`).update(text).digest("hex").slice(0, 32);
+}
+
+/** In a time that does not tell where they differ. */
+export function sameSecret(actual: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(actual), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -8,7 +8,7 @@ import { commit, db } from "../db";
 import { purge } from "../db/purge";
 import { staticFiles } from "../db/schema";
 import { env } from "../env";
-import { keyedHash } from "../keyed-hash";
+import { keyedHash, sameSecret } from "../keyed-hash";
 
 /** After the last server of their build. */
 const LIFE_MS = 7 * DAY_MS;
@@ -45,7 +45,7 @@ async function macsSavedSince(time: Date): Promise<Set<string>> {
 /** By the other build, maybe before a secret was replaced. */
 function isSigned({ path, content, mac }: { path: string; content: string; mac: string }): boolean {
   const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
-  return [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS].some((secret) => macOf(path, content, secret) === mac);
+  return [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS].some((secret) => sameSecret(mac, macOf(path, content, secret)));
 }
 
 function macOf(path: string, content: string, secret?: string): string {
