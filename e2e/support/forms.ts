@@ -16,7 +16,7 @@ export function formIn(
   page: string,
   more: Record<string, string> = {},
 ): (fields: Record<string, string>) => Promise<Response> {
-  const forms = html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
+  const forms = formsIn(html);
   return (fields) => {
     const body = new FormData();
     const known = (form: string) => Object.keys(fields).filter((name) => form.includes(`name="${name}"`)).length;
@@ -27,6 +27,15 @@ export function formIn(
     const headers = { origin: new URL(page).origin, ...more };
     return fetch(page, { method: "POST", body, headers, redirect: "manual" });
   };
+}
+
+export function formsIn(html: string): string[] {
+  return html.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
+}
+
+/** What a person may read of a page, and what its fields hold. The scripts of every page carry the texts of all. */
+export function withoutScripts(html: string): string {
+  return html.replace(/<script\b[\s\S]*?<\/script>/g, "");
 }
 
 export async function headingOf(answer: Response): Promise<string | undefined> {
