@@ -92,19 +92,15 @@ test("an account without a password gets a link to set one", async ({ page, acco
 
 test("a reset logs nobody in and ends the sessions of other browsers", async ({
   page,
-  browser,
-  server,
+  elsewhere,
   accounts,
   mailbox,
-  javaScriptEnabled,
 }) => {
   const { email } = await accounts.create();
-  const elsewhere = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
   await logInToAccount(elsewhere, email);
 
   await resetPassword(page, await mailedResetLink(page, mailbox, email), NEW_PASSWORD);
 
   await expectSignedOut(page);
   await expectSignedOut(elsewhere);
-  await elsewhere.close();
 });

@@ -75,8 +75,7 @@ test("once its link has expired, it says so, restored or submitted, and one butt
 
 test("once its link was used, it says so and asks for the address", async ({
   page,
-  browser,
-  server,
+  elsewhere,
   accounts,
   mailbox,
   javaScriptEnabled,
@@ -84,9 +83,7 @@ test("once its link was used, it says so and asks for the address", async ({
   const { email } = await accounts.create();
   const link = await mailedResetLink(page, mailbox, email);
   await open(page, link, javaScriptEnabled);
-  const elsewhere = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
   await resetPassword(elsewhere, link, NEW_PASSWORD);
-  await elsewhere.close();
   await restore(page);
   await expect(page.getByText(/already used, or it was replaced/)).toBeVisible();
   await page.getByLabel("Email").fill(email);
@@ -96,18 +93,15 @@ test("once its link was used, it says so and asks for the address", async ({
 
 test("a link that is opened in a private window needs nothing of the tab that asked, and leaves it a way on", async ({
   page,
-  browser,
-  server,
+  elsewhere: privately,
   accounts,
   mailbox,
   javaScriptEnabled,
 }) => {
   const { email } = await accounts.create();
   await requestResetLink(page, email);
-  const privately = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
   await resetPassword(privately, await mailbox.resetLink(email), NEW_PASSWORD);
   await expect(privately).toHaveURL("/login");
-  await privately.close();
 
   // Without JavaScript the browser asks again, and another email goes out.
   await restore(page);

@@ -12,14 +12,11 @@ import {
 
 test("a change needs the current password, keeps this browser and ends the others", async ({
   page,
-  browser,
-  server,
+  elsewhere,
   accounts,
   mailbox,
-  javaScriptEnabled,
 }) => {
   const { email } = await accounts.create();
-  const elsewhere = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
   for (const browserPage of [elsewhere, page]) {
     await logInToAccount(browserPage, email);
   }
@@ -38,7 +35,6 @@ test("a change needs the current password, keeps this browser and ends the other
   await logIn(elsewhere, email, OLD_PASSWORD);
   await expect(elsewhere.getByText("Wrong email or password.")).toBeVisible();
   await logInToAccount(elsewhere, email, NEW_PASSWORD);
-  await elsewhere.close();
 });
 
 test("the policy is that of a reset", async ({ page, accounts, javaScriptEnabled, expectAccessible }) => {

@@ -8,6 +8,8 @@ import { ONE_PROCESS, productionVariables, type Server, startServer } from "./se
 
 interface TestFixtures {
   mailbox: Mailbox;
+  /** A page of another browser, or of a private window. */
+  elsewhere: Page;
   /** Console errors that belong to the test, such as that of a page that does not exist. */
   expectedErrors: RegExp[];
   noErrors: undefined;
@@ -41,6 +43,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   accounts: [accountsFixture, { scope: "worker" }],
   baseURL: async ({ server }, use) => use(server.url),
   mailbox: async ({ server }, use) => use(new Mailbox(server)),
+  elsewhere: async ({ browser, server, javaScriptEnabled }, use) => {
+    const page = await browser.newPage({ baseURL: server.url, javaScriptEnabled });
+    await use(page);
+    await page.close();
+  },
   expectedErrors: [[], { option: true }],
   noErrors: [
     async ({ context, expectedErrors }, use) => {
