@@ -1,6 +1,6 @@
 /** Several machines on a database that fails over. */
 import { defineConfig } from "playwright/test";
-import { findCluster } from "./postgres/cluster";
+import { findCluster } from "./postgres/cluster-programs";
 import postgres from "./postgres.config";
 
 export default defineConfig({

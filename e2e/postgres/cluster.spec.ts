@@ -9,8 +9,11 @@ import { type Balancer, openBalancer } from "../support/balancer";
 import { freePort, postJson } from "../support/network";
 import { createRestrictedDatabase } from "../support/postgres";
 import { ONE_PROCESS, productionVariables, type Server, startServer } from "../support/server";
-import { type Cluster, findCluster, type Node, startCluster, until } from "./cluster";
+import { type Cluster, startCluster } from "./cluster";
+import { until } from "./cluster-machine";
+import { findCluster } from "./cluster-programs";
 import { type Load, startLoad, WRONG_TOKENS } from "./load";
+import type { Node } from "./patroni-node";
 
 test.describe.configure({ mode: "serial" });
 

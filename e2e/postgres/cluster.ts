@@ -2,31 +2,15 @@
  * What a user of several machines runs, of Debian's packages on loopback: three PostgreSQL nodes under Patroni with etcd, replicating
  * synchronously; HAProxy, which asks Patroni who the primary is; and PgBouncer in transaction mode in front of it.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomInt } from "node:crypto";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Balancer, openBalancer } from "../support/balancer";
-import { installFromDebian, ROOT, skipped } from "../support/install";
-import { findPostgres, unprivilegedUser } from "../support/postgres";
-
-const START_TIMEOUT_MS = 150_000;
-const PACKAGES = ["patroni", "etcd-server", "pgbouncer", "haproxy"];
-/** The smallest `ttl` that Patroni takes: a primary that is gone is missed for so many seconds. Half of it are for a slow etcd. */
-const FAILOVER = { ttl: 20, loop_wait: 1, retry_timeout: 9 };
+import { ROOT } from "../support/install";
+import { unprivilegedUser } from "../support/postgres";
+import { ended, freePorts, Machine, until } from "./cluster-machine";
+import type { Programs } from "./cluster-programs";
+import { type Node, PatroniNode } from "./patroni-node";
 
 export interface Cluster {
   /** Of PgBouncer. */
@@ -41,46 +25,6 @@ export interface Cluster {
   switchOver: () => Promise<void>;
   restartPooler: () => Promise<void>;
   stop: () => Promise<void>;
-}
-
-export interface Node {
-  name: string;
-  url: (user: string, database: string) => string;
-  isPrimary: () => Promise<boolean>;
-  start: () => void;
-  /** Patroni and PostgreSQL, as when the machine loses its power. */
-  kill: () => void;
-  /** SIGSTOP for all its processes. */
-  suspend: () => void;
-  resume: () => void;
-  /** Nothing that it says reaches anybody, and nothing reaches it: not etcd, HAProxy, nor the other nodes. */
-  cutOff: () => void;
-  reconnect: () => void;
-}
-
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what Patroni tells
-  body: any;
-}
-
-interface Programs {
-  postgres: string;
-  patroni: string;
-  etcd: string;
-  haproxy: string;
-  pgbouncer: string;
-}
-
-/** @returns undefined, with a message, where they cannot be installed. @throws then in CI */
-export function findCluster(): Programs | undefined {
-  const postgres = findPostgres();
-  if (!postgres) return undefined;
-  return (
-    presentPrograms(postgres) ??
-    installedPrograms(postgres) ??
-    skipped("the cluster that fails over", "Patroni, etcd, PgBouncer and HAProxy", ...PACKAGES)
-  );
 }
 
 export async function startCluster(programs: Programs): Promise<Cluster> {
@@ -152,186 +96,6 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
   return cluster;
 }
 
-class PatroniNode implements Node {
-  private wires: Balancer[] = [];
-  private patroni?: ChildProcess;
-  private suspended: number[] = [];
-
-  private constructor(
-    readonly name: string,
-    private readonly machine: Machine,
-    private readonly programs: Programs,
-    private readonly port: string,
-    private readonly restPort: string,
-  ) {}
-
-  static async prepare(name: string, machine: Machine, programs: Programs, etcd: string): Promise<PatroniNode> {
-    const [port, restPort] = await freePorts(2);
-    const node = new PatroniNode(name, machine, programs, port, restPort);
-    // Whatever goes in or out passes one of these.
-    for (const target of [port, restPort, etcd]) node.wires.push(await openBalancer([target]));
-    machine.write(`${name}.yml`, JSON.stringify(node.settings()));
-    return node;
-  }
-
-  /** JSON is YAML. */
-  private settings(): object {
-    const [outside, restOutside, etcd] = this.wires.map((wire) => `127.0.0.1:${wire.port}`);
-    const users = ["superuser", "replication", "rewind"].map((use) => [use, { username: "postgres" }]);
-    return {
-      scope: "latchkey",
-      name: this.name,
-      restapi: { listen: `127.0.0.1:${this.restPort}`, connect_address: restOutside },
-      etcd3: { host: etcd, use_proxies: true },
-      bootstrap: {
-        dcs: {
-          ...FAILOVER,
-          synchronous_mode: true,
-          primary_start_timeout: 0,
-          postgresql: { use_pg_rewind: true, use_slots: true },
-        },
-        initdb: [{ encoding: "UTF8" }, { locale: "C" }, "no-sync"],
-      },
-      postgresql: {
-        listen: `127.0.0.1:${this.port}`,
-        connect_address: outside,
-        data_dir: this.data,
-        bin_dir: this.programs.postgres,
-        pgpass: this.machine.file(`${this.name}.pgpass`),
-        authentication: Object.fromEntries(users),
-        pg_hba: ["local all all trust", "host all all 127.0.0.1/32 trust", "host replication all 127.0.0.1/32 trust"],
-        // No power is cut here.
-        parameters: { fsync: "off", unix_socket_directories: "", max_connections: 100, wal_sender_timeout: "5s" },
-      },
-    };
-  }
-
-  get outside(): string {
-    return `127.0.0.1:${this.wires[0]?.port}`;
-  }
-
-  get restOutside(): string {
-    return this.wires[1]?.port ?? "";
-  }
-
-  url = (user: string, database: string): string => `postgres://${user}@127.0.0.1:${this.port}/${database}`;
-
-  start(): void {
-    const settings = this.machine.file(`${this.name}.yml`);
-    this.patroni = this.machine.run(this.name, this.programs.patroni, [settings]);
-  }
-
-  async isPrimary(): Promise<boolean> {
-    return (await this.ask("/primary"))?.status === 200;
-  }
-
-  async standbys(): Promise<number> {
-    const { replication = [] } = (await this.ask("/patroni"))?.body ?? {};
-    return replication.filter(({ state }: { state: string }) => state === "streaming").length;
-  }
-
-  async synchronousStandby(): Promise<string | undefined> {
-    const { members = [] } = (await this.ask("/cluster"))?.body ?? {};
-    return members.find(({ role }: { role: string }) => role === "sync_standby")?.name;
-  }
-
-  /** As the others hear it. @returns undefined if it says nothing */
-  async ask(question: string, body?: object): Promise<Answer | undefined> {
-    const url = `http://127.0.0.1:${this.restOutside}${question}`;
-    // A switchover is answered when it is over.
-    const signal = AbortSignal.timeout(body ? 20_000 : 3_000);
-    const sent = body ? { method: "POST", body: JSON.stringify(body) } : {};
-    try {
-      const response = await fetch(url, { ...sent, headers: { connection: "close" }, signal });
-      const text = await response.text();
-      return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : {} };
-    } catch {
-      return undefined;
-    }
-  }
-
-  kill(): void {
-    // The postmaster's children end with it.
-    for (const pid of [this.patroni?.pid, this.postmaster]) signal(pid, "SIGKILL");
-  }
-
-  suspend(): void {
-    this.suspended = [this.patroni?.pid, this.postmaster, ...childrenOf(this.postmaster)].filter(Number) as number[];
-    for (const pid of this.suspended) signal(pid, "SIGSTOP");
-  }
-
-  resume(): void {
-    for (const pid of this.suspended) signal(pid, "SIGCONT");
-  }
-
-  cutOff(): void {
-    for (const wire of this.wires) wire.freeze();
-  }
-
-  reconnect(): void {
-    for (const wire of this.wires) wire.thaw();
-  }
-
-  close(): void {
-    this.resume();
-    this.kill();
-    for (const wire of this.wires) wire.close();
-  }
-
-  private get data(): string {
-    return this.machine.file(`${this.name}.data`);
-  }
-
-  private get postmaster(): number | undefined {
-    const file = path.join(this.data, "postmaster.pid");
-    return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : undefined;
-  }
-}
-
-/** Its files, and its processes, which run as a user of their own and end with this one. */
-class Machine {
-  private readonly running = new Set<ChildProcess>();
-
-  constructor(
-    private readonly folder: string,
-    private readonly owner: { uid: number; gid: number } | undefined,
-  ) {}
-
-  file(name: string): string {
-    return path.join(this.folder, name);
-  }
-
-  own(file: string): void {
-    if (this.owner) chownSync(file, this.owner.uid, this.owner.gid);
-  }
-
-  write(name: string, content: string): void {
-    writeFileSync(this.file(name), content);
-    this.own(this.file(name));
-    chmodSync(this.file(name), 0o600);
-  }
-
-  run(name: string, program: string, args: string[]): ChildProcess {
-    const output = openSync(path.join(LOGS, `${name}.log`), "a");
-    const child = spawn(program, args, { ...this.owner, cwd: this.folder, stdio: ["ignore", output, output] });
-    this.running.add(child.once("exit", () => this.running.delete(child)));
-    return child;
-  }
-
-  end(): void {
-    for (const child of this.running) child.kill("SIGKILL");
-  }
-
-  /** Once they have ended, nothing writes into the folder. */
-  async stop(): Promise<void> {
-    await Promise.all([...this.running].map(ended));
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
-}
-
-const LOGS = path.resolve("e2e/.results/cluster");
-mkdirSync(LOGS, { recursive: true });
-
 function etcdArguments(data: string, port: string, peerPort: string): string[] {
   const [url, peerUrl] = [port, peerPort].map((each) => `http://127.0.0.1:${each}`);
   const settings = {
@@ -381,67 +145,4 @@ server_login_retry = 1
 server_connect_timeout = 3
 query_wait_timeout = 5
 `;
-}
-
-function presentPrograms(postgres: string): Programs | undefined {
-  const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin"];
-  const find = (program: string) =>
-    folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file)) ?? "";
-  const names = ["patroni", "etcd", "haproxy", "pgbouncer"];
-  const found = Object.fromEntries(names.map((name) => [name, find(name)]));
-  return names.every((name) => found[name]) ? ({ postgres, ...found } as unknown as Programs) : undefined;
-}
-
-function installedPrograms(postgres: string): Programs | undefined {
-  installFromDebian(...PACKAGES);
-  return presentPrograms(postgres);
-}
-
-/** Below those that the system gives to connections, which could take one while its server is down. */
-async function freePorts(count: number): Promise<string[] & [string, string, string, string]> {
-  const found = new Set<string>();
-  while (found.size < count) {
-    const port = randomInt(10_000, 32_000);
-    if (!given.has(port) && (await isFree(port))) found.add(String(port));
-    given.add(port);
-  }
-  return [...found] as [string, string, string, string];
-}
-const given = new Set<number>();
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const listener = createServer().once("error", () => resolve(false));
-    listener.listen(port, "127.0.0.1", () => listener.close(() => resolve(true)));
-  });
-}
-
-export async function until(
-  what: string,
-  reached: () => Promise<boolean>,
-  timeoutMs = START_TIMEOUT_MS,
-): Promise<void> {
-  const giveUpAt = Date.now() + timeoutMs;
-  while (!(await reached())) {
-    if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${what}: see ${LOGS}.`);
-    await sleep(100);
-  }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const exited = new Promise((resolve) => child.once("exit", resolve));
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
-  await exited;
-}
-
-function signal(pid: number | undefined, name: NodeJS.Signals): void {
-  try {
-    if (pid) process.kill(pid, name);
-  } catch {}
-}
-
-function childrenOf(pid: number | undefined): number[] {
-  const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
-  return stdout.split("\n").map(Number).filter(Boolean);
 }
