@@ -76,11 +76,7 @@ await measure(latchkey, gets("/login"), { amount: requests });
 memory.after = residentMegabytes(latchkey);
 await latchkey.stop();
 const emails = await emailsPerSecond(processes, Number(values.emails));
-const accounts = await costByAccounts(
-  values.accounts.split(",").filter(Boolean).map(Number),
-  seconds,
-  sqliteDatabases(),
-);
+const accounts = await costByAccounts(sizes(), seconds, sqliteDatabases());
 loads.push(loadavg()[0]);
 
 const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
@@ -113,10 +109,14 @@ async function emailsAndExit(): Promise<never> {
   process.exit(0);
 }
 
+function sizes(): number[] {
+  return (values.accounts ?? SIZES).split(",").filter(Boolean).map(Number);
+}
+
 async function growthAndExit(): Promise<never> {
   const databases = await growthDatabases();
   await buildIfNeeded();
-  const accounts = await costByAccounts(values.accounts.split(",").map(Number), Number(values.seconds), databases);
+  const accounts = await costByAccounts(sizes(), Number(values.seconds), databases);
   console.table(accounts);
   // Of this process, whose schema is the engine's.
   process.env.DATABASE_URL = await databases.url("growth");
@@ -131,7 +131,7 @@ async function growthAndExit(): Promise<never> {
 }
 
 function simulateAndExit(): never {
-  const accounts = values.accounts === SIZES ? 100_000_000 : Number(values.accounts);
+  const accounts = Number(values.accounts ?? 100_000_000);
   const site = {
     accounts,
     cores: Number(values.cores),
@@ -173,7 +173,7 @@ function readOptions() {
         help: { type: "boolean" },
         rounds: { type: "string", default: "3" },
         seconds: { type: "string", default: "4" },
-        accounts: { type: "string", default: SIZES },
+        accounts: { type: "string" },
         rows: { type: "string", default: "1000000,10000000" },
         cores: { type: "string", default: "32" },
         asked: { type: "string", default: "500" },

@@ -12,7 +12,10 @@ import { exitOf } from "./processes";
 
 /** Kept, because the base takes minutes. */
 const STORAGE = path.join(tmpdir(), "latchkey-container");
-const BASES = ["docker.io/library/node:22-bookworm", "docker.io/library/node:24-bookworm-slim"];
+const BASES = Array.from(
+  readFileSync("Dockerfile", "utf8").matchAll(/^FROM (\S+)/gm),
+  ([, name]) => `docker.io/library/${name}`,
+);
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 const START_TIMEOUT_MS = 60_000;
 const NO_CAPABILITIES = ["--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"];
