@@ -4,8 +4,17 @@ import { commit, db } from "../db";
 import { outbox } from "../db/schema";
 import { request } from "../test-support";
 import { type EmailTemplate, NOTICES } from "./email-templates";
-import { mergeWaitingNotices } from "./notices";
-import { claim, complete, enqueue, listMessages, type OutboxMessage, outboxMessage, reschedule } from "./outbox";
+import { mergeNotices } from "./notices";
+import {
+  claim,
+  claimNext,
+  complete,
+  enqueue,
+  listMessages,
+  type OutboxMessage,
+  outboxMessage,
+  reschedule,
+} from "./outbox";
 import { consumeQuota, delay } from "./quotas";
 import { after, claimed, start } from "./test-support";
 
@@ -19,7 +28,7 @@ const about = async (template: EmailTemplate, at: Date, details: object = {}, us
 async function sendDueNotices(now: Date): Promise<OutboxMessage[]> {
   const sent: OutboxMessage[] = [];
   for (let message = await claim(now); message; message = await claim(now)) {
-    const whole = await mergeWaitingNotices(message);
+    const [whole = message] = await mergeNotices([message]);
     if (!(await consumeQuota(whole, "a@example.com", now))) await delay(whole, "a@example.com", now);
     else if (await complete(whole, "sent", now)) sent.push(whole);
   }
@@ -52,7 +61,8 @@ test("a notice of one kind, or of one account, puts off no other", async () => {
   const sent: string[] = [];
   for (let message = await claim(start); message; message = await claim(start)) {
     const address = `${message.userId}@example.com`;
-    if (await consumeQuota(await mergeWaitingNotices(message), address, start)) sent.push(message.template);
+    const [whole = message] = await mergeNotices([message]);
+    if (await consumeQuota(whole, address, start)) sent.push(message.template);
   }
   expect(sent.sort()).toEqual([...NOTICES, "new-device"].sort());
 });
@@ -75,10 +85,36 @@ test("noise does not push a change out of a notice: of one provider or device th
 
 test("a notice that was counted takes in nothing more, so that every attempt sends the same bytes", async () => {
   await linked("google", start);
-  const message = await mergeWaitingNotices(await claimed());
+  const message = await claimed();
+  await mergeNotices([message]);
   await consumeQuota(message, "a@example.com", start);
   await reschedule(message, after(1), "retry 500 internal_server_error");
   await linked("facebook", after(2));
   const again = await claimed(after(1));
-  expect(providersIn([await mergeWaitingNotices(again)])).toEqual([["google"]]);
+  expect(providersIn(await mergeNotices([again]))).toEqual([["google"]]);
+});
+
+test("of those claimed at once, one of each kind and account is kept, and tells of the others", async () => {
+  for (const provider of ["google", "facebook", "oidc"]) await linked(provider, start);
+  await about("new-device", start);
+  await about("new-device", start, {}, 8);
+  const claimedAtOnce = await claimNext(5, after(MINUTE_MS));
+  expect(claimedAtOnce).toHaveLength(5);
+  const kept = await mergeNotices(claimedAtOnce);
+  expect(kept.map(({ template, userId }) => [template, userId])).toEqual([
+    ["method-added", 7],
+    ["new-device", 7],
+    ["new-device", 8],
+  ]);
+  expect(providersIn(kept.slice(0, 1)).flat().sort()).toEqual(["facebook", "google", "oidc"]);
+  const left = await listMessages({ completed: false });
+  expect(left.map(({ id }) => id).sort()).toEqual(kept.map(({ id }) => id).sort());
+});
+
+test("what another worker claimed is left to it", async () => {
+  await linked("google", start);
+  const theirs = await claimed();
+  await linked("facebook", start);
+  expect(providersIn(await mergeNotices([await claimed()]))).toEqual([["facebook"]]);
+  expect((await listMessages({ completed: false })).map(({ id }) => id)).toContain(theirs.id);
 });

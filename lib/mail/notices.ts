@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
 import { db } from "../db";
 import { outbox } from "../db/schema";
 import { isNotice } from "./email-templates";
@@ -9,35 +9,48 @@ const MAX_EVENTS = 20;
 const MERGED_AT_ONCE = 100;
 
 /**
- * A notice takes in those of its kind that wait for the same account, so that of what happens within ten minutes one email tells, and a
- * thief can hide no change behind an earlier one. Once counted it stays as it is, so that every attempt sends the same bytes.
+ * Of the notices of one kind and account one is kept, which takes in those claimed with it and those that wait, so that of what happens
+ * within ten minutes one email tells, and a thief can hide no change behind an earlier one. Once counted a notice stays as it is, so that
+ * every attempt sends the same bytes.
  */
-export async function mergeWaitingNotices(message: OutboxMessage): Promise<OutboxMessage> {
-  const { id, template, userId, countedAt } = message;
-  if (!isNotice(template) || userId === null || countedAt !== null) return message;
+export async function mergeNotices(claimed: OutboxMessage[]): Promise<OutboxMessage[]> {
+  const kept: OutboxMessage[] = [];
+  const merged = new Set<string>();
+  for (const message of claimed) {
+    if (merged.has(message.id)) continue;
+    const { whole, taken } = await takeInOthers(message);
+    kept.push(whole);
+    for (const id of taken) merged.add(id);
+  }
+  return kept;
+}
+
+async function takeInOthers(message: OutboxMessage): Promise<{ whole: OutboxMessage; taken: string[] }> {
+  const { id, template, userId, countedAt, lease } = message;
+  if (!isNotice(template) || userId === null || countedAt !== null) return { whole: message, taken: [] };
   const waiting = and(
     eq(outbox.userId, userId),
     eq(outbox.template, template),
     isNull(outbox.completedAt),
     isNull(outbox.countedAt),
-    isNull(outbox.lease),
+    or(isNull(outbox.lease), eq(outbox.lease, lease ?? "")),
     ne(outbox.id, id),
   );
   const others = await db().select().from(outbox).where(waiting).limit(MERGED_AT_ONCE);
-  if (others.length === 0) return message;
-  const whole = mergeNotices([message, ...(others as OutboxMessage[])]);
-  const ids = others.map((other) => other.id);
-  const merged = await update(whole, leasedAs(message), (tx) =>
+  if (others.length === 0) return { whole: message, taken: [] };
+  const merged = mergedContext([message, ...(others as OutboxMessage[])]);
+  const taken = others.map((other) => other.id);
+  const written = await update(merged, leasedAs(message), (tx) =>
     tx
       .delete(outbox)
-      .where(and(inArray(outbox.id, ids), waiting))
+      .where(and(inArray(outbox.id, taken), waiting))
       .returning({ id: outbox.id }),
   );
-  return merged ? { ...message, ...whole } : message;
+  return written ? { whole: { ...message, ...merged }, taken } : { whole: message, taken: [] };
 }
 
 /** The newest is the message, the rest is what was before: of one provider or device the newest, and beyond a number only how many. */
-function mergeNotices(messages: OutboxMessage[]): Pick<OutboxMessage, "context" | "createdAt"> {
+function mergedContext(messages: OutboxMessage[]): Pick<OutboxMessage, "context" | "createdAt"> {
   const newestFirst = messages.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   const { requestId, language } = newestFirst[0]?.context ?? {};
   const events = newestFirst.flatMap(

@@ -32,7 +32,11 @@ const verifier = new Webhook(WEBHOOK_SECRET);
 type Answer = { status: number; headers?: Record<string, string> } | "hang";
 let answer: Answer = { status: 204 };
 let received: { headers: IncomingHttpHeaders; body: string; url: string | undefined }[] = [];
+let open = 0;
+let mostOpen = 0;
 const receiver = createServer(async (message, response) => {
+  mostOpen = Math.max(mostOpen, ++open);
+  response.on("close", () => --open);
   received.push({ headers: message.headers, body: await text(message), url: message.url });
   if (answer !== "hang") response.writeHead(answer.status, answer.headers).end("x".repeat(10_000));
 });
@@ -51,6 +55,7 @@ beforeEach(async () => {
   await db().delete(outbox);
   worker = createWorker({ urls: mailUrls });
   received = [];
+  mostOpen = 0;
   answer = { status: 204 };
 });
 
@@ -237,9 +242,9 @@ test("a receiver that hangs holds up no email", async () => {
   answer = "hang";
   for (let i = 0; i < 60; i++) await add(i + 1);
   void worker.processQueue();
-  await expect.poll(() => received.length).toBe(5);
+  await expect.poll(() => open).toBe(5);
   expect(await sendEmails(20)).toEqual(Array(20).fill("sent"));
-  expect(received).toHaveLength(5);
+  expect(mostOpen).toBe(5);
   receiver.closeAllConnections();
 });
 

@@ -14,7 +14,7 @@ import { backoffMs, jitterMs } from "./backoff";
 import { isBounce } from "./bounces";
 import { type CircuitBreaker, createCircuitBreaker, type Settled } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
-import { mergeWaitingNotices } from "./notices";
+import { mergeNotices } from "./notices";
 import { observedBreaker } from "./observed-breaker";
 import {
   type Completion,
@@ -27,6 +27,7 @@ import {
   type OutboxMessage,
   onEnqueue,
   refuse,
+  release,
   requestOf,
   reschedule,
   retryFailed,
@@ -36,6 +37,7 @@ import {
 import { consumeQuota, delay } from "./quotas";
 import { refusedFor, reopening, sharedRefusals } from "./refusals";
 import { type MailUrls, type RenderedEmail, render } from "./render";
+import { createSlots } from "./slots";
 import { send, sendConcurrency, sendWebhook, type Unclear, WEBHOOK_CONCURRENCY } from "./transports";
 import { webhookBody } from "./webhooks";
 
@@ -49,7 +51,7 @@ export interface MailWorker extends Pick<Queue, "processQueue" | "stop"> {
 interface Queue {
   /** Sends every message that is due. Called while it runs, it runs once more. */
   processQueue(): Promise<void>;
-  /** Claims no further message and waits for those in flight: interrupted, they would be sent again. */
+  /** Begins to send no further message and waits for those being sent: interrupted, they would be sent again. */
   stop(): Promise<void>;
 }
 
@@ -73,8 +75,12 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 }
 
 function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
-  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency));
+  // As many again are prepared meanwhile, so that no connection waits for that.
+  const claimed = () => 2 * delivery.concurrency();
+  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(claimed));
+  const slots = createSlots(delivery.concurrency);
   const inFlight = new Set<string>();
+  let sending = 0;
   let started = false;
   let running = false;
   let runAgain = false;
@@ -114,13 +120,22 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
   }
 
   async function prepareAndDeliver(message: Message): Promise<void> {
+    const slot = slots.acquire();
     try {
       // Requests come first.
       await setImmediate();
       const prepared = await delivery.prepare(message, new Date());
-      if (prepared) await delivery.deliver(message, prepared, breaker);
+      await slot;
+      if (stopping || breaker.free(sending, new Date()) <= 0) return await release(message);
+      sending += 1;
+      await delivery.deliver(prepared, breaker).finally(() => {
+        sending -= 1;
+      });
     } catch (error) {
       await rescheduleAfter(message, error);
+    } finally {
+      await slot;
+      slots.release();
     }
   }
 
@@ -140,8 +155,8 @@ interface Delivery<Message, Prepared> {
   /** Since before the process began. */
   isHeld(): Promise<boolean>;
   claim(limit: number, now: Date, which: SQL | undefined, probing: boolean): Promise<Message[]>;
-  prepare(message: Message, now: Date): Promise<Prepared | undefined>;
-  deliver(message: Message, prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
+  prepare(message: Message, now: Date): Promise<Prepared>;
+  deliver(prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
 }
 
 interface Sorted {
@@ -152,7 +167,12 @@ interface Sorted {
 
 type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 
-const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> => ({
+interface PreparedEmail {
+  message: OutboxMessage;
+  email: Awaited<ReturnType<typeof render>>;
+}
+
+const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, PreparedEmail> => ({
   destination: "email",
   concurrency: sendConcurrency,
   isHeld: isMailDegraded,
@@ -160,26 +180,30 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, RenderedEmail> =
   // event give way to all that somebody waits for.
   claim: async (limit, now, which, probing) => {
     const first = probing ? await claimNext(limit, now, "email", and(which, untried)) : [];
-    if (first.length > 0) return first;
+    if (first.length > 0) return mergeNotices(first);
     const emails = await claimNext(limit, now, "email", which);
-    return emails.length > 0 ? emails : claimNext(limit, now, "bulk", which);
+    return emails.length > 0 ? mergeNotices(emails) : claimNext(limit, now, "bulk", which);
   },
-  prepare: (message, now) => prepareEmail(message, urls, now),
-  deliver: (message, email, breaker) => deliverEmail({ ...message, template: email.template }, email, breaker),
+  prepare: async (message, now) => ({ message, email: await render(message, urls, now) }),
+  deliver: deliverEmail,
 });
 
-const webhookDelivery: Delivery<WebhookMessage, string> = {
+interface PreparedWebhook {
+  message: WebhookMessage;
+  body: string;
+}
+
+const webhookDelivery: Delivery<WebhookMessage, PreparedWebhook> = {
   destination: "webhook",
   concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
   isHeld: async () => false,
   claim: (limit, now, which) => claimNext(limit, now, "webhook", which),
-  prepare: (message) => webhookBody(message),
+  prepare: async (message) => ({ message, body: await webhookBody(message) }),
   deliver: deliverWebhook,
 };
 
-async function prepareEmail(claimed: OutboxMessage, urls: MailUrls, now: Date): Promise<RenderedEmail | undefined> {
-  const message = await mergeWaitingNotices(claimed);
-  const email = await render(message, urls, now);
+async function deliverEmail({ message, email }: PreparedEmail, breaker: CircuitBreaker): Promise<void> {
+  const now = new Date();
   if (email === "undeliverable") {
     if (message.address === null) await complete(message, "undeliverable", now);
     // As many writes as for an email that is sent, so that time tells nothing.
@@ -188,12 +212,12 @@ async function prepareEmail(claimed: OutboxMessage, urls: MailUrls, now: Date): 
     await completeAndRecord(message, "expired", now);
   } else {
     const decided = { ...message, template: email.template };
-    if (await consumeQuota(decided, email.to, now, email.trusted)) return email;
-    if (!(await delay(decided, email.to, now))) await completeAndRecord(decided, "rate_limited", now, email);
+    if (await consumeQuota(decided, email.to, now, email.trusted)) await sendAndRecord(decided, email, breaker);
+    else if (!(await delay(decided, email.to, now))) await completeAndRecord(decided, "rate_limited", now, email);
   }
 }
 
-async function deliverEmail(message: OutboxMessage, email: RenderedEmail, breaker: CircuitBreaker): Promise<void> {
+async function sendAndRecord(message: OutboxMessage, email: RenderedEmail, breaker: CircuitBreaker): Promise<void> {
   const outcome = await send(email);
   if (outcome.status !== "unclear") return recordOutcome(message, email, { outcome, sharedBy: [] }, breaker);
   await inTurn(async () => recordOutcome(message, email, await settle(outcome, message, email.to), breaker));
@@ -257,7 +281,7 @@ function bounceOf({ id, attempts }: OutboxMessage, address: string, reason: stri
 }
 
 /** What it tells of is an event already, so nothing more is recorded. */
-async function deliverWebhook(message: WebhookMessage, body: string, breaker: CircuitBreaker): Promise<void> {
+async function deliverWebhook({ message, body }: PreparedWebhook, breaker: CircuitBreaker): Promise<void> {
   const outcome = await sendWebhook(message.id, body);
   const now = new Date();
   breaker.record(outcome, now);

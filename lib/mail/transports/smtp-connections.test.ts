@@ -1,5 +1,6 @@
 /** Connections are used again, replaced when the server ends them, and as many at once as the settings say. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { isNull } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedSmtp, startScriptedSmtp } from "../../../e2e/support/scripted-smtp";
 import { HOUR_MS } from "../../clock";
@@ -37,6 +38,9 @@ const statuses = async (...keys: string[]) => {
   return outcomes;
 };
 
+/** Those that travel, or have. */
+const counted = async () => (await db().select().from(outbox)).filter(({ countedAt }) => countedAt).length;
+
 test("forty emails travel five at once, over five connections, each once", async () => {
   const before = smtp.connections;
   const owners = [];
@@ -49,15 +53,64 @@ test("forty emails travel five at once, over five connections, each once", async
   const worker = createWorker({ urls: mailUrls });
   await worker.processQueue();
   await expect.poll(() => smtp.mostAtOnce).toBe(5);
-  // What a crash now would send again.
+  // What a crash now would send again: as many more are prepared, and no more than that.
   const leased = (await db().select().from(outbox)).filter(({ lease }) => lease);
-  expect(leased).toHaveLength(5);
+  expect(leased.filter(({ countedAt }) => countedAt)).toHaveLength(5);
+  expect(leased).toHaveLength(10);
   smtp.hold = undefined;
   release();
   await expect.poll(() => smtp.emails.length).toBe(40);
   await worker.stop();
   expect(smtp.emails.map(({ to }) => to).sort()).toEqual(owners.sort());
   expect([smtp.mostAtOnce, smtp.connections - before]).toEqual([5, 5]);
+});
+
+test("a worker that stops sends what travels, and gives back what it had prepared, as if it was never claimed", async () => {
+  await db().delete(outbox);
+  const before = smtp.emails.length;
+  let release = () => {};
+  smtp.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  for (let i = 0; i < 12; i++)
+    await enqueue("reset-password", { address: (await account(null)).email }, request, new Date());
+  const worker = createWorker({ urls: mailUrls });
+  await worker.processQueue();
+  await expect.poll(counted).toBe(5);
+  const stopped = worker.stop();
+  smtp.hold = undefined;
+  release();
+  await stopped;
+  expect(smtp.emails.length - before).toBe(5);
+  const unsent = (await db().select().from(outbox)).filter(({ outcome }) => outcome === null);
+  const untouched = { attempts: 0, lease: null, leasedUntil: null, countedAt: null, lastError: null };
+  expect(unsent).toEqual(Array(7).fill(expect.objectContaining(untouched)));
+});
+
+test("what was prepared when the provider began to refuse every email is not tried, and not lost", async () => {
+  await db().delete(outbox);
+  smtp.disconnect();
+  smtp.answers.MAIL = "550 5.7.60";
+  const before = smtp.emails.length;
+  for (let i = 0; i < 12; i++)
+    await enqueue("reset-password", { address: (await account(null)).email }, request, new Date());
+  const worker = createWorker({ urls: mailUrls });
+  await worker.processQueue();
+  const claimed = async () => (await db().select().from(outbox)).filter(({ lease }) => lease).length;
+  await expect.poll(claimed).toBe(0);
+  await worker.stop();
+  const rows = await db().select().from(outbox);
+  expect(rows.filter(({ attempts }) => attempts > 0).length).toBeLessThanOrEqual(5);
+  expect(rows).toHaveLength(12);
+  smtp.answers = {};
+  const next = createWorker({ urls: mailUrls });
+  const sent = async () => {
+    await db().update(outbox).set({ dueAt: new Date() }).where(isNull(outbox.lease));
+    await next.processQueue();
+    return smtp.emails.length - before;
+  };
+  await expect.poll(sent).toBe(12);
+  await next.stop();
 });
 
 test("a connection that the server ended while it was idle, or is about to end, costs no attempt", async () => {
@@ -120,7 +173,8 @@ test("a laptop that slept while it sent an email does not send it again", async 
   const worker = createWorker({ urls: mailUrls });
   await worker.processQueue();
   const attempts = async () => (await db().select().from(outbox)).map((message) => message.attempts);
-  await expect.poll(attempts).toEqual([1]);
+  await expect.poll(counted).toBe(1);
+  expect(await attempts()).toEqual([1]);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HOUR_MS });
   if (onPostgres())
     await db()
