@@ -14,11 +14,27 @@ export interface Translator<Key extends string = MessageKey> {
 }
 
 const formatters = {
-  getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
-    new Intl.DateTimeFormat(...options),
-  getNumberFormat: (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
-  getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
+  getDateTimeFormat: kept(
+    (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) => new Intl.DateTimeFormat(...options),
+  ),
+  getNumberFormat: kept(
+    (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
+  ),
+  getPluralRules: kept(
+    (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
+  ),
 };
+
+/** Making a format takes longer than all else in an email's text. */
+function kept<Options extends unknown[], Format>(make: (...options: Options) => Format): typeof make {
+  const formats = new Map<string, Format>();
+  return (...options) => {
+    const key = JSON.stringify(options);
+    const format = formats.get(key) ?? make(...options);
+    formats.set(key, format);
+    return format;
+  };
+}
 
 export function createTranslator<Key extends string = MessageKey>(
   language: string,
@@ -51,22 +67,13 @@ export function formatBrowser(
 
 /** @returns such as "20 November 2026" */
 export function formatDate(time: Date, language: string): string {
-  return dateFormatOf(language, { dateStyle: "long" }).format(time);
+  return formatters.getDateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(time);
 }
 
 /** @returns such as "20 November 2026 at 15:04 UTC" */
 export function formatTime(time: Date, language: string): string {
-  return `${dateFormatOf(language, { dateStyle: "long", timeStyle: "short" }).format(time)} UTC`;
-}
-
-/** Kept, because making one takes longer than all else in an email's text. */
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-
-function dateFormatOf(language: string, styles: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([language, styles]);
-  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(localeOf(language), { ...styles, timeZone: "UTC" });
-  dateFormats.set(key, format);
-  return format;
+  const styles = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
+  return `${formatters.getDateTimeFormat(localeOf(language), styles).format(time)} UTC`;
 }
 
 /** @returns such as "Google and Facebook" */

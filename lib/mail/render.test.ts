@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { render as renderHtml, toPlainText } from "react-email";
+import { render as renderHtml } from "react-email";
 import { expect, test, vi } from "vitest";
 import { db } from "../db";
 import { outbox, users } from "../db/schema";
@@ -17,7 +17,12 @@ import { requestPhrase } from "./request-phrase";
 
 vi.mock(import("react-email"), async (load) => {
   const library = await load();
-  return { ...library, render: vi.fn(library.render), toPlainText: vi.fn(library.toPlainText) };
+  return { ...library, render: vi.fn(library.render) };
+});
+const toPlainText = vi.hoisted(() => vi.fn<(html: string) => string>());
+vi.mock(import("html-to-text"), async (load) => {
+  const library = await load();
+  return { ...library, compile: (options) => toPlainText.mockImplementation(library.compile(options)) };
 });
 
 const asked = new Date("2026-11-20T15:04:00Z");
@@ -67,7 +72,7 @@ test("the key changes with the bytes", async () => {
 test("no account and a disabled account get none; but it is rendered all the same, so that no time tells", async () => {
   const user = await account();
   await db().update(users).set({ disabledAt: asked }).where(eq(users.id, user.id));
-  const bothParts = [vi.mocked(renderHtml), vi.mocked(toPlainText)];
+  const bothParts = [vi.mocked(renderHtml), toPlainText];
   for (const to of [{ address: "nobody@example.com" }, { address: user.email }, { userId: user.id }, { userId: 0 }])
     for (const template of ["reset-password", "already-have-account", "password-changed"] as const) {
       for (const part of bothParts) part.mockClear();
@@ -87,7 +92,7 @@ test.each(ANYBODY_CAUSES)(
       "with a password": (await account()).email,
       "without a password": (await account(null)).email,
     };
-    const bothParts = [vi.mocked(renderHtml), vi.mocked(toPlainText)];
+    const bothParts = [vi.mocked(renderHtml), toPlainText];
     for (const [who, address] of Object.entries(recipients)) {
       for (const part of bothParts) part.mockClear();
       await render(await enqueued(template, { address }), mailUrls, soon);
@@ -122,7 +127,7 @@ test("a sign-up is answered by what its address is when the email is rendered, i
   const known = await signedUp(user.email);
   const fresh = await signedUp("fresh@example.com");
   const nobodys = await enqueued("verify-email", { address: "fresh@example.com", signUp: { reference: "none" } });
-  const bothParts = [vi.mocked(renderHtml), vi.mocked(toPlainText)];
+  const bothParts = [vi.mocked(renderHtml), toPlainText];
   for (const [message, expected] of [
     [known, { template: "already-have-account", userId: user.id }],
     [fresh, { template: "verify-email", userId: undefined }],

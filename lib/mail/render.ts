@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { render as renderHtml, toPlainText } from "react-email";
+import { compile } from "html-to-text";
+import { plainTextSelectors, render as renderHtml } from "react-email";
 import { accountDeleted } from "../../emails/account-deleted";
 import { accountDisabled } from "../../emails/account-disabled";
 import { accountEnabled } from "../../emails/account-enabled";
@@ -45,6 +46,9 @@ export interface MailUrls {
 
 /** `template`: what a sign-up is answered with is decided here. `trusted`: requested with a device that the account trusts. */
 export type RenderedEmail = Email & { template: EmailTemplate; userId: number | undefined; trusted: boolean };
+
+/** As react-email's `toPlainText`, which compiles its rules for each email anew. */
+const toPlainText = compile({ wordwrap: false, selectors: plainTextSelectors });
 
 /** Depends on the message and its recipient alone, so every attempt sends the same bytes. */
 export async function render(
