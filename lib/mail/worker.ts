@@ -75,9 +75,7 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
 }
 
 function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
-  // As many again are prepared meanwhile, so that no connection waits for that.
-  const claimed = () => 2 * delivery.concurrency();
-  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(claimed));
+  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.claimsAtOnce));
   const slots = createSlots(delivery.concurrency);
   const inFlight = new Set<string>();
   let sending = 0;
@@ -151,7 +149,9 @@ function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Messag
 /** What is done with the messages of one destination. */
 interface Delivery<Message, Prepared> {
   destination: Destination;
+  /** Of those claimed, how many travel. */
   concurrency(): number;
+  claimsAtOnce(): number;
   /** Since before the process began. */
   isHeld(): Promise<boolean>;
   claim(limit: number, now: Date, which: SQL | undefined, probing: boolean): Promise<Message[]>;
@@ -175,6 +175,8 @@ interface PreparedEmail {
 const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, PreparedEmail> => ({
   destination: "email",
   concurrency: sendConcurrency,
+  // As many again are rendered meanwhile, so that no connection waits for that.
+  claimsAtOnce: () => 2 * sendConcurrency(),
   isHeld: isMailDegraded,
   // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse. Those of a mass
   // event give way to all that somebody waits for.
@@ -193,9 +195,12 @@ interface PreparedWebhook {
   body: string;
 }
 
+const webhookConcurrency = () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY);
+
 const webhookDelivery: Delivery<WebhookMessage, PreparedWebhook> = {
   destination: "webhook",
-  concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
+  concurrency: webhookConcurrency,
+  claimsAtOnce: webhookConcurrency,
   isHeld: async () => false,
   claim: (limit, now, which) => claimNext(limit, now, "webhook", which),
   prepare: async (message) => ({ message, body: await webhookBody(message) }),
