@@ -14,19 +14,19 @@ export interface Translator<Key extends string = MessageKey> {
 }
 
 const formatters = {
-  getDateTimeFormat: kept(
+  getDateTimeFormat: memoize(
     (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) => new Intl.DateTimeFormat(...options),
   ),
-  getNumberFormat: kept(
+  getNumberFormat: memoize(
     (...options: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...options),
   ),
-  getPluralRules: kept(
+  getPluralRules: memoize(
     (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
   ),
 };
 
-/** Making a format takes longer than all else in an email's text. */
-function kept<Options extends unknown[], Format>(make: (...options: Options) => Format): typeof make {
+/** Making a format is slow: it loads the data of the language. */
+function memoize<Options extends unknown[], Format>(make: (...options: Options) => Format): typeof make {
   const formats = new Map<string, Format>();
   return (...options) => {
     const key = JSON.stringify(options);

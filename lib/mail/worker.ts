@@ -2,8 +2,7 @@
  * Delivers the outbox. One per machine, woken by each commit that adds a message; polling finds what that missed. Emails and webhooks have
  * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
  */
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { and, type SQL } from "drizzle-orm";
+import { and } from "drizzle-orm";
 import type { Write } from "../db";
 import { env } from "../env";
 import { log } from "../log";
@@ -12,47 +11,35 @@ import { deliveryEventDeletion, deliveryEventInsertion } from "../models/deliver
 import { onShutdown } from "../shutdown";
 import { backoffMs, jitterMs } from "./backoff";
 import { isBounce } from "./bounces";
-import { type CircuitBreaker, createCircuitBreaker, type Settled } from "./circuit-breaker";
+import type { CircuitBreaker, Settled } from "./circuit-breaker";
 import { addToDevMailbox } from "./dev-mailbox";
 import { mergeNotices } from "./notices";
-import { observedBreaker } from "./observed-breaker";
 import {
   type Completion,
   claimNext,
   complete,
-  type Destination,
   discard,
   isMailDegraded,
-  notAmong,
   type OutboxMessage,
   onEnqueue,
   refuse,
-  release,
   requestOf,
   reschedule,
   retryFailed,
   untried,
   type WebhookMessage,
 } from "./outbox";
+import { createQueue, type Delivery, type Queue } from "./queue";
 import { consumeQuota, delay } from "./quotas";
 import { refusedFor, reopening, sharedRefusals } from "./refusals";
 import { type MailUrls, type RenderedEmail, render } from "./render";
-import { createSlots } from "./slots";
 import { send, sendConcurrency, sendWebhook, type Unclear, WEBHOOK_CONCURRENCY } from "./transports";
 import { webhookBody } from "./webhooks";
 
 const POLL_MS = 1_000;
-const STOP_POLL_MS = 20;
 
 export interface MailWorker extends Pick<Queue, "processQueue" | "stop"> {
   wake(): void;
-}
-
-interface Queue {
-  /** Sends every message that is due. Called while it runs, it runs once more. */
-  processQueue(): Promise<void>;
-  /** Begins to send no further message and waits for those being sent: interrupted, they would be sent again. */
-  stop(): Promise<void>;
 }
 
 export function startWorker({ urls }: { urls: MailUrls }): MailWorker {
@@ -73,99 +60,6 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
     stop: async () => void (await Promise.all(queues.map((queue) => queue.stop()))),
   };
 }
-
-function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
-  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.claimsAtOnce));
-  const slots = createSlots(delivery.concurrency);
-  const inFlight = new Set<string>();
-  let sending = 0;
-  let started = false;
-  let running = false;
-  let runAgain = false;
-  let stopping = false;
-
-  async function processQueue(): Promise<void> {
-    runAgain = true;
-    if (running) return;
-    running = true;
-    try {
-      if (!started && (await delivery.isHeld())) breaker.probe();
-      started = true;
-      while (runAgain) {
-        runAgain = false;
-        await sendDue();
-      }
-    } catch (error) {
-      logFailure(error);
-    } finally {
-      running = false;
-    }
-  }
-
-  /** Several at once, because most of it is waiting: for the disk, and for the provider. */
-  async function sendDue(): Promise<void> {
-    for (;;) {
-      const free = stopping ? 0 : breaker.free(inFlight.size, new Date());
-      const messages = free > 0 ? await delivery.claim(free, new Date(), notAmong(inFlight), breaker.isProbing()) : [];
-      if (messages.length === 0) return;
-      for (const { id } of messages) inFlight.add(id);
-      for (const message of messages)
-        void prepareAndDeliver(message).finally(() => {
-          inFlight.delete(message.id);
-          void processQueue();
-        });
-    }
-  }
-
-  async function prepareAndDeliver(message: Message): Promise<void> {
-    const slot = slots.acquire();
-    try {
-      // Requests come first.
-      await setImmediate();
-      const prepared = await delivery.prepare(message, new Date());
-      await slot;
-      if (stopping || breaker.free(sending, new Date()) <= 0) return await release(message);
-      sending += 1;
-      await delivery.deliver(prepared, breaker).finally(() => {
-        sending -= 1;
-      });
-    } catch (error) {
-      await rescheduleAfter(message, error);
-    } finally {
-      await slot;
-      slots.release();
-    }
-  }
-
-  return {
-    processQueue,
-    async stop() {
-      stopping = true;
-      while (running || inFlight.size > 0) await sleep(STOP_POLL_MS);
-    },
-  };
-}
-
-/** What is done with the messages of one destination. */
-interface Delivery<Message, Prepared> {
-  destination: Destination;
-  /** Of those claimed, how many travel. */
-  concurrency(): number;
-  claimsAtOnce(): number;
-  /** Since before the process began. */
-  isHeld(): Promise<boolean>;
-  claim(limit: number, now: Date, which: SQL | undefined, probing: boolean): Promise<Message[]>;
-  prepare(message: Message, now: Date): Promise<Prepared>;
-  deliver(prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
-}
-
-interface Sorted {
-  outcome: Settled;
-  /** The messages that were refused for the same already. */
-  sharedBy: string[];
-}
-
-type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 
 interface PreparedEmail {
   message: OutboxMessage;
@@ -266,6 +160,12 @@ async function recordOutcome(
   await reschedule(message, dueAt, `${status} ${reason}`, reopening(sharedBy, dueAt, reason), ...notBounced);
 }
 
+interface Sorted {
+  outcome: Settled;
+  /** The messages that were refused for the same already. */
+  sharedBy: string[];
+}
+
 /** Whether an unclear refusal is about this email or about every one, and with which others it shares it. */
 async function settle(unclear: Unclear, message: OutboxMessage, recipient: string): Promise<Sorted> {
   const { reason, advice } = unclear;
@@ -325,14 +225,4 @@ async function completeAndRecord(
   // One that was held for it before is this recipient's own.
   const counts = !message.lastError?.startsWith("wait ");
   await refuse(message, counts ? refusedFor(details.reason ?? "") : undefined, now, event, ...writes);
-}
-
-/** If the database fails here too, the lease runs out and the message is tried again. */
-async function rescheduleAfter(message: Leased, error: unknown): Promise<void> {
-  logFailure(error);
-  await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(logFailure);
-}
-
-function logFailure(error: unknown): void {
-  log().error({ err: error }, "the mail worker failed");
 }

@@ -65,7 +65,7 @@ test("forty emails travel five at once, over five connections, each once", async
   expect([smtp.mostAtOnce, smtp.connections - before]).toEqual([5, 5]);
 });
 
-test("a worker that stops sends what travels, and gives back what it had prepared, as if it was never claimed", async () => {
+test("a worker that stops finishes what is being sent, and releases what it had prepared, as if it was never claimed", async () => {
   await db().delete(outbox);
   const before = smtp.emails.length;
   let release = () => {};
