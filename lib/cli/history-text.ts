@@ -143,22 +143,27 @@ function asked({ timeline }: AccountHistory, now: Date): string {
 function lastResetEmail({ messages, timeline, email }: AccountHistory): string {
   const last = messages.find(({ template }) => RESET_EMAILS.includes(template));
   if (!last) return "No reset email was written within seven days.";
-  const about = timeline.filter(({ message }) => message === last.id).map(({ code }) => code);
-  const latest = timeline.findLast(({ message, code }) => message === last.id && code !== "mail_written");
+  // By its code and not its place: a provider may tell of a bounce before we have recorded that the email was sent.
+  const event = (code: string) => timeline.findLast((entry) => entry.message === last.id && entry.code === code);
+  const because = (code: string, open: string, close = "") => {
+    const reason = event(code)?.reason;
+    return reason ? `${open}${reason}${close}` : "";
+  };
   const name = `The last reset email (${last.id.slice(0, 8)}, ${time(last.createdAt)})`;
   const since = timeline.filter(({ at }) => at >= last.createdAt).map(({ code }) => code);
   if (since.includes("reset_used")) return `${name} did its work: the link was used.`;
   if (!last.completedAt)
     return `${name} is not sent yet: ${stateOf(last)}.${last.attempts === 0 && last.dueAt > last.createdAt ? ` support -- lift-limits ${email} sends it now.` : ""}`;
-  if (about.includes("mail_bounced"))
-    return `${name} bounced${latest?.reason ? `: ${latest.reason}` : ""}. Their mailbox does not take it: support -- print-link ${email} --yes`;
+  if (event("mail_bounced"))
+    return `${name} bounced${because("mail_bounced", ": ")}. Their mailbox does not take it: support -- print-link ${email} --yes`;
   if (last.outcome !== "sent")
-    return `${name} was not sent: ${last.outcome}${latest?.reason ? ` (${latest.reason})` : ""}.`;
+    return `${name} was not sent: ${last.outcome}${because(`mail_${last.outcome}`, " (", ")")}.`;
   const seen = since.includes("link_opened")
     ? " Its link was opened, and not used yet."
     : " Nobody opened its link: have them look among spam, or at another mailbox.";
-  if (about.includes("mail_delivered")) return `${name} was delivered.${seen}`;
-  return `${name} was taken by the mail provider${latest ? ` at ${time(latest.at)}` : ""}.${seen}`;
+  if (event("mail_delivered")) return `${name} was delivered.${seen}`;
+  const sent = event("mail_sent");
+  return `${name} was taken by the mail provider${sent ? ` at ${time(sent.at)}` : ""}.${seen}`;
 }
 
 function holdText({ limit, until, client, failures }: Hold): string {

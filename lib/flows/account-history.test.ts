@@ -120,6 +120,15 @@ test("a bounce is said with what to do", async () => {
   expect((await shortOf(user.email))[0]).toMatch(/bounced: 550 5\.1\.1.*print-link/);
 });
 
+test("a bounce that the provider told of before the email was recorded as sent is said with its reason, too", async () => {
+  const user = await account();
+  const sent = await asked(user);
+  const details = { message: sent.id, reason: "550 5.1.1" };
+  await commit(auditEvent({ code: "mail_bounced", userId: user.id, details }, request, new Date(Date.now() - 1_000)));
+  await became("mail_sent", sent, user);
+  expect((await shortOf(user.email))[0]).toMatch(/bounced: 550 5\.1\.1.*print-link/);
+});
+
 test("of an address without an account it is said that there is none, what was asked for it, and which may have been meant", async () => {
   const user = await account();
   const [local, domain] = user.email.split("@");
