@@ -1,7 +1,7 @@
 /** In the database: all processes share them and a restart keeps them. One statement checks and counts, so bursts are exact. */
 import { createHmac } from "node:crypto";
 import { and, eq, gt, inArray, lt, lte } from "drizzle-orm";
-import { CLOCK_SKEW_MS, latestBeginning } from "../clock";
+import { latestBeginning } from "../clock";
 import { count, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { limits } from "../db/schema";
@@ -16,9 +16,11 @@ export type Key = string | number;
  */
 export async function take(counters: Counter[], { pending }: { pending: boolean }): Promise<Counted[] | undefined> {
   const now = Date.now();
-  const durationMs = durationOf(counters) * 1_000;
+  const window = windowOf(counters);
+  const durationMs = window.duration * 1_000;
+  const latest = latestEnd(window, now);
   // Only rows whose window has begun and has not ended: see `latestEnd`.
-  const current = `${LIMITS}.expire > excluded.expire - ${durationMs} and ${LIMITS}.expire <= excluded.expire + ${CLOCK_SKEW_MS}`;
+  const current = `${LIMITS}.expire > excluded.expire - ${durationMs} and ${LIMITS}.expire <= excluded.expire + ${latest - now - durationMs}`;
   const under = pending ? 1 : 0;
   const counted = await countRows(
     `insert into ${LIMITS} (key, points, expire, pending)
@@ -34,7 +36,7 @@ export async function take(counters: Counter[], { pending }: { pending: boolean 
     [
       ...counters.flatMap(({ id }) => [id, now + durationMs]),
       now,
-      latestEnd({ duration: durationOf(counters) }, now),
+      latest,
       ...counters.flatMap(({ id, points }) => [id, points]),
     ],
   );
@@ -65,7 +67,7 @@ export async function release(
 export async function read(counters: Counter[]): Promise<Counted[]> {
   const now = Date.now();
   const ids = counters.map(({ id }) => id);
-  const current = and(gt(limits.expire, now), lte(limits.expire, latestEnd({ duration: durationOf(counters) }, now)));
+  const current = and(gt(limits.expire, now), lte(limits.expire, latestEnd(windowOf(counters), now)));
   return db()
     .select(COLUMNS)
     .from(limits)
@@ -87,12 +89,12 @@ export function counterId(name: string, key: Key): string {
 }
 
 /** Not if it ends later than any window that starts now: the clock was set back, and nobody should wait for it to catch up. */
-export function latestEnd({ duration }: Pick<Counter, "duration">, now: number): number {
-  return latestBeginning(new Date(now)).getTime() + duration * 1_000;
+export function latestEnd({ duration, maxDuration = duration }: Window, now: number): number {
+  return latestBeginning(new Date(now)).getTime() + maxDuration * 1_000;
 }
 
-function durationOf([counter]: Counter[]): number {
-  return counter?.duration ?? 0;
+function windowOf([counter]: Counter[]): Window {
+  return counter ?? { duration: 0 };
 }
 
 const LIMITS = '"limits"';
@@ -117,10 +119,14 @@ function pointsOf(counted: Counted[], id: string): number {
 
 const COLUMNS = { id: limits.key, points: limits.points, pending: limits.pending, expire: limits.expire };
 
-export interface Counter {
+export interface Counter extends Window {
   id: string;
   points: number;
+}
+
+interface Window {
   duration: number; // seconds
+  maxDuration?: number; // where a counter's windows differ in length
 }
 
 /** `pending`: how many of the points are of attempts under way. `expire`: when the window ends, which also names it. */

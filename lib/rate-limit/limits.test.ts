@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as database from "../db";
+import { commit } from "../db";
 import { resetLockout } from "../test-support";
+import { counterDeletion, counterId } from "./counters";
 import { consume, type LimitName, refund, settle, type Use } from "./limits";
 import { isLockedOut } from "./lockout";
 
@@ -107,6 +109,24 @@ it("five failures are free, then a burst gets one attempt, however long it takes
   vi.useFakeTimers({ toFake: ["Date"] });
   const attempts = await Promise.all(Array.from({ length: 50 }, () => isAdmitted()));
   expect(attempts.filter(Boolean)).toHaveLength(6);
+});
+
+it("a burst locks the owner out for a second, however many attempts it has", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await Promise.all(Array.from({ length: 50 }, () => isAdmitted()));
+  vi.setSystemTime(Date.now() + 1_001);
+  expect(await isAdmitted(false)).toBe(true);
+});
+
+it("a long lockout is not ended by an attempt that would get a shorter one", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  for (let attempt = 0; attempt < 12; attempt++) {
+    vi.setSystemTime(Date.now() + 61_000);
+    expect(await isAdmitted()).toBe(true);
+  }
+  await commit(counterDeletion({ id: counterId("lockout-failures-by-address", key) }));
+  for (let attempt = 0; attempt < 5; attempt++) expect(await isAdmitted()).toBe(true);
+  expect(await isAdmitted()).toBe(false);
 });
 
 it("a right password is not counted, and is refused during a lockout after the same statements as a wrong one", async () => {

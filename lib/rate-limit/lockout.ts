@@ -6,7 +6,7 @@ import { type Counter, counterDeletion, counterId, read, release, take } from ".
 const FREE_FAILURES = 5;
 const MAX_LOCKOUT_SECONDS = 60;
 const FAILURES = { name: "lockout-failures-by-address", points: Number.MAX_SAFE_INTEGER, duration: 86_400 };
-const LOCKOUT = { name: "lockout-by-address", points: 1 };
+const LOCKOUT = { name: "lockout-by-address", points: 1, maxDuration: MAX_LOCKOUT_SECONDS };
 
 /**
  * Whether to ignore the verdict on a password, so asked between hash and use. Only wrong ones count: the owner's logins at once must
@@ -26,7 +26,7 @@ async function judge(email: string, failed: boolean): Promise<boolean> {
   const counted = (await take([counter], { pending: false })) ?? [];
   const earlier = (counted[0]?.points ?? 0) - 1;
   // Of a burst all have read the same count. Only admitted attempts count, so that hammering does not make the owner wait longer.
-  if (failures >= FREE_FAILURES || earlier < FREE_FAILURES || (await isAdmitted(email, earlier))) return false;
+  if (failures >= FREE_FAILURES || earlier < FREE_FAILURES || (await isAdmitted(email, FREE_FAILURES))) return false;
   await release(counted, { refund: true, pending: false });
   return true;
 }
@@ -52,6 +52,6 @@ export function lockoutReset(email: string): Write[] {
   return [FAILURES, LOCKOUT].map(({ name }) => counterDeletion({ id: counterId(name, email) }));
 }
 
-function counterOf({ name, ...rate }: { name: string; points: number; duration: number }, email: string): Counter {
+function counterOf({ name, ...rate }: Omit<Counter, "id"> & { name: string }, email: string): Counter {
   return { id: counterId(name, email), ...rate };
 }
