@@ -95,12 +95,12 @@ export async function retryWhileBusy<T>(attempt: () => T | Promise<T>, busyTimeo
   }
 }
 
-async function endedIn(ms: number, flush: Promise<void>): Promise<void> {
-  const timer = new AbortController();
-  const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
-    throw new DatabaseUnavailable("The database cannot be written: the disk does not answer");
+function endedIn(ms: number, flush: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new DatabaseUnavailable("The database cannot be written: the disk does not answer"));
+    const timer = setTimeout(late, ms);
+    flush.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  await Promise.race([flush, late]).finally(() => timer.abort());
 }
 
 const randomDelay = () => sleep(2 + Math.random() * 18);
