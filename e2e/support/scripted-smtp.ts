@@ -34,7 +34,7 @@ const USUAL: Record<Step, string> = {
 export async function startScriptedSmtp(): Promise<ScriptedSmtp> {
   const open = new Set<Socket>();
   let underWay = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     smtp.connections += 1;
     open.add(socket);
     socket.on("error", () => {}).on("close", () => open.delete(socket));
