@@ -1,51 +1,50 @@
 /** Measurements taken in turn, so that other load on the machine affects all targets alike. */
-
-import { databaseFile } from "../support/server";
+import { setTimeout as sleep } from "node:timers/promises";
 import { formPosts } from "./form";
-import { clearOutbox } from "./growth";
 import type { LatchkeyTarget } from "./latchkey";
-import { asJson, type Figures, gets, type Load, logins, measure, medians, resets } from "./load";
+import { asJson, gets, type Load, logins, measure, resets } from "./load";
+import { createTable, type Table } from "./table";
 import type { Target } from "./target";
 
 const STORM = 16;
 /** Enough to measure a page's latency, and few enough to leave the processor to the logins. */
 const PAGES_PER_SECOND = 50;
+const SETTLING_MS = 2_000;
 
+/** @returns figures by what was measured and by target */
 export async function compare(
-  latchkey: LatchkeyTarget,
+  ours: LatchkeyTarget[],
   peers: Target[],
   rounds: number,
   seconds: number,
-): Promise<Record<string, Figures>> {
-  const seen: Record<string, Figures[]> = {};
-  const note = (what: string, { name }: Target, figures: Figures) => {
-    const row = `${what} · ${name}`;
-    seen[row] = [...(seen[row] ?? []), figures];
-  };
-  const duration = { duration: seconds };
-  const own = await ownLoads(latchkey);
-  for (let round = 0; round < rounds; round++) {
-    for (const target of [latchkey, ...peers]) {
-      note("reset request", target, await measure(target, resets(target), duration));
-      // Else the worker would send during the next measurement.
-      if (target === latchkey) clearOutbox(databaseFile(latchkey.server));
-      note("login", target, await measure(target, logins(target, 8), duration));
-      note("page", target, await measure(target, gets(target.page), duration));
-      const storm = measure(target, logins(target, STORM), duration);
-      note(`page during ${STORM} logins`, target, await measure(target, paced(target.page), duration));
-      note(`${STORM} logins at once`, target, await storm);
-    }
-    for (const [what, load] of Object.entries(own)) {
-      note(what, latchkey, await measure(latchkey, load, duration));
-      clearOutbox(databaseFile(latchkey.server));
-    }
-    const storm = measure(latchkey, logins(latchkey, STORM), duration);
-    note(`GET /healthz during ${STORM} logins`, latchkey, await measure(latchkey, paced("/healthz"), duration));
-    await storm;
+): Promise<Table> {
+  const table = createTable();
+  async function note(what: string, target: Target, load: Load, beside?: Promise<unknown>): Promise<void> {
+    const figures = await measure(target, load, { duration: seconds });
+    await beside;
+    await target.clear?.();
+    // What autocannon no longer waits for is still worked on.
+    await sleep(SETTLING_MS);
+    table.add(what, target.name, figures);
   }
-  return Object.fromEntries(Object.entries(seen).map(([row, figures]) => [row, medians(figures)]));
+  for (let round = 0; round < rounds; round++) {
+    for (const target of [...ours, ...peers]) {
+      await note("reset request", target, resets(target));
+      await note("login", target, logins(target, 8));
+      await note("page", target, gets(target.page));
+      const storm = note(`${STORM} logins at once`, target, logins(target, STORM));
+      await note(`page during ${STORM} logins`, target, paced(target.page), storm);
+    }
+    for (const target of ours) {
+      for (const [what, load] of Object.entries(await ownLoads(target))) await note(what, target, load);
+      const storm = measure(target, logins(target, STORM), { duration: seconds });
+      await note(`GET /healthz during ${STORM} logins`, target, paced("/healthz"), storm);
+    }
+  }
+  return table.medians();
 }
 
+/** With a new session: of those of an account only the newest are kept. */
 async function ownLoads(latchkey: LatchkeyTarget): Promise<Record<string, Load>> {
   const { url, login, emails } = latchkey;
   const { text, headers } = asJson(login.body(emails[0] ?? ""));

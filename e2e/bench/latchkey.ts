@@ -1,25 +1,34 @@
 import { spawnSync } from "node:child_process";
 import { gzipSync } from "node:zlib";
-import { openAccounts } from "../support/accounts";
+import { slowHash } from "../../lib/passwords/slow-hash";
 import { productionVariables, type Server, startServer } from "../support/server";
+import type { Databases } from "./databases";
 import { EMAILS, PASSWORD, type Target } from "./target";
 
 export interface LatchkeyTarget extends Target {
   startedInMs: number;
   server: Server;
+  clear: () => Promise<void>;
 }
+
+const COST = 12;
 
 /** Checking a limit is part of the cost; being refused is not. */
 const UNLIMITED = { RESET_LIMIT: "900000/minute", LOGIN_LIMIT: "900000/minute", CAPTCHA: "off" };
 
-export async function startLatchkey(processes: number, own: Record<string, string> = {}): Promise<LatchkeyTarget> {
-  const more = { BCRYPT_COST: "12", WEB_PROCESSES: String(processes), ...own };
+export async function startLatchkey(
+  processes: number,
+  databases: Databases,
+  own: Record<string, string> = {},
+): Promise<LatchkeyTarget> {
+  const DATABASE_URL = own.DATABASE_URL ?? (await databases.create());
+  const more = { BCRYPT_COST: String(COST), WEB_PROCESSES: String(processes), ...own, DATABASE_URL };
   const variables = { ...(await productionVariables()), ...UNLIMITED, ...more };
   const startedAt = performance.now();
   const server = await startServer(variables);
   const startedInMs = Math.round(performance.now() - startedAt);
   return {
-    name: "Latchkey",
+    name: `Latchkey, ${databases.engine}`,
     url: server.url,
     emails: EMAILS,
     reset: { path: "/api/auth/users/reset_password/", body: (email) => ({ email }) },
@@ -28,13 +37,16 @@ export async function startLatchkey(processes: number, own: Record<string, strin
     stop: server.stop,
     server,
     startedInMs,
+    clear: () => databases.clear(DATABASE_URL),
   };
 }
 
-export async function createAccounts({ server, emails }: LatchkeyTarget): Promise<void> {
-  const accounts = openAccounts(server);
-  for (const email of emails) await accounts.create({ email });
-  await accounts.close();
+/** @returns one with the accounts of `EMAILS` */
+export async function startLatchkeyWithAccounts(processes: number, databases: Databases): Promise<LatchkeyTarget> {
+  const target = await startLatchkey(processes, databases);
+  const { DATABASE_URL = "" } = target.server.variables;
+  await databases.addAccounts(DATABASE_URL, EMAILS, slowHash(PASSWORD, COST));
+  return target;
 }
 
 /** @returns resident megabytes of each process that the server's first process started */

@@ -4,20 +4,23 @@ import { parseArgs } from "node:util";
 import { migrateDatabase } from "../../drizzle/migrate";
 import { onPostgres } from "../../lib/env";
 import { buildIfNeeded } from "../support/build";
+import { findPostgres, startPostgres } from "../support/postgres";
 import { type AuditLogCost, auditLogCost } from "./audit-log";
 import { startBetterAuth } from "./better-auth";
 import { claimCost } from "./claims";
 import { compare } from "./comparison";
 import { confirmsPerSecond } from "./confirms";
+import { databasesOfEnvironment, postgresDatabases, sqliteDatabases } from "./databases";
 import { startDjoser } from "./djoser";
 import { emailsPerSecond } from "./emails";
-import { costByAccounts, growthDatabases, sqliteDatabases } from "./growth";
-import { createAccounts, residentMegabytes, scriptBytes, startLatchkey } from "./latchkey";
+import { costByAccounts } from "./growth";
+import { type LatchkeyTarget, residentMegabytes, scriptBytes, startLatchkeyWithAccounts } from "./latchkey";
 import { gets, measure } from "./load";
 import { firstToBreak, simulate } from "./simulation";
 import { soak } from "./soak";
+import { printTable } from "./table";
 
-const USAGE = `npm run bench [-- OPTIONS]: Latchkey and its peers on this machine, in turn, over loopback.
+const USAGE = `npm run bench [-- OPTIONS]: Latchkey on SQLite and on PostgreSQL, and its peers, in turn on this machine, over loopback.
 Prints tables, and writes everything to e2e/.results/bench.json.
 
   --rounds N       repetitions of each measurement, of which the median counts (3)
@@ -32,7 +35,7 @@ minute, and what has grown since the fifth. Prints a table, and writes it to e2e
   --minutes N      how long (30)
   --rate N         requests a second (30)
 
-npm run bench -- emails: emails a second by SMTP, and what claiming one costs with ten and with a million waiting, in the database of
+npm run bench -- emails: emails a second by SMTP, and what claiming one costs with ten and with a million waiting in the database of
 DATABASE_URL, of which the outbox is emptied.
 
 npm run bench -- growth [--accounts A,B] [--rows A,B] [--seconds N]: what grows with what is stored, on SQLite, or on the Postgres server of
@@ -60,50 +63,63 @@ const [rounds, seconds, requests] = [Number(values.rounds), Number(values.second
 
 await buildIfNeeded();
 const processes = availableParallelism();
+const programs = findPostgres();
+const postgres = programs ? await startPostgres(programs, { fsync: "on" }) : undefined;
+const engines = [sqliteDatabases(), ...(postgres ? [postgresDatabases(postgres.url)] : [])];
 const loads = [loadavg()[0]];
-const latchkey = await startLatchkey(processes);
-await createAccounts(latchkey);
-const peers = (await Promise.all([startDjoser(processes), startBetterAuth()])).filter((peer) => peer !== undefined);
+const ours: LatchkeyTarget[] = [];
+for (const databases of engines) ours.push(await startLatchkeyWithAccounts(processes, databases));
+const peers = { Djoser: await startDjoser(processes), "Better Auth": await startBetterAuth() };
+const started = Object.values(peers).filter((peer) => peer !== undefined);
 
-const table = await compare(latchkey, peers, rounds, seconds);
+const table = await compare(ours, started, rounds, seconds);
 loads.push(loadavg()[0]);
-const confirms = await confirmsPerSecond(latchkey, 24);
-await Promise.all(peers.map((peer) => peer.stop()));
+await Promise.all(started.map((peer) => peer.stop()));
 const scripts: Record<string, number> = {};
-for (const path of PAGES) scripts[path] = await scriptBytes(latchkey.url, path);
-const memory = { before: residentMegabytes(latchkey), after: [] as number[] };
-await measure(latchkey, gets("/login"), { amount: requests });
-memory.after = residentMegabytes(latchkey);
-await latchkey.stop();
-const emails = await emailsPerSecond(processes, Number(values.emails));
-const accounts = await costByAccounts(sizes(), seconds, sqliteDatabases());
+for (const path of PAGES) scripts[path] = await scriptBytes((ours[0] as LatchkeyTarget).url, path);
+const figures: Record<string, Record<string, number | number[]>> = {};
+for (const latchkey of ours) {
+  const [confirms, before] = [await confirmsPerSecond(latchkey, 24), residentMegabytes(latchkey)];
+  await measure(latchkey, gets("/login"), { amount: requests });
+  const after = residentMegabytes(latchkey);
+  const { startedInMs } = latchkey;
+  figures[latchkey.name] = { startedInMs, confirmsPerSecond: confirms, megabytesBefore: before, megabytesAfter: after };
+}
+for (const latchkey of ours) await latchkey.stop();
+const emails: Record<string, number> = {};
+for (const databases of engines)
+  emails[databases.engine] = await emailsPerSecond(processes, Number(values.emails), databases);
+const accounts = await costByAccounts(sizes(), seconds, engines);
+await postgres?.stop();
 loads.push(loadavg()[0]);
 
 const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
-const settings = { rounds, seconds, requests };
-const ours = {
-  startedInMs: latchkey.startedInMs,
-  confirmsPerSecond: confirms,
+const left = Object.entries({ Postgres: postgres, ...peers }).filter(([, one]) => !one);
+const without = left.map(([name]) => name);
+const result = {
+  at: new Date().toISOString(),
+  without,
+  machine,
+  settings: { rounds, seconds, requests },
+  table,
+  figures,
   emailsPerSecond: emails,
-  memory,
   scripts,
   accounts,
 };
 mkdirSync("e2e/.results", { recursive: true });
-writeFileSync(
-  "e2e/.results/bench.json",
-  JSON.stringify({ at: new Date().toISOString(), machine, settings, table, ...ours }, null, 2),
-);
-console.table(table);
-console.table(accounts);
-console.log({ machine, settings, ...ours, accounts: undefined });
+writeFileSync("e2e/.results/bench.json", JSON.stringify(result, null, 2));
+console.log(result.at, machine, result.settings);
+if (without.length > 0) console.log(`Without ${without.join(", ")}, which could not be started: see above.`);
+printTable(table);
+printTable(accounts);
+console.dir({ figures, emailsPerSecond: emails, scripts }, { depth: null });
 
 async function emailsAndExit(): Promise<never> {
   await migrateDatabase();
   const claims = [await claimCost(10), await claimCost(1_000_000)];
   await buildIfNeeded();
-  const own = { DATABASE_URL: process.env.DATABASE_URL ?? "" };
-  const perSecond = await emailsPerSecond(availableParallelism(), Number(values.emails), onPostgres() ? own : {});
+  const perSecond = await emailsPerSecond(availableParallelism(), Number(values.emails), databasesOfEnvironment());
   console.table(claims);
   console.log({ perSecond });
   process.exit(0);
@@ -114,12 +130,12 @@ function sizes(): number[] {
 }
 
 async function growthAndExit(): Promise<never> {
-  const databases = await growthDatabases();
+  const databases = databasesOfEnvironment();
   await buildIfNeeded();
-  const accounts = await costByAccounts(sizes(), Number(values.seconds), databases);
-  console.table(accounts);
+  const accounts = await costByAccounts(sizes(), Number(values.seconds), [databases]);
+  printTable(accounts);
   // Of this process, whose schema is the engine's.
-  process.env.DATABASE_URL = await databases.url("growth");
+  process.env.DATABASE_URL = await databases.kept("growth");
   await migrateDatabase();
   console.table([await claimCost(10), await claimCost(1_000_000)]);
   if (onPostgres()) {

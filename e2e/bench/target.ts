@@ -8,6 +8,8 @@ export interface Target {
   /** The cheapest page. */
   page: string;
   stop: () => Promise<void>;
+  /** Of what else would be worked on during the next measurement. */
+  clear?: () => Promise<void>;
 }
 
 interface RequestShape {

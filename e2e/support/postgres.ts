@@ -22,7 +22,7 @@ export function findPostgres(): string | undefined {
   );
 }
 
-export async function startPostgres(programs: string): Promise<Postgres> {
+export async function startPostgres(programs: string, { fsync = "off" } = {}): Promise<Postgres> {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-postgres-"));
   const port = await freePort();
   const owner = ROOT ? unprivilegedUser() : undefined;
@@ -36,7 +36,7 @@ export async function startPostgres(programs: string): Promise<Postgres> {
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    fsync: "off",
+    fsync,
     max_connections: 300,
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
