@@ -231,12 +231,6 @@ export async function reschedule(
   return update(waiting, leasedAs(message), ...writes);
 }
 
-/** As if it had not been claimed. */
-export async function release(message: Leased): Promise<void> {
-  const released = { attempts: sql`${outbox.attempts} - 1`, lease: null, leasedUntil: null };
-  await update(released, leasedAs(message));
-}
-
 /** Deletes the message: no trace is kept of an address without an account. */
 export async function discard(message: OutboxMessage): Promise<void> {
   await commit((tx) => tx.delete(outbox).where(leasedAs(message)).returning({ id: outbox.id }));

@@ -1,43 +1,37 @@
-/** Claims the messages of one destination, prepares them, and delivers as many at once as it may. */
+/** Claims the messages of one destination, and delivers as many at once as it may. */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { SQL } from "drizzle-orm";
 import { log } from "../log";
 import { backoffMs } from "./backoff";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { observedBreaker } from "./observed-breaker";
-import { type Destination, notAmong, type OutboxMessage, release, reschedule } from "./outbox";
-import { createSlots } from "./slots";
+import { type Destination, notAmong, type OutboxMessage, reschedule } from "./outbox";
 
 const STOP_POLL_MS = 20;
 
 export interface Queue {
   /** Sends every message that is due. Called while it runs, it runs once more. */
   processQueue(): Promise<void>;
-  /** Sends nothing further, and waits for what is being sent: interrupted, it would be sent again. */
+  /** Claims no further message and waits for those in flight: interrupted, they would be sent again. */
   stop(): Promise<void>;
 }
 
 /** What is done with the messages of one destination. */
-export interface Delivery<Message, Prepared> {
+export interface Delivery<Message> {
   destination: Destination;
-  /** How many are sent at once. */
+  /** How many are delivered at once. */
   concurrency(): number;
-  /** How many are claimed at once, those being sent included. */
-  claimsAtOnce(): number;
   /** Since before the process began. */
   isHeld(): Promise<boolean>;
   claim(limit: number, now: Date, which: SQL | undefined, probing: boolean): Promise<Message[]>;
-  prepare(message: Message, now: Date): Promise<Prepared>;
-  deliver(prepared: Prepared, breaker: CircuitBreaker): Promise<void>;
+  deliver(message: Message, breaker: CircuitBreaker): Promise<void>;
 }
 
 type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 
-export function createQueue<Message extends Leased, Prepared>(delivery: Delivery<Message, Prepared>): Queue {
-  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.claimsAtOnce));
-  const slots = createSlots(delivery.concurrency);
+export function createQueue<Message extends Leased>(delivery: Delivery<Message>): Queue {
+  const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency));
   const inFlight = new Set<string>();
-  let sending = 0;
   let started = false;
   let running = false;
   let runAgain = false;
@@ -69,30 +63,20 @@ export function createQueue<Message extends Leased, Prepared>(delivery: Delivery
       if (messages.length === 0) return;
       for (const { id } of messages) inFlight.add(id);
       for (const message of messages)
-        void prepareAndDeliver(message).finally(() => {
+        void deliver(message).finally(() => {
           inFlight.delete(message.id);
           void processQueue();
         });
     }
   }
 
-  async function prepareAndDeliver(message: Message): Promise<void> {
-    const slot = slots.acquire();
+  async function deliver(message: Message): Promise<void> {
     try {
       // Requests come first.
       await setImmediate();
-      const prepared = await delivery.prepare(message, new Date());
-      await slot;
-      if (stopping || breaker.free(sending, new Date()) <= 0) return await release(message);
-      sending += 1;
-      await delivery.deliver(prepared, breaker).finally(() => {
-        sending -= 1;
-      });
+      await delivery.deliver(message, breaker);
     } catch (error) {
       await rescheduleAfter(message, error);
-    } finally {
-      await slot;
-      slots.release();
     }
   }
 

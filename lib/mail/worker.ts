@@ -61,16 +61,9 @@ export function createWorker({ urls }: { urls: MailUrls }): MailWorker {
   };
 }
 
-interface PreparedEmail {
-  message: OutboxMessage;
-  email: Awaited<ReturnType<typeof render>>;
-}
-
-const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, PreparedEmail> => ({
+const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage> => ({
   destination: "email",
   concurrency: sendConcurrency,
-  // As many again are rendered meanwhile, so that no connection waits for that.
-  claimsAtOnce: () => 2 * sendConcurrency(),
   isHeld: isMailDegraded,
   // What was not tried yet goes first, so that nobody waits behind addresses which a stranger made the provider refuse. Those of a mass
   // event give way to all that somebody waits for.
@@ -80,28 +73,22 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage, PreparedEmail> =
     const emails = await claimNext(limit, now, "email", which);
     return emails.length > 0 ? mergeNotices(emails) : claimNext(limit, now, "bulk", which);
   },
-  prepare: async (message, now) => ({ message, email: await render(message, urls, now) }),
-  deliver: deliverEmail,
+  deliver: async (message, breaker) => deliverEmail(message, await render(message, urls, new Date()), breaker),
 });
 
-interface PreparedWebhook {
-  message: WebhookMessage;
-  body: string;
-}
-
-const webhookConcurrency = () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY);
-
-const webhookDelivery: Delivery<WebhookMessage, PreparedWebhook> = {
+const webhookDelivery: Delivery<WebhookMessage> = {
   destination: "webhook",
-  concurrency: webhookConcurrency,
-  claimsAtOnce: webhookConcurrency,
+  concurrency: () => (env().WEBHOOK_URL === undefined ? 0 : WEBHOOK_CONCURRENCY),
   isHeld: async () => false,
   claim: (limit, now, which) => claimNext(limit, now, "webhook", which),
-  prepare: async (message) => ({ message, body: await webhookBody(message) }),
-  deliver: deliverWebhook,
+  deliver: async (message, breaker) => deliverWebhook(message, await webhookBody(message), breaker),
 };
 
-async function deliverEmail({ message, email }: PreparedEmail, breaker: CircuitBreaker): Promise<void> {
+async function deliverEmail(
+  message: OutboxMessage,
+  email: Awaited<ReturnType<typeof render>>,
+  breaker: CircuitBreaker,
+): Promise<void> {
   const now = new Date();
   if (email === "undeliverable") {
     if (message.address === null) await complete(message, "undeliverable", now);
@@ -186,7 +173,7 @@ function bounceOf({ id, attempts }: OutboxMessage, address: string, reason: stri
 }
 
 /** What it tells of is an event already, so nothing more is recorded. */
-async function deliverWebhook({ message, body }: PreparedWebhook, breaker: CircuitBreaker): Promise<void> {
+async function deliverWebhook(message: WebhookMessage, body: string, breaker: CircuitBreaker): Promise<void> {
   const outcome = await sendWebhook(message.id, body);
   const now = new Date();
   breaker.record(outcome, now);
