@@ -2,17 +2,20 @@ import { beforeEach, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
+import { request } from "../test-support";
 import { type EmailTemplate, isNotice } from "./email-templates";
 import {
   claim,
   complete,
   discard,
   dropMessage,
+  enqueue,
   findMessages,
   isMailDegraded,
   LEASE_MS,
   listMessages,
   onEnqueue,
+  outboxMessage,
   purgeOutbox,
   reschedule,
   retryFailed,
@@ -94,11 +97,16 @@ test("in whatever order they come: a notice overtakes nothing, and is overtaken 
     }
 });
 
-test("the listener is called for each message, once it is on disk", async () => {
-  const seen: (string | undefined)[] = [];
-  onEnqueue(() => void row("x").then(() => seen.push("notified")));
+test("the listener is called once for the messages of one moment, when they are on disk", async () => {
+  const seen: number[] = [];
+  onEnqueue(() => void listMessages({ completed: false }).then((messages) => seen.push(messages.length)));
+  const messages = ["a@example.com", "b@example.com"].map((address) =>
+    outboxMessage("reset-password", { address }, request, start),
+  );
+  await enqueue("reset-password", { address: "c@example.com" }, request, start, ...messages);
+  await expect.poll(() => seen).toEqual([3]);
   await add();
-  await expect.poll(() => seen).toEqual(["notified"]);
+  await expect.poll(() => seen).toEqual([3, 4]);
   onEnqueue(() => {});
 });
 

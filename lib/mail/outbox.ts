@@ -36,6 +36,8 @@ export const LEASE_MS = 15_000;
 const KEPT_MS = 7 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 
+/** Far less than the worker waits anyway: see `jitterMs`. */
+const GATHERING_MS = 10;
 /** Emails that a user waits for go first, for a minute at most. */
 const NOTICES_WAIT_MS = MINUTE_MS;
 
@@ -110,8 +112,17 @@ function contextOf(request: RequestContext): MessageContext {
   return JSON.parse(JSON.stringify({ requestId, language, ...device }));
 }
 
+/** @param callback called once for all that is enqueued within a few milliseconds */
 export function onEnqueue(callback: () => void): void {
-  listener().notify = callback;
+  let waiting = false;
+  listener().notify = () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      callback();
+    }, GATHERING_MS).unref();
+  };
 }
 
 const listener = () => singleton("outbox-listener", () => ({ notify: () => {} }));
