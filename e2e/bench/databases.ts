@@ -1,13 +1,11 @@
-/**
- * The databases of one engine. By SQL, and not by the schema, which is of one engine in each process.
- */
+/** The databases of one engine. By SQL, and not by the schema, which is of one engine in each process. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { Client } from "pg";
-import { env, onPostgres } from "../../lib/env";
+import { onPostgres, parseEnv } from "../../lib/env";
 import { createDatabase } from "../support/postgres";
 
 const FOLDER = path.resolve("e2e/.results/bench");
@@ -38,7 +36,8 @@ export interface Databases {
 }
 
 export function databasesOfEnvironment(): Databases {
-  return onPostgres() ? postgresDatabases(env().DATABASE_URL) : sqliteDatabases();
+  // And not `env()`, which remembers the URL: what follows would be done to that database, and not to those made here.
+  return onPostgres() ? postgresDatabases(parseEnv(process.env).DATABASE_URL) : sqliteDatabases();
 }
 
 export function sqliteDatabases(): Databases {
