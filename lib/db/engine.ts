@@ -8,10 +8,14 @@ export type Database = BetterSQLite3Database<typeof schema>;
 type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 /** One statement of a write set, `.returning()` what it changed. `afterCommit` gets that, once it is on disk. */
-export type Write<Row = unknown> = ((tx: Transaction) => { all(): Row[] }) & {
+export type Write<Row = unknown> = ((tx: Transaction) => { all(): Row[]; prepare(): Prepared<Row> }) & {
   // A method, so that a write of certain rows is one of any.
   afterCommit?(rows: Row[]): void;
 };
+
+export interface Prepared<Row = unknown> {
+  all(): Row[];
+}
 
 /** SQL that both engines know, as text: drizzle takes longer to write a statement than the database to run it. */
 export interface Statement {

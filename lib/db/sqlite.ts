@@ -5,7 +5,7 @@ import Sqlite from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { createPrivateFile, makePrivateFolder } from "../private-files";
 import { asDatabaseError } from "./database-error";
-import type { Engine, Write } from "./engine";
+import type { Engine, Prepared, Write } from "./engine";
 import { openGroupCommit } from "./group-commit";
 import * as schema from "./schema";
 
@@ -16,18 +16,22 @@ export function openSqlite(url: string): Engine {
   const file = openFile(url);
   const { prepare } = statementsOf(file);
   const handle = drizzle({ client: { prepare } as Sqlite.Database, schema, casing: "snake_case" });
+  const tx = handle as unknown as Parameters<Write>[0];
   const write = openGroupCommit(file, flushOf(file));
   return {
     handle,
-    write: (guard, writes) => write(() => run(guard, writes), "flushed"),
+    write: async (guard, writes) => {
+      // Outside of the transaction: while it lasts, no other process writes.
+      const [first, others] = [guard(tx).prepare(), writes.map((one) => one(tx).prepare())];
+      return write(() => run(first, others), "flushed");
+    },
     count: ({ sql, values }) => write(() => prepare(sql).all(...values) as Record<string, unknown>[], "written"),
     close: async () => void file.close(),
   };
 
-  function run<Row>(guard: Write<Row>, writes: Write[]): [Row[], ...unknown[][]] {
-    const tx = handle as unknown as Parameters<Write>[0];
-    const rows = guard(tx).all();
-    return rows.length > 0 ? [rows, ...writes.map((write) => write(tx).all())] : [rows];
+  function run<Row>(guard: Prepared<Row>, writes: Prepared[]): [Row[], ...unknown[][]] {
+    const rows = guard.all();
+    return rows.length > 0 ? [rows, ...writes.map((write) => write.all())] : [rows];
   }
 }
 
