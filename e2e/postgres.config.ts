@@ -31,5 +31,8 @@ export default defineConfig({
           workers: 1,
         },
       ]
-    : [{ name: "postgres", testMatch: [] }],
+    : [
+        { name: "postgres", testMatch: [] },
+        { name: "cluster", testMatch: [] },
+      ],
 });

@@ -1,7 +1,6 @@
 /** The databases of one engine. By SQL, and not by the schema, which is of one engine in each process. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { Client } from "pg";
@@ -29,6 +28,7 @@ export interface Databases {
   kept(name: string): Promise<string>;
   /** @returns the URL of a kept one with so many accounts */
   withAccounts(count: number): Promise<string>;
+  /** Those that are not there yet. */
   addAccounts(url: string, emails: string[], passwordHash: string): Promise<void>;
   enqueueResets(url: string, emails: string[]): Promise<void>;
   /** Of emails and audit events. */
@@ -51,7 +51,8 @@ export function sqliteDatabases(): Databases {
   return {
     engine: "SQLite",
     async create() {
-      return `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-bench-")), "latchkey.db")}`;
+      mkdirSync(FOLDER, { recursive: true });
+      return `file:${path.join(mkdtempSync(path.join(FOLDER, "run-")), "latchkey.db")}`;
     },
     async kept(name) {
       mkdirSync(FOLDER, { recursive: true });
@@ -68,7 +69,12 @@ export function sqliteDatabases(): Databases {
       return url;
     },
     addAccounts: (url, emails, hash) =>
-      run(url, `${ACCOUNTS} select value, ?, 0 from json_each(?)`, hash, JSON.stringify(emails)),
+      run(
+        url,
+        `${ACCOUNTS} select value, ?, 0 from json_each(?) where true on conflict do nothing`,
+        hash,
+        JSON.stringify(emails),
+      ),
     enqueueResets: (url, emails) =>
       run(
         url,
@@ -110,7 +116,7 @@ export function postgresDatabases(server: string): Databases {
       return url;
     },
     async addAccounts(url, emails, hash) {
-      await run(url, `${ACCOUNTS} select unnest($2::text[]), $1, now()`, hash, emails);
+      await run(url, `${ACCOUNTS} select unnest($2::text[]), $1, now() on conflict do nothing`, hash, emails);
     },
     async enqueueResets(url, emails) {
       const values = "select 'r' || place, 'reset-password', address, '{}'::json, now(), now()";

@@ -7,8 +7,8 @@ import { startLatchkey } from "./latchkey";
 export async function emailsPerSecond(processes: number, count: number, databases: Databases): Promise<number> {
   const smtp = await startScriptedSmtp();
   const mail = { MAIL_TRANSPORT: "smtp", MAIL_FROM: "Latchkey <no-reply@example.com>", SMTP_URL: smtp.url };
-  const { server, stop } = await startLatchkey(processes, databases, mail);
-  const { DATABASE_URL = "" } = server.variables;
+  const DATABASE_URL = await databases.kept("emails");
+  const { stop, clear } = await startLatchkey(processes, databases, { ...mail, DATABASE_URL });
   const owners = Array.from({ length: count }, (_, i) => `owner-${i}@example.com`);
   await databases.addAccounts(DATABASE_URL, owners, "");
   await databases.enqueueResets(DATABASE_URL, owners);
@@ -17,6 +17,7 @@ export async function emailsPerSecond(processes: number, count: number, database
   while (smtp.emails.length < count) await sleep(1);
   const seconds = (performance.now() - startedAt) / 1_000;
   await stop();
+  await clear();
   await smtp.close();
   return (count - before) / seconds;
 }

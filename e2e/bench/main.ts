@@ -35,8 +35,8 @@ minute, and what has grown since the fifth. Prints a table, and writes it to e2e
   --minutes N      how long (30)
   --rate N         requests a second (30)
 
-npm run bench -- emails: emails a second by SMTP, and what claiming one costs with ten and with a million waiting in the database of
-DATABASE_URL, of which the outbox is emptied.
+npm run bench -- emails: emails a second by SMTP, and what claiming one costs with ten and with a million waiting, on SQLite, or on the
+Postgres server of DATABASE_URL, in databases of their own.
 
 npm run bench -- growth [--accounts A,B] [--rows A,B] [--seconds N]: what grows with what is stored, on SQLite, or on the Postgres server of
 DATABASE_URL, in databases of their own: a reset request by the number of accounts, and claiming an email by how many wait; on Postgres
@@ -116,10 +116,12 @@ printTable(accounts);
 console.dir({ figures, emailsPerSecond: emails, scripts }, { depth: null });
 
 async function emailsAndExit(): Promise<never> {
+  const databases = databasesOfEnvironment();
+  process.env.DATABASE_URL = await databases.kept("claims");
   await migrateDatabase();
   const claims = [await claimCost(10), await claimCost(1_000_000)];
   await buildIfNeeded();
-  const perSecond = await emailsPerSecond(availableParallelism(), Number(values.emails), databasesOfEnvironment());
+  const perSecond = await emailsPerSecond(availableParallelism(), Number(values.emails), databases);
   console.table(claims);
   console.log({ perSecond });
   process.exit(0);

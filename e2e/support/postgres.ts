@@ -41,6 +41,8 @@ export async function startPostgres(programs: string, { fsync = "off" } = {}): P
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn(path.join(programs, "postgres"), ["-D", folder, ...options], run);
+  // What ends without stopping it must not leave it behind.
+  process.once("exit", () => server.kill("SIGQUIT"));
   const url = `postgres://latchkey@127.0.0.1:${port}/postgres`;
   await untilReady(url, server);
   return { url, stop: () => stop(server, folder) };

@@ -6,7 +6,7 @@ import { drizzle } from "drizzle-orm/better-sqlite3";
 import { createPrivateFile, makePrivateFolder } from "../private-files";
 import { asDatabaseError } from "./database-error";
 import type { Engine, Prepared, Write } from "./engine";
-import { openGroupCommit } from "./group-commit";
+import { openGroupCommit, retryWhileBusy } from "./group-commit";
 import * as schema from "./schema";
 
 // SQLite's own busy timeout blocks the whole process, so most of the wait is spent in retries.
@@ -22,12 +22,16 @@ export function openSqlite(url: string): Engine {
     handle,
     write: async (guard, writes) => {
       // Outside of the transaction: while it lasts, no other process writes.
-      const [first, others] = [guard(tx).prepare(), writes.map((one) => one(tx).prepare())];
+      const [first, ...others] = await retryWhileBusy(() => prepared(guard, writes));
       return write(() => run(first, others), "flushed");
     },
     count: ({ sql, values }) => write(() => prepare(sql).all(...values) as Record<string, unknown>[], "written"),
     close: async () => void file.close(),
   };
+
+  function prepared<Row>(guard: Write<Row>, writes: Write[]): [Prepared<Row>, ...Prepared[]] {
+    return [guard(tx).prepare(), ...writes.map((one) => one(tx).prepare())];
+  }
 
   function run<Row>(guard: Prepared<Row>, writes: Prepared[]): [Row[], ...unknown[][]] {
     const rows = guard.all();
@@ -94,7 +98,7 @@ class Statement {
     return this.named(() => this.statement.all(...parameters));
   }
 
-  /** An earlier user of the statement may have set the mode, so each sets its own. */
+  /** An earlier user of the statement may have set the mode: drizzle sets its own before it reads rows, counters when they prepare. */
   raw(on = true): this {
     if (this.statement.reader) this.statement.raw(on);
     return this;

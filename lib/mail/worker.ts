@@ -1,5 +1,5 @@
 /**
- * Delivers the outbox. One per machine, woken by each commit that adds a message; polling finds what that missed. Emails and webhooks have
+ * Delivers the outbox. One per machine, woken by commits that add messages; polling finds what that missed. Emails and webhooks have
  * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
  */
 import { and } from "drizzle-orm";
