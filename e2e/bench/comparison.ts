@@ -19,9 +19,8 @@ export async function compare(
   seconds: number,
 ): Promise<Table> {
   const table = createTable();
-  async function note(what: string, target: Target, load: Load, beside?: Promise<unknown>): Promise<void> {
+  async function note(what: string, target: Target, load: Load): Promise<void> {
     const figures = await measure(target, load, { duration: seconds });
-    await beside;
     await target.clear?.();
     // What autocannon no longer waits for is still worked on.
     await sleep(SETTLING_MS);
@@ -32,13 +31,17 @@ export async function compare(
       await note("reset request", target, resets(target));
       await note("login", target, logins(target, 8));
       await note("page", target, gets(target.page));
-      const storm = note(`${STORM} logins at once`, target, logins(target, STORM));
-      await note(`page during ${STORM} logins`, target, paced(target.page), storm);
+      await Promise.all([
+        note(`${STORM} logins at once`, target, logins(target, STORM)),
+        note(`page during ${STORM} logins`, target, paced(target.page)),
+      ]);
     }
     for (const target of ours) {
       for (const [what, load] of Object.entries(await ownLoads(target))) await note(what, target, load);
-      const storm = measure(target, logins(target, STORM), { duration: seconds });
-      await note(`GET /healthz during ${STORM} logins`, target, paced("/healthz"), storm);
+      await Promise.all([
+        measure(target, logins(target, STORM), { duration: seconds }),
+        note(`GET /healthz during ${STORM} logins`, target, paced("/healthz")),
+      ]);
     }
   }
   return table.medians();

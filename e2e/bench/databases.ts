@@ -9,15 +9,13 @@ import { createDatabase } from "../support/postgres";
 
 const FOLDER = path.resolve("e2e/.results/bench");
 const CLEAR = "delete from outbox; delete from audit_log";
+const ACCOUNTS = "insert into users (email, password_hash, created_at)";
 const FILL = `
   with recursive n(i) as (select 1 union all select i + 1 from n where i < ?)
-  insert into users (email, password_hash, created_at)
-  select printf('user-%09d@example.com', i), 'bcrypt_sha256$$2b$12$' || hex(randomblob(26)), 0 from n`;
+  ${ACCOUNTS} select printf('user-%09d@example.com', i), 'bcrypt_sha256$$2b$12$' || hex(randomblob(26)), 0 from n`;
 const FILL_POSTGRES = `
-  insert into users (email, password_hash, created_at)
-  select 'user-' || lpad(i::text, 9, '0') || '@example.com', 'bcrypt_sha256$$2b$12$' || md5(i::text) || left(md5('x' || i), 20), now()
+  ${ACCOUNTS} select 'user-' || lpad(i::text, 9, '0') || '@example.com', 'bcrypt_sha256$$2b$12$' || md5(i::text) || left(md5('x' || i), 20), now()
   from generate_series(1, $1::int) as i`;
-const ACCOUNTS = "insert into users (email, password_hash, created_at)";
 const RESETS = "insert into outbox (id, template, address, context, created_at, due_at)";
 
 export interface Databases {

@@ -94,8 +94,7 @@ await postgres?.stop();
 loads.push(loadavg()[0]);
 
 const machine = { cpu: cpus()[0]?.model, cores: processes, node: process.version, loads };
-const left = Object.entries({ Postgres: postgres, ...peers }).filter(([, one]) => !one);
-const without = left.map(([name]) => name);
+const without = Object.entries({ Postgres: postgres, ...peers }).flatMap(([name, one]) => (one ? [] : [name]));
 const result = {
   at: new Date().toISOString(),
   without,
