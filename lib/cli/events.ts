@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { canonicalEmail } from "../email-address";
 import { findAuditEvents } from "../models/audit-log";
 import { findUserByEmail } from "../models/users";
+import { readPage } from "../page";
 import { runCommand, UsageError } from "./command";
 import { parsePage, tellOfMore } from "./page";
 
@@ -11,7 +12,8 @@ await runCommand({
   help: `npm run events -- [--user ADDRESS] [--since 30m|2h|7d|DATE] [--code CODE] [--before DATE] [--limit N]
 
 The audit log, newest first, one JSON object a line; with --json as one array. Of one client's refusals a hundred an hour are events of
-their own; beyond that one event has a count, and the time of the last. A list has 1,000 at most; --before goes on from there.
+their own; beyond that one event has a count, and the time of the last. A list has 1,000, or more where several are of one moment;
+--before goes on from there.
 For example: npm run events -- --user ada@example.com --since 2h --code login_failed`,
   options: {
     user: { type: "string" },
@@ -26,11 +28,15 @@ For example: npm run events -- --user ada@example.com --since 2h --code login_fa
     if (user !== undefined && submittedEmail === undefined) throw new UsageError("--user must be an email address");
     const start = since === undefined ? undefined : parseSince(since);
     const userId = submittedEmail === undefined ? undefined : (await findUserByEmail(submittedEmail))?.id;
-    const { limit, before } = parsePage(page, 1_000);
-    const found = await findAuditEvents({ userId, submittedEmail, code, since: start, before }, limit);
+    const wanted = parsePage(page, 1_000);
+    const found = await readPage(
+      wanted,
+      (within, limit) => findAuditEvents({ userId, submittedEmail, code, since: start, ...within }, limit),
+      ({ at }) => at,
+    );
     tellOfMore(
       found.map(({ at }) => at),
-      limit,
+      wanted.limit,
     );
     const events = found.map(({ id, details, countKey, count, ...event }) => ({
       ...event,

@@ -56,8 +56,14 @@ const WORDS: Record<string, string> = {
   mail_dropped: "email dropped by the operator",
 };
 
-export function historyText(history: AccountHistory, holds: Hold[], now = new Date()): string {
-  const { id, email, account, methods, sessions, timeline } = history;
+/** @param timeline the page of it that is asked for: what is said in short is of now */
+export function historyText(
+  history: AccountHistory,
+  holds: Hold[],
+  timeline: TimelineEntry[],
+  now = new Date(),
+): string {
+  const { id, email, account, methods, sessions } = history;
   const lines = [
     `${email ?? "An account that is gone"}${id === undefined ? "" : ` (account ${id})`}`,
     ...inShort(history, holds, now).map((line) => `  ${line}`),

@@ -3,9 +3,10 @@ import { logOnlyProblems } from "../log";
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
 import { sendTestEmail } from "../mail/test-email";
 import { bouncesAndSends, type DeliveryEventType, deliveriesOfMessages } from "../models/deliveries";
+import { type Page, readPage } from "../page";
 import { runCommand, UsageError } from "./command";
 import { stateOf } from "./message-state";
-import { type Page, parsePage, tellOfMore } from "./page";
+import { parsePage, tellOfMore } from "./page";
 import { resetAll } from "./reset-all";
 
 await runCommand({
@@ -22,7 +23,7 @@ reset-all voids the passwords of all accounts that have one, or of those that FI
 logged-in-since:DATE, or file:PATH with an address a line. It logs them out and writes an email with a link to each, which gives way to
 all other emails. Interrupted, the same command goes on, and asks nobody twice.
 
-A list has 50 at most; --before DATE goes on from there, and --limit N shows more or fewer.
+A list has 50, or more where several are of one moment; --before DATE goes on from there, and --limit N shows more or fewer.
 --json prints JSON. No link is shown: the outbox holds none.`,
   options: {
     json: { type: "boolean" },
@@ -50,12 +51,16 @@ A list has 50 at most; --before DATE goes on from there, and --limit N shows mor
   },
 });
 
-async function list(which: string | undefined, json: boolean, { limit, before }: Page): Promise<void> {
+async function list(which: string | undefined, json: boolean, page: Page): Promise<void> {
   if (which !== undefined && which !== "all") throw new UsageError("List what?");
-  const messages = await listMessages({ completed: which === "all", before }, limit);
+  const messages = await readPage(
+    page,
+    (within, limit) => listMessages({ completed: which === "all", ...within }, limit),
+    ({ createdAt }) => createdAt,
+  );
   tellOfMore(
     messages.map(({ createdAt }) => createdAt),
-    limit,
+    page.limit,
   );
   const told = await withDelivery(messages);
   if (json) return print(JSON.stringify(told.map(visible), null, 2));

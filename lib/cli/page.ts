@@ -1,12 +1,7 @@
-/** Lists are told in pages, the newest first: however many rows there are, a command shows what fits on one. */
+import type { Page } from "../page";
 import { UsageError } from "./command";
 
 const MAX_LIMIT = 10_000;
-
-export interface Page {
-  limit: number;
-  before: Date | undefined;
-}
 
 export function parsePage(
   { limit, before }: { limit?: string | undefined; before?: string | undefined },
@@ -23,5 +18,5 @@ export function parsePage(
 /** On stderr, so that what reads the list gets the list. */
 export function tellOfMore(times: Date[], limit: number): void {
   const last = times.at(-1);
-  if (last && times.length === limit) console.error(`There may be more: --before ${last.toISOString()}`);
+  if (last && times.length >= limit) console.error(`There may be more: --before ${last.toISOString()}`);
 }

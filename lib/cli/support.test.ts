@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { db } from "../db";
+import { commit, db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
+import { auditEvent } from "../models/audit-log";
 import { findUserByEmail, type User } from "../models/users";
-import { account } from "../test-support";
+import { account, request } from "../test-support";
 import { UsageError } from "./command";
 import { support } from "./support";
 
@@ -125,6 +126,17 @@ test("the link is the only secret that is printed, by print-link alone; the expo
   expect(statSync(file).mode & 0o777).toBe(0o600);
   for (const text of [...told, readFileSync(file, "utf8")])
     for (const secret of [token, passwordHash]) expect(text).not.toContain(secret);
+});
+
+test("what is said in short is of now, whichever page of the timeline is shown", async () => {
+  const { id, email } = await account();
+  await run(["send-reset", email]);
+  await commit(auditEvent({ code: "reset_used", userId: id }, request, new Date()));
+  const show = async (page: Options) => JSON.parse(await run(["show", email], { json: true, ...page }));
+  const { inShort } = await show({});
+  expect(inShort[0]).toMatch(/did its work/);
+  expect(await show({ limit: "1" })).toMatchObject({ inShort });
+  expect(await show({ before: "2020-01-01" })).toMatchObject({ inShort, timeline: [] });
 });
 
 test("the two words that the operator can read out are those of the email", async () => {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
-import { accountHistory, exportAccount, type FoundPerson, findPerson } from "../flows/account-history";
+import { accountHistory, exportAccount, type FoundPerson, findPerson, timelineOf } from "../flows/account-history";
 import { printResetLink, sendAssistedReset, unlockAccount } from "../flows/assisted-reset";
 import { deleteAccountOf } from "../flows/delete-account";
 import { disableAccount, enableAccount } from "../flows/disable-account";
@@ -10,13 +10,14 @@ import { logOnlyProblems } from "../log";
 import { mailUrls } from "../mail-urls";
 import type { User } from "../models/users";
 import { onBehalfOf } from "../operator-request";
+import type { Page } from "../page";
 import { LIFTED_WITHIN_MS } from "../rate-limit/lifts";
 import type { RequestContext } from "../request-context";
 import { linkLifetimeHours } from "../tokens";
 import { type Command, isEntryPoint, runCommand, UsageError } from "./command";
 import { historyText, inShort } from "./history-text";
 import { requestBy } from "./operator";
-import { type Page, parsePage, tellOfMore } from "./page";
+import { parsePage, tellOfMore } from "./page";
 
 const NETWORK = /^(\d+(\.\d+){3}|[\da-f:]+::\/64)$/;
 const NEEDS_YES: Record<string, string> = {
@@ -104,7 +105,8 @@ npm run support -- export ADDRESS FILE      all that is kept about them, as JSON
 
 Instead of an address, the number of an account will do. Each act is an event with your name (--by NAME, else the system's user), and
 the owner is told by email where it touches how they get in. Before print-link, be sure to whom you are talking: who has the link
-has the account. --json prints JSON; show has 200 lines at most (--limit, --before DATE).`,
+has the account. --json prints JSON; show has 200 lines, or more where several are of one moment (--limit,
+--before DATE).`,
   options: OPTIONS,
   maxArguments: 3,
   async run({ by, yes = false, json = false, client, ...page }: Options, command = "", whom?: string, file?: string) {
@@ -133,12 +135,14 @@ has the account. --json prints JSON; show has 200 lines at most (--limit, --befo
 if (isEntryPoint(import.meta.url)) await runCommand(support);
 
 async function show(person: FoundPerson, page: Page, json: boolean): Promise<void> {
-  const history = await accountHistory(person, page);
+  const history = await accountHistory(person);
+  const timeline = await timelineOf(person, page);
   const holds = person.email === undefined ? [] : await limitsHolding({ email: person.email, user: person.user });
-  if (json)
-    return console.log(JSON.stringify({ inShort: inShort(history, holds, new Date()), ...history, holds }, null, 2));
-  console.log(historyText(history, holds));
-  tellOfMore(history.timeline.map(({ at }) => at).reverse(), page.limit);
+  tellOfMore(timeline.map(({ at }) => at).reverse(), page.limit);
+  if (json) {
+    const told = { inShort: inShort(history, holds, new Date()), ...history, timeline, holds };
+    console.log(JSON.stringify(told, null, 2));
+  } else console.log(historyText(history, holds, timeline));
 }
 
 function withAccount(act: (user: User, request: RequestContext, options: ActOptions) => Promise<Result>): Act {

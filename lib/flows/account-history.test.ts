@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { historyText, inShort } from "../cli/history-text";
 import { commit, db } from "../db";
 import { outbox, users } from "../db/schema";
@@ -20,13 +20,14 @@ import { recordLinkOpened } from "./open-link";
 import { confirmPasswordReset, requestPasswordReset } from "./password-reset";
 import { signUpWithPassword } from "./sign-up";
 
-const PAGE = { limit: 200 };
+afterEach(() => void vi.useRealTimers());
+
 const grace = operatorRequest("Grace");
 let clients = 0;
 
 const from = (details: object = {}) => ({ ...request, client: `192.0.2.${++clients}`, ...details });
 const person = async (text: string) => (await findPerson(text)) ?? {};
-const historyOf = async (text: string) => accountHistory(await person(text), PAGE);
+const historyOf = async (text: string) => accountHistory(await person(text));
 const codesOf = async (text: string) => (await historyOf(text)).timeline.map(({ code }) => code);
 const shortOf = async (text: string) => inShort(await historyOf(text), [], new Date());
 
@@ -76,6 +77,23 @@ test("one timeline in order, the oldest first: asked, written, sent, opened, use
   );
   expect(history.account?.lastLoginAt).toEqual(history.timeline.at(-1)?.at);
   expect(await codesOf(String(user.id))).toEqual(await codesOf(user.email));
+});
+
+test("what is of one millisecond is told in the order in which it happened", async () => {
+  const user = await account();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await became("mail_sent", await asked(user), user);
+  const link = linkFor(user);
+  await recordLinkOpened("reset-password", link, from());
+  await confirmPasswordReset({ ...link, newPassword: "NewPassword123" }, from());
+  expect(await codesOf(user.email)).toEqual([
+    "reset_requested",
+    "mail_written",
+    "mail_sent",
+    "link_opened",
+    "reset_used",
+    "mail_written",
+  ]);
 });
 
 test("however often a link is opened, by a scanner or by its owner, that is one event, and the link is as good as before", async () => {
@@ -162,7 +180,7 @@ test("what is known of a deleted account is found by its number, and by its addr
 test("a stranger's user agent and a name are text: no more than themselves, on one line", async () => {
   const user = await account();
   await logIn({ email: user.email, password: "wrong" }, from({ userAgent: "\u001b[2J\nfake line" }));
-  const text = historyText(await historyOf(user.email), []);
+  const text = historyText(await historyOf(user.email), [], (await historyOf(user.email)).timeline);
   expect(text).toContain("?[2J?fake line");
   expect(text).not.toContain("\u001b");
 });

@@ -7,9 +7,11 @@ import { identitiesOf } from "../models/identities";
 import { sessionsOf } from "../models/sessions";
 import { signUpsOf } from "../models/sign-ups";
 import { findUserByEmail, findUserById, findUserByPublicId, similarEmails, type User } from "../models/users";
+import { type Page, readPage } from "../page";
 import type { RequestContext } from "../request-context";
 
 const MAX_MESSAGES = 200;
+const MAX_ENTRIES = 200;
 const ALL = 1_000_000;
 
 /** @param text an address, the number of an account, or its key at the Django site that it came from. @returns undefined if it is neither */
@@ -26,22 +28,9 @@ export async function findPerson(text: string): Promise<FoundPerson | undefined>
   return { id: user?.id, user, email };
 }
 
-/** @param limit of the timeline, which has the newest, the oldest of them first */
-export async function accountHistory(
-  person: FoundPerson,
-  { limit, before }: { limit: number; before?: Date | undefined },
-  now = new Date(),
-): Promise<AccountHistory> {
+export async function accountHistory(person: FoundPerson, now = new Date()): Promise<AccountHistory> {
   const { id, user, email } = person;
   const messages = await messagesTo({ email, userId: id }, MAX_MESSAGES);
-  const events = await findAuditEvents({ userId: id, submittedEmail: email, before }, limit);
-  const told = new Set(events.map(({ details }) => details?.message));
-  const timeline = [
-    ...events.map(fromEvent),
-    ...messages.flatMap((message) => fromMessage(message, told.has(message.id))),
-  ]
-    .filter(({ at }) => before === undefined || at < before)
-    .sort((one, other) => one.at.getTime() - other.at.getTime());
   return {
     id,
     email,
@@ -51,8 +40,32 @@ export async function accountHistory(
     delivery: user && (await deliveryOf(user.email)),
     similar: user || email === undefined ? [] : await similarEmails(email),
     messages: messages.map(visibleMessage),
-    timeline: timeline.slice(-limit),
+    timeline: await timelineOf(person, { limit: MAX_ENTRIES }),
   };
+}
+
+/** @returns in the order of time, and within a millisecond of what led to what */
+export async function timelineOf({ id, email }: FoundPerson, page: Page): Promise<TimelineEntry[]> {
+  const events = await readPage(
+    page,
+    (within, limit) => findAuditEvents({ userId: id, submittedEmail: email, ...within }, limit),
+    ({ at }) => at,
+  );
+  // All, as one may have been completed long after others: they are kept for seven days.
+  const messages = await messagesTo({ email, userId: id }, ALL);
+  const untold = new Map(messages.reverse().map((message) => [message.id, message]));
+  const told = events.reverse().flatMap((event) => {
+    const message = untold.get(event.details?.message ?? "");
+    if (!message) return [fromEvent(event)];
+    untold.delete(message.id);
+    return [written(message), fromEvent(event)];
+  });
+  const others = [...untold.values()].flatMap((message) => [written(message), ...completed(message)]);
+  const entries = [...told, ...others]
+    .filter(({ at }) => page.before === undefined || at < page.before)
+    .sort((one, other) => one.at.getTime() - other.at.getTime());
+  const oldest = entries.at(-page.limit)?.at ?? new Date(0);
+  return entries.filter(({ at }) => at >= oldest);
 }
 
 /** All of it. @returns what a person may be handed, as JSON */
@@ -84,16 +97,14 @@ function fromEvent(event: AuditLogEntry): TimelineEntry {
   return { at, code, result, ...(count > 1 && { count }), ...(client && { client }), userAgent, ...details };
 }
 
-/** @param told its end is an event, too */
-function fromMessage(message: OutboxMessage, told: boolean): TimelineEntry[] {
-  const { id, template, createdAt, completedAt, outcome } = message;
-  const about = { template, message: id, userAgent: "" };
-  const written = { at: createdAt, code: "mail_written", result: "ok", ...about };
-  if (!completedAt || !outcome || told) return [written];
-  return [
-    written,
-    { at: completedAt, code: `mail_${outcome}`, result: outcome === "sent" ? "ok" : "refused", ...about },
-  ];
+function written({ id, template, createdAt }: OutboxMessage): TimelineEntry {
+  return { at: createdAt, code: "mail_written", result: "ok", template, message: id, userAgent: "" };
+}
+
+function completed({ id, template, completedAt, outcome }: OutboxMessage): TimelineEntry[] {
+  if (!completedAt || !outcome) return [];
+  const result = outcome === "sent" ? "ok" : "refused";
+  return [{ at: completedAt, code: `mail_${outcome}`, result, template, message: id, userAgent: "" }];
 }
 
 function visibleUser({ passwordHash, django, ...user }: User) {
@@ -146,6 +157,7 @@ export interface AccountHistory {
   /** Accounts that may have been meant. */
   similar: string[];
   messages: ReturnType<typeof visibleMessage>[];
+  /** The newest of it, the oldest of them first. */
   timeline: TimelineEntry[];
 }
 

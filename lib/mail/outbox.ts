@@ -6,6 +6,7 @@ import {
   desc,
   eq,
   gt,
+  gte,
   inArray,
   isNotNull,
   isNull,
@@ -302,10 +303,14 @@ export async function backlogOf(destination: Destination, now: Date): Promise<Ba
 
 /** The newest first. */
 export async function listMessages(
-  { completed, before }: { completed: boolean; before?: Date | undefined },
+  { completed, since, before }: { completed: boolean; since?: Date | undefined; before?: Date | undefined },
   limit = 50,
 ): Promise<OutboxMessage[]> {
-  const listed = and(completed ? undefined : isNull(outbox.completedAt), before && lt(outbox.createdAt, before));
+  const listed = and(
+    completed ? undefined : isNull(outbox.completedAt),
+    since && gte(outbox.createdAt, since),
+    before && lt(outbox.createdAt, before),
+  );
   const rows = await db().select().from(outbox).where(listed).orderBy(desc(outbox.createdAt)).limit(limit);
   return rows as OutboxMessage[];
 }

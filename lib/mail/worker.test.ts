@@ -109,9 +109,9 @@ test("sign-ups with a known address count as what is sent, one a day, and use up
   const user = await account();
   for (let i = 0; i < 7; i++) await signUp({ email: user.email }, from(i));
   await everythingIsCompleted();
-  const outcomes = (await messagesTo(user.email)).map(({ outcome }) => outcome);
-  expect(outcomes).toEqual(["sent", ...Array(6).fill("rate_limited")]);
-  const [sent] = await messagesTo(user.email);
+  const messages = await messagesTo(user.email);
+  expect(messages.map(({ outcome }) => outcome).toSorted()).toEqual([...Array(6).fill("rate_limited"), "sent"]);
+  const sent = messages.find(({ outcome }) => outcome === "sent");
   expect(sent).toMatchObject({ template: "already-have-account" });
   for (let i = 0; i < EMAILS_PER_HOUR; i++) await add(user.email);
   await everythingIsCompleted();

@@ -121,7 +121,7 @@ async function liveSessions(which: SQL, now: Date, limit = 1): Promise<CurrentSe
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(which, isAlive(now), isNull(users.disabledAt)))
-    .orderBy(desc(sessions.lastUsedAt))
+    .orderBy(desc(sessions.lastUsedAt), desc(sessions.id))
     .limit(limit);
 }
 
