@@ -27,7 +27,7 @@ export async function handleCallback(
 ): Promise<Outcome & { exchangeCookies: string[] }> {
   const { pathname, search, searchParams } = new URL(request.url);
   // Consumed whatever comes of it, so that no state can be tried twice.
-  const state = await consumeOAuthState(searchParams.get("state") ?? "", provider);
+  const state = findProvider(provider) && (await consumeOAuthState(searchParams.get("state") ?? "", provider));
   // Fetched twice, by a prefetch or a reload: whom the first one signed in has nothing to be told.
   if (!state)
     return {

@@ -48,4 +48,11 @@ it.each([
   expect(paidTurnOf(captcha)).toBe(Number.NEGATIVE_INFINITY);
 });
 
+it("nor does what is nested too deeply to be written as JSON", async () => {
+  const deep = JSON.parse(`${"[".repeat(9_000)}${"]".repeat(9_000)}`);
+  const captcha = { challenge: { parameters: deep }, solution: { counter: 1, derivedKey: "a" } };
+  expect(await isSolved(captcha)).toBe(false);
+  expect(paidTurnOf(captcha)).toBe(Number.NEGATIVE_INFINITY);
+});
+
 const EASY = { cost: 1, keyPrefix: "0" };

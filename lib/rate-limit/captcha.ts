@@ -53,9 +53,10 @@ type Answer = Pick<Parameters<typeof verifySolution>[0], "challenge" | "solution
 
 /** @param captcha text of a form, or what JSON held */
 function parse(captcha: unknown): Answer | undefined {
-  const text = typeof captcha === "string" ? captcha : JSON.stringify(captcha ?? null);
-  if (text.length > 4_096) return undefined;
   try {
+    // Throws on what is nested too deeply.
+    const text = typeof captcha === "string" ? captcha : JSON.stringify(captcha ?? null);
+    if (text.length > 4_096) return undefined;
     const answer = JSON.parse(text);
     return answer?.challenge?.parameters ? answer : undefined;
   } catch {
