@@ -44,7 +44,7 @@ describe.each(Object.keys(SAMPLES) as Name[])("%s", (name) => {
       expect(html).toMatch(
         new RegExp(`<body [^>]*lang="${language}" dir="${direction}"|<body [^>]*dir="${direction}" lang="${language}"`),
       );
-      const links = [props.loginLink, props.link, props.forgotPasswordLink].filter(Boolean);
+      const links = [props.loginLink, props.link, props.forgotPasswordLink, props.lockLink].filter(Boolean);
       expect(links.length > 0).toBe(!WITHOUT_LINK.includes(name));
       expect(text.split("\n").filter((line) => line.includes("http"))).toEqual(links);
     },

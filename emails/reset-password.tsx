@@ -7,7 +7,12 @@ export interface ResetLinkProps extends EmailProps, RequestProps {
   lifetimeHours: number;
 }
 
-export function resetPassword(props: ResetLinkProps): EmailContent {
+export interface ResetPasswordProps extends ResetLinkProps {
+  /** To /not-me, where somebody else may be in the account. */
+  lockLink?: string | undefined;
+}
+
+export function resetPassword(props: ResetPasswordProps): EmailContent {
   const { t, email, appName } = props;
   return {
     subject: t("resetPassword.subject", { appName }),
@@ -30,8 +35,8 @@ interface ResetLinkTexts {
   ifNotYou: string;
 }
 
-export function ResetLinkEmail({ heading, preview, intro, ifNotYou, ...props }: ResetLinkProps & ResetLinkTexts) {
-  const { t, link, lifetimeHours } = props;
+export function ResetLinkEmail({ heading, preview, intro, ifNotYou, ...props }: ResetPasswordProps & ResetLinkTexts) {
+  const { t, link, lifetimeHours, lockLink } = props;
   return (
     <Layout {...props} heading={heading} preview={preview}>
       <Paragraph>{t("common.hello")}</Paragraph>
@@ -42,6 +47,14 @@ export function ResetLinkEmail({ heading, preview, intro, ifNotYou, ...props }: 
       <Paragraph>{t("common.linkLifetime", { lifetime: formatLifetime(lifetimeHours, t) })}</Paragraph>
       <RequestDetails {...props} />
       <Paragraph>{ifNotYou}</Paragraph>
+      {lockLink && (
+        <>
+          <Paragraph>{t("resetPassword.lock")}</Paragraph>
+          <Action {...props} href={lockLink}>
+            {t("notice.action")}
+          </Action>
+        </>
+      )}
     </Layout>
   );
 }

@@ -46,6 +46,7 @@ const earlier = { ...device, at: new Date(at.getTime() - 240_000) };
 export const SAMPLES = {
   "reset-password": sample(resetPassword, resetLink),
   "reset-password-by-help-desk": sample(resetPassword, { ...resetLink, helpDesk: true }),
+  "reset-password-after-a-login": sample(resetPassword, { ...resetLink, lockLink: `${APP_URL}/not-me?${QUERY}` }),
   "set-password": sample(setPassword, { ...resetLink, providers: ["Google"] }),
   "password-changed": sample(passwordChanged, notice),
   "password-changed-by-reset": sample(passwordChanged, {

@@ -1,8 +1,8 @@
 import { formatChoice } from "./components";
 import type { EmailContent } from "./layout";
-import { ResetLinkEmail, type ResetLinkProps } from "./reset-password";
+import { ResetLinkEmail, type ResetPasswordProps } from "./reset-password";
 
-export interface SetPasswordProps extends ResetLinkProps {
+export interface SetPasswordProps extends ResetPasswordProps {
   providers: string[];
 }
 

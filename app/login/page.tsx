@@ -27,6 +27,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Search
         <View>
           <CookiesBlocked />
           {problem === "provider" && <Notice kind="wrong">{t("login.providerFailed")}</Notice>}
+          {problem === "locked" && <Notice kind="hint">{t("login.locked")}</Notice>}
           {throttled && <Notice kind="wrong">{throttled}</Notice>}
           {problem === "closed" && added && (
             <Notice kind="wrong">{t("login.signUpClosed", { provider: added.name })}</Notice>

@@ -51,6 +51,7 @@ export default async function NotMePage({ searchParams }: { searchParams: Search
 
 async function Events({ events }: { events: AuditLogEntry[] }): Promise<ReactNode> {
   const t = getTranslator();
+  if (events.length === 0) return <p>{t("notMe.noLogins")}</p>;
   return (
     <ul className={styles.rows}>
       {events.map((event) => {

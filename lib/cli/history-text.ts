@@ -1,8 +1,8 @@
 /** The timeline of an account in words, and what can be said in short of why no email came. */
 import type { AccountHistory, TimelineEntry } from "../flows/account-history";
-import { isLocked } from "../flows/assisted-reset";
 import type { Hold } from "../flows/lift-limits";
 import type { Delivery } from "../models/deliveries";
+import { isLocked } from "../models/users";
 import { stateOf } from "./message-state";
 
 /** Whose link opens the account. */

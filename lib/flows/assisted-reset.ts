@@ -2,7 +2,7 @@
 import { enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { auditEvent } from "../models/audit-log";
-import type { User } from "../models/users";
+import { isLocked, type User } from "../models/users";
 import { lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
 import { mintToken, uidOf } from "../tokens";
@@ -45,9 +45,4 @@ export async function unlockAccount(
   const writes = [...lockoutReset(user.email), unlocked];
   const messageId = await enqueue("reset-password", { userId: user.id }, request, now, ...writes);
   return { phrase: requestPhrase(messageId, request.language) };
-}
-
-/** Since its last lock nobody has chosen a password. */
-export function isLocked({ lockedAt, passwordHash }: Pick<User, "lockedAt" | "passwordHash">): boolean {
-  return lockedAt !== null && passwordHash === null;
 }

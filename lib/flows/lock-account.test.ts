@@ -92,11 +92,25 @@ test("methods of the last seven days go, older ones stay and are named in the em
   expect(await providersOf(user.id)).toEqual(["facebook"]);
   const { subject, text } = await rendered((await messagesTo(user, "account-locked"))[0]);
   expect(subject).toBe("Your Latchkey account is locked");
-  expect(text).toContain("Still able to log in: Facebook.");
+  expect(text).toContain("Can log in again after that: Facebook.");
   const link = linkIn(text, "/reset-password");
   expect(await checkResetLink(link)).toMatchObject({ status: "good", hasPassword: true });
   expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ ok: true });
   expect(await logIn({ email: user.email, password: NEW }, request)).toMatchObject({ ok: true });
+});
+
+test("until a new password opens it, a locked account is not logged in to by a method that stays, and its link stays good", async () => {
+  const user = await account();
+  const old = { provider: "google" as const, subject: `old-${++count}`, email: user.email, emailVerified: true };
+  await linkIdentity(user, old.provider, old.subject, new Date(Date.now() - 8 * DAY_MS));
+  await lockAccount(await notMeLink(user), request);
+  const { text } = await rendered((await messagesTo(user, "account-locked"))[0]);
+  for (const profile of [old, { ...old, provider: "oidc" as const, emailAuthority: true }])
+    expect(await logInWithProvider(profile, request)).toEqual({ ok: false, reason: "locked" });
+  expect(await providersOf(user.id)).toEqual(["google"]);
+  const link = linkIn(text, "/reset-password");
+  expect(await confirmPasswordReset({ ...link, newPassword: NEW }, request)).toMatchObject({ ok: true });
+  expect(await logInWithProvider(old, request)).toMatchObject({ ok: true });
 });
 
 test("the notice's own link works whatever the thief did since: new password, logins, links", async () => {
@@ -187,5 +201,5 @@ test("after twenty wrong tokens for an account a client has to wait, and no othe
 test("a login that was checked before a lock begins no session after it", async () => {
   const user = await account(null);
   await lockAccount(await notMeLink(user), request);
-  expect(await recordLogin(user, user.passwordHash, new Date())).toBe(false);
+  expect(await recordLogin(user, {}, new Date())).toBe(false);
 });

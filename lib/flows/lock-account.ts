@@ -1,4 +1,5 @@
-import { NOTICES, type Notice } from "../mail/email-templates";
+import { DAY_MS } from "../clock";
+import type { Notice } from "../mail/email-templates";
 import { outboxMessage } from "../mail/outbox";
 import { LATE_MS } from "../mail/quotas";
 import { webhook } from "../mail/webhooks";
@@ -18,8 +19,9 @@ import { lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
 import { checkToken, endOfLife, mintedAt, type TokenStatus } from "../tokens";
 
-/** What each notice tells of. */
-const EVENTS: Record<Notice, AuditEventCode[]> = {
+/** The emails with a link to lock the account, and what its page tells. */
+const EVENTS: Record<Notice | "reset-password", AuditEventCode[]> = {
+  "reset-password": ["login"],
   "password-changed": ["reset_used", "password_changed", "password_set"],
   "method-added": ["identity_linked"],
   "method-removed": ["identity_unlinked"],
@@ -29,13 +31,18 @@ const EVENTS: Record<Notice, AuditEventCode[]> = {
   "account-enabled": ["account_enabled"],
 };
 
+const LOGINS_MS = 7 * DAY_MS;
+
 /** Does not use the link up. */
 export async function checkNotMeLink(link: MailedLink, now = new Date()): Promise<NotMeLinkStatus> {
   const { user, notice, status } = await findNotice(link, now);
   if (status === "expired") return { status, since: endOfLife("not-me", link.token) };
   if (!user || !notice) return { status: "invalid" };
   const at = mintedAt(link.token);
-  const [from, to] = [new Date(at.getTime() - LATE_MS), new Date(at.getTime() + 999)];
+  const [from, to] =
+    notice === "reset-password"
+      ? [new Date(at.getTime() - LOGINS_MS), now]
+      : [new Date(at.getTime() - LATE_MS), new Date(at.getTime() + 999)];
   return { status: "good", email: user.email, events: await auditEventsBetween(from, to, user.id, EVENTS[notice]) };
 }
 
@@ -83,7 +90,7 @@ export async function lockAccountOf(user: User, request: RequestContext, now = n
 /** As many MACs for an unknown user. */
 async function findNotice({ uid, token }: MailedLink, now: Date): Promise<FoundNotice> {
   const { user } = await findLinkUser(uid);
-  const checked = NOTICES.map((notice) => {
+  const checked = (Object.keys(EVENTS) as (keyof typeof EVENTS)[]).map((notice) => {
     const status = checkToken("not-me", user && { ...user, notice }, token, now);
     return { notice, status };
   });
@@ -92,7 +99,7 @@ async function findNotice({ uid, token }: MailedLink, now: Date): Promise<FoundN
 
 interface FoundNotice {
   user?: User | undefined;
-  notice?: Notice;
+  notice?: keyof typeof EVENTS;
   status: TokenStatus;
 }
 

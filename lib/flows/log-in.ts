@@ -72,12 +72,15 @@ async function findTrustingAccount(email: string, device: string | undefined, no
 
 /** One real hash check whatever the email: unknown, passwordless, disabled, locked out and wrong take the same time. */
 async function attempt(
-  { email, password }: Credentials,
-  { token, method }: NewSession,
+  credentials: Credentials,
+  session: NewSession,
   payer: Payer,
   request: RequestContext,
   now: Date,
+  again = false,
 ): Promise<User | undefined> {
+  const { email, password } = credentials;
+  const { token, method } = session;
   const user = await findUserByEmail(email);
   const usable = user?.disabledAt ? undefined : user;
   const foreign = usable !== undefined && hasDjangoPassword(usable);
@@ -95,7 +98,9 @@ async function attempt(
       auditEvent({ code: "login", userId: id }, request, now),
       ...(await newDeviceNotice(verified, method === APP ? "program" : "browser", request, now)),
     ];
-    if (await recordLogin(verified, passwordHash, now, ...writes)) return { ...verified, passwordHash };
+    if (await recordLogin(verified, { passwordHash }, now, ...writes)) return { ...verified, passwordHash };
+    // Something has changed meanwhile. Perhaps another login has rewritten a stale hash, and the password is still right.
+    if (!again) return attempt(credentials, session, payer, request, now, true);
   }
   const details = lockedOut ? { refused: "lockout" } : undefined;
   await recordEvent({ code: "login_failed", userId: user?.id, submittedEmail: email, details }, request, now);

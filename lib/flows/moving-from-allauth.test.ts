@@ -63,7 +63,7 @@ test.skipIf(!present)(
     // One unlinks a provider here, another links one.
     const [leaving] = await identitiesOf((await user("leaver")).id);
     expect(await deleteIdentity((await user("leaver")).id, leaving?.id ?? 0, ["google"])).toBe(true);
-    expect(await linkIdentity({ id: (await user("plain")).id }, "google", "4004", new Date())).toBe(true);
+    expect(await linkIdentity(await user("plain"), "google", "4004", new Date())).toBe(true);
     await importFrom(django.database, { allowPartial: true });
     expect(await identitiesOf((await user("leaver")).id)).toEqual([]);
 

@@ -3,9 +3,16 @@ import { expect, test } from "vitest";
 import { commit, db } from "../db";
 import { signUps, users } from "../db/schema";
 import { env } from "../env";
-import { findUserIdByIdentity, linkIdentity, providersOf } from "../models/identities";
+import {
+  findUserIdByIdentity,
+  hasIdentity,
+  linkIdentity,
+  NOT_REVIEWED,
+  providersOf,
+  reviewIdentities,
+} from "../models/identities";
 import { findSession, newSessionCookie, type Session, sessionInsertion, sessionsOf } from "../models/sessions";
-import { findUserByEmail, findUserById, type User } from "../models/users";
+import { findUserByEmail, findUserById, recordLogin, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { account, PASSWORD, request } from "../test-support";
 import { encodeUid, mintToken } from "../tokens";
@@ -103,6 +110,34 @@ test("a disabled account cannot be logged in to", async () => {
   await commit((tx) => tx.update(users).set({ disabledAt: new Date() }).where(eq(users.id, user.id)).returning());
   expect(await logInWithProvider(person, request)).toEqual({ ok: false });
   expect(await logInWithProvider({ ...person, provider: "google" }, request)).toEqual({ ok: false });
+});
+
+test("of first logins at once all are let in, to one account", async () => {
+  for (const known of [undefined, await account()]) {
+    const person = authority(known?.email ?? `at-once-${++count}@social.example`);
+    const logins = await Promise.all([1, 2, 3].map(() => logInWithProvider(person, request)));
+    expect(logins.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(await findUserIdByIdentity("oidc", person.subject)).toBe((await findUserByEmail(person.email ?? ""))?.id);
+  }
+});
+
+test("a login by an identity that is removed meanwhile fails", async () => {
+  const user = await account();
+  const { provider, subject } = stranger(user.email);
+  await linkIdentity(user, provider, subject, new Date());
+  const provided = hasIdentity(user.id, provider, subject);
+  expect(await recordLogin(user, { provided }, new Date())).toBe(true);
+  const { deletion } = await reviewIdentities(user.id, NOT_REVIEWED, new Date());
+  await commit(deletion);
+  expect(await recordLogin(user, { provided }, new Date())).toBe(false);
+});
+
+test("no identity joins an account that is gone, or has changed, meanwhile", async () => {
+  const [gone, locked] = [await account(), await account()];
+  await db().delete(users).where(eq(users.id, gone.id));
+  await db().update(users).set({ lockedAt: new Date(), passwordHash: null }).where(eq(users.id, locked.id));
+  for (const user of [gone, locked])
+    expect(await linkIdentity(user, "oidc", `subject-${++count}`, new Date())).toBe(false);
 });
 
 test("linking needs an authentication within 15 minutes, and an identity of no other account", async () => {

@@ -1,19 +1,20 @@
 /** Whatever strangers do with an address, in any mix and order, its owner's own request brings a working link. */
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { HOUR_MS, MINUTE_MS } from "../clock";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { db } from "../db";
 import { outbox } from "../db/schema";
 import { onPostgres } from "../env";
 import { type DevMailboxEmail, emailsInDevMailbox } from "../mail/dev-mailbox";
 import { createWorker } from "../mail/worker";
-import { providersOf } from "../models/identities";
+import { linkIdentity, providersOf } from "../models/identities";
 import { findUserByEmail, type User } from "../models/users";
 import type { ProviderProfile } from "../oauth/providers";
 import { verifyPassword } from "../passwords/hashing";
 import { Throttled } from "../rate-limit/throttle";
 import { account, linkFor, mailUrls, newLinkRequestOf, PASSWORD, request } from "../test-support";
 import { encodeUid } from "../tokens";
+import { checkNotMeLink, lockAccount } from "./lock-account";
 import { logIn } from "./log-in";
 import { logInWithProvider } from "./oauth-log-in";
 import { checkResetLink, confirmPasswordReset, requestNewResetLink, requestPasswordReset } from "./password-reset";
@@ -50,8 +51,9 @@ async function sendWhatIsDue(): Promise<void> {
 const resetsTo = (user: User) =>
   emailsInDevMailbox().filter(({ to, text }) => to === user.email && text.includes("/reset-password?"));
 
-function linkOf(email: DevMailboxEmail | undefined) {
-  const [, uid = "", token = ""] = /reset-password\?uid=([\w-]+)&token=([\w-]+)/.exec(email?.text ?? "") ?? [];
+function linkOf(email: DevMailboxEmail | undefined, path = "reset-password") {
+  const link = new RegExp(`${path}\\?uid=([\\w-]+)&token=([\\w-]+)`);
+  const [, uid = "", token = ""] = link.exec(email?.text ?? "") ?? [];
   return { uid, token };
 }
 
@@ -129,6 +131,36 @@ test("nor do five reset requests from elsewhere, by address or by an old link", 
     const { email } = await ownerRequestsAReset(user);
     expect(await checkResetLink(linkOf(email))).toMatchObject({ status: "good" });
   }
+});
+
+test("nor does somebody in the account who logs in before the owner uses a link: another link locks them out", async () => {
+  const user = await account();
+  const thief = from();
+  const google = { provider: "google", subject: `thief-${++client}`, email: user.email, emailVerified: true } as const;
+  await linkIdentity(user, google.provider, google.subject, new Date(Date.now() - 8 * DAY_MS));
+  const lockLinkOf = (email: DevMailboxEmail | undefined) => linkOf(email, "not-me");
+  const first = (await ownerRequestsAReset(user)).email;
+  expect(lockLinkOf(first)).toEqual({ uid: "", token: "" });
+  const thiefLogsIn = async () => [
+    (await logIn({ email: user.email, password: PASSWORD }, thief)).ok,
+    (await logInWithProvider(google, thief)).ok,
+  ];
+  pass(MINUTE_MS);
+  expect(await thiefLogsIn()).toEqual([true, true]);
+  expect(await checkResetLink(linkOf(first))).toEqual({ status: "invalid" });
+  pass(MINUTE_MS);
+
+  const second = (await ownerRequestsAReset(user)).email;
+  pass(MINUTE_MS);
+  expect(await thiefLogsIn()).toEqual([true, true]);
+  const { status, ...told } = await checkNotMeLink(lockLinkOf(second));
+  expect([status, "events" in told && told.events.map(({ code }) => code)]).toEqual(["good", Array(4).fill("login")]);
+  expect(await lockAccount(lockLinkOf(second), from())).toEqual({ ok: true });
+  expect(await thiefLogsIn()).toEqual([false, false]);
+  await sendWhatIsDue();
+  const opening = linkOf(resetsTo(user)[0]);
+  expect(await confirmPasswordReset({ ...opening, newPassword: "NewPassword123" }, from())).toMatchObject({ ok: true });
+  expect(await logIn({ email: user.email, password: "NewPassword123" }, from())).toMatchObject({ ok: true });
 });
 
 test("nor does it reach the owner's own browser, behind the same client address or elsewhere", async () => {

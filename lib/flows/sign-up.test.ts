@@ -8,7 +8,7 @@ import type { OutboxMessage } from "../mail/outbox";
 import { render } from "../mail/render";
 import { linkIdentity, providersOf } from "../models/identities";
 import { newSessionCookie, type Session } from "../models/sessions";
-import { hasRival, purgeSignUps, type SignUp } from "../models/sign-ups";
+import { findSignUpByReference, hasRival, purgeSignUps, type SignUp } from "../models/sign-ups";
 import { findUserByEmail, type User } from "../models/users";
 import { Throttled } from "../rate-limit/throttle";
 import { account, mailUrls, request } from "../test-support";
@@ -279,19 +279,29 @@ async function takeIdentity(): Promise<void> {
   expect(await db().select().from(identities).where(eq(identities.subject, subject))).toHaveLength(1);
 }
 
-test("a sign-up is a rival for as long as its link lives, and is swept after a week", async () => {
+test("a sign-up is a rival of those that were pending with it, also when its own link has expired; it is swept after a week", async () => {
   const now = new Date("2026-11-20T12:00:00Z");
-  await signUp({ email }, owner(), now);
-  await signUp({ email }, stranger(), now);
-  const rows = () => db().select().from(signUps).where(eq(signUps.email, email));
-  const [first] = (await rows()) as [SignUp];
   const later = (ms: number) => new Date(now.getTime() + ms);
-  expect(await hasRival(first, later(DAY_MS - 1))).toBe(true);
-  expect(await hasRival(first, later(DAY_MS))).toBe(false);
+  const rows = () => db().select().from(signUps).where(eq(signUps.email, email)).orderBy(signUps.id);
+  await signUp({ email }, owner(), now);
+  await signUp({ email }, stranger(), later(DAY_MS - 1));
+  const [owners, strangers] = (await rows()) as [SignUp, SignUp];
+  expect(await hasRival(owners, later(DAY_MS - 1))).toBe(true);
+  expect(await hasRival(strangers, later(2 * DAY_MS - 2))).toBe(true);
+  expect(await hasRival({ ...strangers, createdAt: later(DAY_MS) }, later(2 * DAY_MS - 2))).toBe(false);
   await purgeSignUps(later(7 * DAY_MS - 1));
   expect(await rows()).toHaveLength(2);
-  await purgeSignUps(later(7 * DAY_MS));
+  await purgeSignUps(later(8 * DAY_MS));
   expect(await rows()).toEqual([]);
+});
+
+test("sent again from a page that is older than its link, another sign-up begins", async () => {
+  const { reference } = await byPage();
+  const again = await signUp({ email, reference }, owner(), after(23));
+  expect(again.reference).toBe(reference);
+  const late = await signUp({ email, reference }, owner(), after(25));
+  expect(late.reference).not.toBe(reference);
+  expect(await findSignUpByReference(email, late.reference)).toBeDefined();
 });
 
 test("where sign-up is closed nothing is written, and no link begins an account, not even an earlier one", async () => {

@@ -7,7 +7,7 @@ import { type MailedLink, throttleWrongTokens } from "../mailed-link";
 import { auditEvent, recordEvent } from "../models/audit-log";
 import { linkUseInsertion } from "../models/deliveries";
 import { identityInsertion } from "../models/identities";
-import { findSignUpById, hasRival, type NewSignUp, type SignUp, signUpInsertion } from "../models/sign-ups";
+import { findSignUpById, hasRival, isPending, type NewSignUp, type SignUp, signUpInsertion } from "../models/sign-ups";
 import { createUser, findUserByEmail } from "../models/users";
 import { providerName } from "../oauth/providers";
 import { hashPassword } from "../passwords/hashing";
@@ -22,7 +22,7 @@ import { checkToken, decodeUid, endOfLife } from "../tokens";
 /**
  * Looks no user up, so new and taken addresses take the same path in the same time: the mail worker decides what to write. There is
  * nothing to log in to before the mailed link is used, so logging in afterwards tells nothing either.
- * @param reference of this browser's own sign-up, to have its email sent again
+ * @param reference of this browser's own sign-up, to have its email sent again; once that has expired, another begins
  * @throws SignUpClosed, Throttled, DatabaseUnavailable
  */
 export async function signUp(
@@ -39,7 +39,8 @@ export async function signUp(
   now = new Date(),
 ): Promise<SignUpRequested> {
   requireOpenSignUp();
-  if (reference) return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
+  if (reference && (await isPending(email, reference, now)))
+    return { reference, ...(await resendVerification({ email, reference, captcha }, request, now)) };
   const use = await throttleUnlessPaid("sign-up-by-client", captcha, request, now);
   return refundIfThrown([use], () => enqueueSignUp({ email, ...(identity && { identity }) }, request, now));
 }

@@ -329,6 +329,17 @@ export async function messagesTo(
   return rows as OutboxMessage[];
 }
 
+export async function wasSentBetween(template: EmailTemplate, address: string, from: Date, to: Date): Promise<boolean> {
+  const which = and(
+    eq(outbox.address, address),
+    eq(outbox.template, template),
+    eq(outbox.outcome, "sent"),
+    gte(outbox.createdAt, from),
+    lt(outbox.createdAt, to),
+  );
+  return (await db().select({ id: outbox.id }).from(outbox).where(which).limit(1)).length > 0;
+}
+
 export async function findMessages(idPrefix: string): Promise<OutboxMessage[]> {
   if (!/^[\da-f-]+$/.test(idPrefix)) return [];
   const rows = await db()

@@ -26,12 +26,12 @@ import { env } from "../env";
 import { emailTranslator, type Language, negotiateLanguage } from "../i18n/catalogs";
 import { providersOf } from "../models/identities";
 import { findSignUpByClient, findSignUpByReference, type SignUp } from "../models/sign-ups";
-import { findUserByEmail, findUserById, hasChosenPassword, type User } from "../models/users";
+import { findUserByEmail, findUserById, hasChosenPassword, isLocked, type User } from "../models/users";
 import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
 import { linkLifetimeHours, mintToken, type Purpose, type TokenSubject, uidOf } from "../tokens";
 import { type EmailTemplate, isNotice } from "./email-templates";
-import type { OutboxMessage } from "./outbox";
+import { type OutboxMessage, wasSentBetween } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
 
@@ -124,6 +124,7 @@ const templates: Record<EmailTemplate, Template> = {
         ...commonProps(user, message),
         ...linkProps("reset-password", urls.resetPassword, user, message.createdAt),
         ...requestProps(message),
+        ...((await isLinkEndedByLogin(user, message)) && { lockLink: notMeLink(user, message, urls) }),
       };
       if (hasChosenPassword(user)) return resetPassword(props);
       return setPassword({ ...props, providers: (await providersOf(user.id)).map(providerName) });
@@ -200,6 +201,14 @@ const templates: Record<EmailTemplate, Template> = {
   },
 };
 
+/** Who has ended a mailed link by logging in may be somebody else, and end the next one, too. */
+async function isLinkEndedByLogin(user: Recipient, { createdAt }: OutboxMessage): Promise<boolean> {
+  const { email, passwordHash, lastLoginAt, lockedAt = null } = user;
+  if (!lastLoginAt || isLocked({ passwordHash, lockedAt })) return false;
+  const valid = new Date(createdAt.getTime() - linkLifetimeHours("reset-password") * HOUR_MS);
+  return wasSentBetween("reset-password", email, valid, lastLoginAt < createdAt ? lastLoginAt : createdAt);
+}
+
 const nobody = { id: 0, passwordHash: "", lockedAt: null };
 
 async function findRecipient(message: OutboxMessage): Promise<Recipient | undefined> {
@@ -242,10 +251,14 @@ function noticeProps(user: Recipient, message: OutboxMessage, urls: MailUrls): N
   const { earlier = [], more } = context;
   return {
     ...commonProps(user, message),
-    link: linkProps("not-me", urls.notMe, { ...user, notice: message.template }, createdAt).link,
+    link: notMeLink(user, message, urls),
     events: [{ ...context, at: createdAt.getTime() }, ...earlier].map(noticeEventOf),
     more,
   };
+}
+
+function notMeLink(user: Recipient, { template, createdAt }: OutboxMessage, urls: MailUrls): string {
+  return linkProps("not-me", urls.notMe, { ...user, notice: template }, createdAt).link;
 }
 
 function noticeEventOf(event: EarlierEvent): NoticeEvent {

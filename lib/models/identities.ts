@@ -1,7 +1,22 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, ne, notExists, notInArray, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { identities, sessions, users } from "../db/schema";
+import { type User, userUse } from "./users";
 
 /** A reset removes those that are younger, unless they are kept: an attacker in the account may have added them. */
 const YOUNG_MS = 7 * DAY_MS;
@@ -42,38 +57,36 @@ export function identityInsertion(
 }
 
 /**
- * In a session, only while that lasts: what is under way when a reset ends all sessions must not arrive after it.
- * @returns false when the session is over, or the identity is already linked to an account
+ * In a session, only while that lasts: what is under way when a reset ends all sessions must not arrive after it. Else while the account is
+ * neither gone nor disabled nor changed since it was read.
+ * @returns false when that is over, or the identity is already linked to an account
  */
 export async function linkIdentity(
-  owner: { id: number; sessionId?: number },
+  owner: User | { id: number; sessionId: number },
   provider: string,
   subject: string,
   now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  const { id, sessionId } = owner;
-  const row = { userId: id, provider, subject, createdAt: now };
-  const linked =
-    sessionId === undefined
-      ? commit(
-          (tx) => tx.insert(identities).values(row).onConflictDoNothing().returning({ id: identities.id }),
-          ...writes,
-        )
-      : commit(sessionUse(sessionId, row, now), identityInsertion({ id }, provider, subject, now), ...writes);
-  return (await linked).length > 0;
+  const free = notExists(identity(provider, subject));
+  const use = "sessionId" in owner ? sessionUse(owner.sessionId, now, free) : userUse(owner, free);
+  return (await commit(use, identityInsertion(owner, provider, subject, now), ...writes)).length > 0;
 }
 
 /** An update and not a query, so that on Postgres too it comes before a reset or after it. */
-function sessionUse(id: number, { provider, subject }: Pick<Identity, "provider" | "subject">, now: Date) {
-  const taken = db()
-    .select({ id: identities.id })
-    .from(identities)
-    .where(and(eq(identities.provider, provider), eq(identities.subject, subject)));
-  const live = and(eq(sessions.id, id), notExists(taken));
-  const write: Write<{ id: number }> = (tx) =>
-    tx.update(sessions).set({ lastUsedAt: now }).where(live).returning({ id: sessions.id });
-  return write;
+function sessionUse(id: number, now: Date, provided: SQL): Write<{ id: number }> {
+  const live = and(eq(sessions.id, id), provided);
+  return (tx) => tx.update(sessions).set({ lastUsedAt: now }).where(live).returning({ id: sessions.id });
+}
+
+/** For a write that must not arrive after the identity is removed. */
+export function hasIdentity(userId: number, provider: string, subject: string): SQL {
+  return exists(identity(provider, subject, eq(identities.userId, userId)));
+}
+
+function identity(provider: string, subject: string, owned?: SQL) {
+  const which = and(eq(identities.provider, provider), eq(identities.subject, subject), owned);
+  return db().select({ id: identities.id }).from(identities).where(which);
 }
 
 /** `deletion` goes by age and not by list, so that it removes also what was added since. */

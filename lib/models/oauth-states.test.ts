@@ -21,6 +21,11 @@ test("a state is consumed once, for the provider it was saved for, within fiftee
   expect(await consumeOAuthState("late", "oidc", after(15 * 60_000))).toBeUndefined();
 });
 
+test("a state whose session has ended meanwhile fits none", async () => {
+  await saveOAuthState("orphaned", { ...oauthState, purpose: "link", sessionId: 999_999_999 }, savedAt);
+  expect(await consumeOAuthState("orphaned", "oidc", savedAt)).toMatchObject({ purpose: "link", sessionId: null });
+});
+
 test("of twenty requests with one state, one gets it", async () => {
   await saveOAuthState("raced", oauthState, savedAt);
   const consumed = await Promise.all(Array.from({ length: 20 }, () => consumeOAuthState("raced", "oidc", savedAt)));

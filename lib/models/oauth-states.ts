@@ -1,10 +1,10 @@
 /** Each is used once, within 15 minutes, and only for the provider and purpose it was saved for. */
 import { createHash } from "node:crypto";
-import { and, eq, gt, lte } from "drizzle-orm";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
 import { latestBeginning, MINUTE_MS } from "../clock";
 import { commit } from "../db";
 import { purge } from "../db/purge";
-import { oauthStates } from "../db/schema";
+import { oauthStates, sessions } from "../db/schema";
 
 export const OAUTH_STATE_MS = 15 * MINUTE_MS;
 
@@ -17,7 +17,9 @@ export async function saveOAuthState(
   oauthState: Pick<OAuthState, "provider" | "purpose" | "sessionId" | "returnTo" | "exchangeId">,
   now = new Date(),
 ): Promise<void> {
-  const row = { ...oauthState, stateHash: hash(state), createdAt: now };
+  // None if it has ended meanwhile: the state then fits no session.
+  const sessionId = sql`(select ${sessions.id} from ${sessions} where ${sessions.id} = ${oauthState.sessionId})`;
+  const row = { ...oauthState, sessionId, stateHash: hash(state), createdAt: now };
   await commit((tx) => tx.insert(oauthStates).values(row).returning());
 }
 

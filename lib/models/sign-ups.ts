@@ -39,20 +39,29 @@ export async function findSignUpByReference(email: string, reference: string): P
   return (await db().select().from(signUps).where(own))[0];
 }
 
+export async function isPending(email: string, reference: string, now: Date): Promise<boolean> {
+  const own = and(pending(email, now, now), eq(signUps.reference, reference));
+  return (await db().select({ id: signUps.id }).from(signUps).where(own)).length > 0;
+}
+
 /** The newest pending one of a program, which is recognised by its address on the network. */
 export async function findSignUpByClient(email: string, client: string, now: Date): Promise<SignUp | undefined> {
-  const own = and(pending(email, now), eq(signUps.client, client));
+  const own = and(pending(email, now, now), eq(signUps.client, client));
   return (await db().select().from(signUps).where(own).orderBy(desc(signUps.id)).limit(1))[0];
 }
 
-/** Whether a stranger may have asked for an account with this address: then what was chosen before the proof is void. */
-export async function hasRival({ id, email, provider, subject }: SignUp, now: Date): Promise<boolean> {
+/**
+ * Whether a stranger may have asked for an account with this address: then what was chosen before the proof is void. What was pending with
+ * it counts also when its own link has expired: its owner may be following the link of the other.
+ */
+export async function hasRival(signUp: SignUp, now: Date): Promise<boolean> {
+  const { id, email, provider, subject, createdAt } = signUp;
   // A second sign-up with the same provider identity is no rival of the first.
   const otherIdentity =
     provider === null || subject === null
       ? undefined
       : or(isNull(signUps.subject), ne(signUps.provider, provider), ne(signUps.subject, subject));
-  const rival = and(pending(email, now), ne(signUps.id, id), otherIdentity);
+  const rival = and(pending(email, createdAt, now), ne(signUps.id, id), otherIdentity);
   return (await db().select({ id: signUps.id }).from(signUps).where(rival).limit(1)).length > 0;
 }
 
@@ -69,11 +78,11 @@ export async function purgeSignUps(now = new Date()): Promise<void> {
   await purge(signUps.id, signUps.createdAt, lte(signUps.createdAt, new Date(now.getTime() - KEPT_MS)));
 }
 
-/** As long as its link lives; not one from the future, which a clock since set back has made. */
-function pending(email: string, now: Date) {
+/** At that time or since, as long as its link lives; not one from the future, which a clock since set back has made. */
+function pending(email: string, at: Date, now: Date) {
   return and(
     eq(signUps.email, email),
-    gt(signUps.createdAt, new Date(now.getTime() - linkLifetimeHours("verify-email") * HOUR_MS)),
+    gt(signUps.createdAt, new Date(at.getTime() - linkLifetimeHours("verify-email") * HOUR_MS)),
     lte(signUps.createdAt, latestBeginning(now)),
   );
 }

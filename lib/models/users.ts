@@ -98,6 +98,11 @@ export function hasChosenPassword(user: Pick<User, "passwordHash"> & Partial<Pic
   return user.passwordHash !== null || Boolean(user.lockedAt);
 }
 
+/** Since its last lock nobody has chosen a password. */
+export function isLocked({ lockedAt, passwordHash }: Pick<User, "lockedAt" | "passwordHash">): boolean {
+  return lockedAt !== null && passwordHash === null;
+}
+
 /** Its stored password is the one that Django wrote. */
 export function hasDjangoPassword({ passwordHash, django }: Pick<User, "passwordHash" | "django">): boolean {
   return passwordHash !== null && django?.passwordDigest === passwordDigest(passwordHash);
@@ -119,11 +124,17 @@ export async function replacePassword(
 /** `lastLoginAt` moves on by a second at least: reset links contain it in whole seconds, and every login must end them. */
 export async function recordLogin(
   user: User,
-  passwordHash: string | null,
+  { passwordHash = user.passwordHash, provided }: { passwordHash?: string | null; provided?: SQL },
   now: Date,
   ...writes: Write[]
 ): Promise<boolean> {
-  return update({ lastLoginAt: nextLoginAt(user, now), passwordHash }, unchanged(user), writes);
+  return update({ lastLoginAt: nextLoginAt(user, now), passwordHash }, and(unchanged(user), provided), writes);
+}
+
+/** Changes nothing: the first of a write set that relies on the account as it was read. */
+export function userUse(user: User, provided?: SQL): Write<{ id: number }> {
+  const which = and(unchanged(user), provided);
+  return (tx) => tx.update(users).set({ email: user.email }).where(which).returning({ id: users.id });
 }
 
 /** Whatever else has changed since, the password included. Ends reset links of an account without a password, too. */
