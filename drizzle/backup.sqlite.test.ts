@@ -1,4 +1,13 @@
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
@@ -46,6 +55,13 @@ it("neither a backup nor a restore can be read by others while it is written, it
   for (const [file, seen] of Object.entries(modes)) if (/part|incoming/.test(file)) expect(seen, file).toEqual([0o600]);
 });
 
+it("a backup that fails leaves nothing behind", async () => {
+  running.close();
+  writeFileSync(database, readFileSync(database).subarray(0, 5_000));
+  await expect(backUp(database, copy)).rejects.toThrow();
+  expect(readdirSync(path.dirname(copy)).filter((name) => name.startsWith("copy"))).toEqual([]);
+});
+
 it("what a killed backup left behind is in nobody's way", async () => {
   writeFileSync(`${copy}.part`, "half a database");
   await backUp(database, copy);
@@ -64,7 +80,44 @@ it("a restore brings back what was backed up, and keeps what it replaces", async
   running.close();
   const replaced = restore(copy, database);
   expect(users(database)).toEqual(["ada"]);
-  expect(users(replaced ?? "")).toEqual(["ada", "later"]);
+  expect(replaced.map(users)).toEqual([["ada", "later"]]);
+});
+
+it("the WAL that a killed process left goes with the replaced database, or alone where that is gone", async () => {
+  await backUp(database, copy);
+  add("later");
+  const killed = `${database}.killed`;
+  for (const suffix of ["", "-wal"]) copyFileSync(database + suffix, killed + suffix);
+  expect(restore(copy, killed).map(users)).toEqual([["ada", "later"]]);
+  expect(users(killed)).toEqual(["ada"]);
+
+  renameSync(killed, copy);
+  copyFileSync(`${database}-wal`, `${killed}-wal`);
+  const replaced = restore(copy, killed, new Date(5));
+  expect(replaced).toEqual([expect.stringMatching(/\.replaced-.*-wal$/)]);
+  expect([killed, copy].map(users)).toEqual([["ada"], ["ada"]]);
+});
+
+it("what is restored includes the WAL beside it", () => {
+  add("later");
+  for (const suffix of ["", "-wal"]) copyFileSync(database + suffix, copy + suffix);
+  running.close();
+  restore(copy, database);
+  expect(users(database)).toEqual(["ada", "later"]);
+});
+
+it.each([
+  ["text", () => Buffer.from("no database at all".repeat(1_000))],
+  ["its header overwritten", (intact: Buffer) => Buffer.concat([Buffer.alloc(100), intact.subarray(100)])],
+  ["its end cut off", (intact: Buffer) => intact.subarray(0, 5_000)],
+])("a damaged database is restored over: %s", async (_damage, damage) => {
+  await backUp(database, copy);
+  running.close();
+  writeFileSync(database, damage(readFileSync(database)));
+  const damaged = readFileSync(database);
+  const replaced = restore(copy, database);
+  expect(users(database)).toEqual(["ada"]);
+  expect(replaced.map((file) => readFileSync(file))).toEqual([damaged]);
 });
 
 it("a restore brings no login, no authorization under way and no email of that time back to life", async () => {

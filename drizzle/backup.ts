@@ -4,6 +4,9 @@ import { isEntryPoint, runCommand, UsageError } from "../lib/cli/command";
 import { env, onPostgres } from "../lib/env";
 import { createPrivateFile } from "../lib/private-files";
 
+/** Of the files that SQLite keeps together. */
+const SUFFIXES = ["", "-journal", "-wal", "-shm"];
+
 export class BackupFailed extends Error {
   override name = "BackupFailed";
 }
@@ -27,21 +30,28 @@ export async function backUp(database: string, target: string): Promise<void> {
 }
 
 export function removeUnfinished(file: string): void {
-  for (const suffix of ["", "-journal", "-wal", "-shm"]) rmSync(file + suffix, { force: true });
+  for (const suffix of SUFFIXES) rmSync(file + suffix, { force: true });
+}
+
+/** @returns those of the files that are there */
+export function suffixesOf(database: string): string[] {
+  return SUFFIXES.filter((suffix) => existsSync(database + suffix));
 }
 
 /** @throws BackupFailed */
 export function verify(file: string): void {
   let result: unknown;
+  let copy: Sqlite.Database | undefined;
   try {
-    const copy = new Sqlite(file, { fileMustExist: true });
+    copy = new Sqlite(file, { fileMustExist: true });
     // One file that stands alone, without a WAL.
     copy.pragma("journal_mode = DELETE");
     result = copy.pragma("integrity_check", { simple: true });
     copy.prepare("select count(*) from users").get();
-    copy.close();
   } catch (error) {
     throw new BackupFailed(`${file} is no database of Latchkey's: ${(error as Error).message}`);
+  } finally {
+    copy?.close();
   }
   if (result !== "ok") throw new BackupFailed(`${file} is damaged: ${result}`);
 }
