@@ -55,6 +55,16 @@ it("neither a backup nor a restore can be read by others while it is written, it
   for (const [file, seen] of Object.entries(modes)) if (/part|incoming/.test(file)) expect(seen, file).toEqual([0o600]);
 });
 
+it("a backup ends while another process commits without a pause", async () => {
+  running.transaction(() => {
+    for (let i = 0; i < 800; i++) add("x".repeat(50_000) + i);
+  })();
+  const writer = await commitWithoutPause(database);
+  await backUp(database, copy);
+  await writer.terminate();
+  expect(users(copy)[0]).toBe("ada");
+});
+
 it("a backup that fails leaves nothing behind", async () => {
   running.close();
   writeFileSync(database, readFileSync(database).subarray(0, 5_000));
@@ -153,6 +163,22 @@ it("a damaged or foreign file is not restored", () => {
   expect(() => restore(copy, database)).toThrow(BackupFailed);
   expect(users(database)).toEqual(["ada"]);
 });
+
+/** @returns when it has begun */
+async function commitWithoutPause(file: string): Promise<Worker> {
+  const writer = new Worker(
+    `const { parentPort, workerData } = require("node:worker_threads");
+    const file = new (require("better-sqlite3"))(workerData);
+    file.pragma("synchronous = OFF");
+    for (let i = 0; ; i++) {
+      file.prepare("insert into users (email, created_at) values (?, 0)").run("writer-" + i);
+      if (i === 0) parentPort.postMessage("begun");
+    }`,
+    { eval: true, workerData: file, execArgv: [] },
+  );
+  await new Promise((resolve) => writer.once("message", resolve));
+  return writer;
+}
 
 /** In a thread of its own, because a restore blocks this one. @returns the modes that each file of the folder was seen with */
 function watchModes(folder: string) {

@@ -4,6 +4,8 @@ import { isEntryPoint, runCommand, UsageError } from "../lib/cli/command";
 import { env, onPostgres } from "../lib/env";
 import { createPrivateFile } from "../lib/private-files";
 
+/** In one step, which sees one state of the database: between two, each commit of another process would begin the copy anew. */
+const ALL_PAGES = 0x7fffffff;
 /** Of the files that SQLite keeps together. */
 const SUFFIXES = ["", "-journal", "-wal", "-shm"];
 
@@ -20,7 +22,7 @@ export async function backUp(database: string, target: string): Promise<void> {
   try {
     // SQLite gives the journal the mode of the file.
     createPrivateFile(unverified, "wx");
-    await source.backup(unverified);
+    await source.backup(unverified, { progress: () => ALL_PAGES });
     verify(unverified);
     renameSync(unverified, target);
   } finally {
