@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
+import { parse, UsageError } from "./command";
+import { outbox as outboxCommand } from "./outbox";
 
 vi.stubEnv("DATABASE_URL", `file:${path.join(mkdtempSync(path.join(tmpdir(), "latchkey-command-")), "latchkey.db")}`);
 
@@ -19,6 +21,28 @@ test("--help prints how a command is called", () => {
 test("called wrongly, a command says so and exits with 2", () => {
   for (const args of [[], ["list", "--nonsense"]])
     expect(outbox(...args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("npm run outbox") });
+});
+
+test.each([
+  "drop 3f2a --dry-run",
+  "drop 3f2a --yes",
+  "drop 3f2a 4b1c",
+  "retry 3f2a --by Grace",
+  "reset-all nobody@example.com --filter all --yes",
+  "reset-all --filter all --yes --limit 1",
+  "list --filter all",
+  "show 3f2a --before 2026-01-01",
+  "constructor 3f2a",
+])("outbox -- %s is called wrongly: what belongs to another subcommand is never ignored", (line) => {
+  expect(() => parse(outboxCommand, line.split(" "))).toThrow(UsageError);
+});
+
+test.each([
+  ["list all --limit 5 --json", { limit: "5", json: true }],
+  ["--dry-run reset-all --filter all", { filter: "all", "dry-run": true }],
+  ["drop 3f2a", {}],
+])("outbox -- %s is called rightly", (line, options) => {
+  expect(parse(outboxCommand, line.split(" "))).toMatchObject({ options });
 });
 
 test("a command that fails says why in one sentence, without a stack, and exits with 1", () => {

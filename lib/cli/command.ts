@@ -8,7 +8,14 @@ export interface Command<O extends Options> {
   help: string;
   options?: O;
   maxArguments?: number;
+  /** Named by the first argument: which of the options each has, and how many arguments after its name. */
+  subcommands?: Record<string, Subcommand<O>>;
   run(options: Values<O>, ...positionals: string[]): void | Promise<void>;
+}
+
+interface Subcommand<O extends Options> {
+  options?: readonly (keyof O)[];
+  maxArguments?: number;
 }
 
 export class UsageError extends Error {
@@ -21,9 +28,9 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
   process.stdout.on("error", () => process.exit(0));
   let exitCode = 0;
   try {
-    const { help, ...options } = parse(command);
+    const { help, options, positionals } = parse(command);
     if (help) console.log(command.help);
-    else await command.run(options.values, ...options.positionals);
+    else await command.run(options, ...positionals);
   } catch (error) {
     exitCode = error instanceof UsageError ? 2 : 1;
     console.error(exitCode === 2 ? `${(error as Error).message}\n\n${command.help}` : reasonOf(error));
@@ -37,15 +44,31 @@ export function isEntryPoint(moduleUrl: string): boolean {
   return process.argv[1] === fileURLToPath(moduleUrl);
 }
 
-function parse<O extends Options>({ options, maxArguments = 0 }: Command<O>) {
+/** @throws UsageError, also of an option or an argument that belongs to another subcommand */
+export function parse<O extends Options>(command: Command<O>, args = process.argv.slice(2)) {
   try {
-    const all = { ...options, help: { type: "boolean" } } as const;
-    const { values, positionals } = parseArgs({ options: all, allowPositionals: true });
-    if (positionals.length > maxArguments) throw new Error(`Unexpected argument '${positionals[maxArguments]}'`);
-    return { help: values.help, values: values as Values<O>, positionals };
+    const all = { ...command.options, help: { type: "boolean" } } as const;
+    const { values, positionals } = parseArgs({ args, options: all, allowPositionals: true });
+    const { help, ...options } = values;
+    if (!help) checkSyntax(command, Object.keys(options), positionals);
+    return { help, options: options as Values<O>, positionals };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function checkSyntax<O extends Options>(
+  { subcommands, maxArguments = 0 }: Command<O>,
+  options: string[],
+  positionals: string[],
+): void {
+  const [name = ""] = positionals;
+  const subcommand = subcommands && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (subcommands && !subcommand) throw new Error("Which command?");
+  const foreign = subcommand && options.find((option) => !subcommand.options?.includes(option));
+  if (foreign !== undefined) throw new Error(`${name} has no option '--${foreign}'`);
+  const most = subcommand ? 1 + (subcommand.maxArguments ?? 0) : maxArguments;
+  if (positionals.length > most) throw new Error(`Unexpected argument '${positionals[most]}'`);
 }
 
 /** Postgres' insufficient_privilege. */

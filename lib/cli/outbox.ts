@@ -4,12 +4,22 @@ import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessa
 import { sendTestEmail } from "../mail/test-email";
 import { bouncesAndSends, type DeliveryEventType, deliveriesOfMessages } from "../models/deliveries";
 import { type Page, readPage } from "../page";
-import { runCommand, UsageError } from "./command";
+import { type Command, isEntryPoint, runCommand, UsageError } from "./command";
 import { stateOf } from "./message-state";
 import { parsePage, tellOfMore } from "./page";
 import { resetAll } from "./reset-all";
 
-await runCommand({
+const OPTIONS = {
+  json: { type: "boolean" },
+  before: { type: "string" },
+  limit: { type: "string" },
+  filter: { type: "string" },
+  by: { type: "string" },
+  yes: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+} as const;
+
+export const outbox = {
   help: `npm run outbox -- list          emails and webhooks to be sent, newest first
 npm run outbox -- list all      … and those completed in the last seven days, and what became of them
 npm run outbox -- show ID       one of them; the beginning of its id will do
@@ -24,23 +34,21 @@ logged-in-since:DATE, or file:PATH with an address a line. It logs them out and 
 all other emails. Interrupted, the same command goes on, and asks nobody twice.
 
 A list has 50, or more where several are of one moment; --before DATE goes on from there, and --limit N shows more or fewer.
---json prints JSON. No link is shown: the outbox holds none.`,
-  options: {
-    json: { type: "boolean" },
-    before: { type: "string" },
-    limit: { type: "string" },
-    filter: { type: "string" },
-    by: { type: "string" },
-    yes: { type: "boolean" },
-    "dry-run": { type: "boolean" },
+--json prints JSON, of what list, show and reset-all say. No link is shown: the outbox holds none.`,
+  options: OPTIONS,
+  subcommands: {
+    list: { options: ["before", "limit", "json"], maxArguments: 1 },
+    show: { options: ["json"], maxArguments: 1 },
+    retry: { maxArguments: 1 },
+    drop: { maxArguments: 1 },
+    test: { maxArguments: 1 },
+    "reset-all": { options: ["filter", "dry-run", "yes", "by", "json"] },
   },
-  maxArguments: 2,
-  async run({ json = false, filter, by, yes = false, "dry-run": dryRun = false, ...page }, command = "", argument) {
+  async run({ json = false, filter, by, yes = false, "dry-run": dryRun = false, ...page }, command, argument) {
     logOnlyProblems();
     if (command === "reset-all") return resetAll({ filter, by, yes, dryRun, json });
     if (command === "list") return list(argument, json, parsePage(page, 50));
     if (command === "test") return test(argument);
-    if (!["show", "retry", "drop"].includes(command)) throw new UsageError("Which command?");
     if (argument === undefined) throw new UsageError("Which email?");
     const message = await find(argument);
     if (command === "show") return show(message, json);
@@ -49,7 +57,9 @@ A list has 50, or more where several are of one moment; --before DATE goes on fr
       throw new Error(`The email is ${stateOf(message)}: nothing was changed.`);
     print(command === "retry" ? "It will be sent within a second." : "Dropped.");
   },
-});
+} satisfies Command<typeof OPTIONS>;
+
+if (isEntryPoint(import.meta.url)) await runCommand(outbox);
 
 async function list(which: string | undefined, json: boolean, page: Page): Promise<void> {
   if (which !== undefined && which !== "all") throw new UsageError("List what?");

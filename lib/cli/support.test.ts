@@ -8,14 +8,15 @@ import { auditLog, outbox, users } from "../db/schema";
 import { auditEvent } from "../models/audit-log";
 import { findUserByEmail, type User } from "../models/users";
 import { account, request } from "../test-support";
-import { UsageError } from "./command";
+import { parse, UsageError } from "./command";
 import { support } from "./support";
 
-type Options = Parameters<typeof support.run>[0];
+type Options = Record<string, string | boolean | undefined>;
 
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-support-"));
 const NEEDS_YES = ["print-link", "delete"];
 const ACTS = [...NEEDS_YES, "send-reset", "lock", "unlock", "disable", "enable", "end-sessions"];
+const yesFor = (act: string): Options => (NEEDS_YES.includes(act) ? { yes: true } : {});
 
 beforeEach(async () => {
   await db().delete(users);
@@ -26,11 +27,19 @@ beforeEach(async () => {
 async function run(args: string[], options: Options = {}): Promise<string> {
   const printed = vi.spyOn(console, "log").mockImplementation(() => {});
   try {
-    await support.run({ by: "Grace", ...options }, ...(args as [string]));
+    const given = parse(support, [...args, ...written({ by: "Grace", ...options })]);
+    await support.run(given.options, ...given.positionals);
     return printed.mock.calls.flat().join("\n");
   } finally {
     printed.mockRestore();
   }
+}
+
+function written(options: Options): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return value === true ? [`--${name}`] : [`--${name}=${value}`];
+  });
 }
 
 /** @returns the message of an error, whose kind decides whether the command exits with 1 or with 2 */
@@ -62,6 +71,10 @@ test("called wrongly it says so and changes nothing; what cannot be taken back a
     [["disable", email], { by: "x".repeat(65) }],
     [["lift-limits", email], { client: "everybody" }],
     [["unlock", email], { client: "203.0.113.7" }],
+    [["lock", email], { yes: true }],
+    [["lock", email], { limit: "5" }],
+    [["lift-limits", email], { before: "2026-01-01" }],
+    [["show", email], { yes: true }],
     ...NEEDS_YES.map((act): [string[]] => [[act, email]]),
   ];
   for (const [args, options] of wrong) expect((await refusal(args, options))[0], args.join(" ")).toBe(2);
@@ -73,13 +86,13 @@ test("what cannot be done says why in one sentence, and changes nothing", async 
   await run(["disable", email]);
   const before = await rows();
   for (const act of ACTS)
-    expect(await refusal([act, "nobody@example.com"], { yes: true })).toEqual([
+    expect(await refusal([act, "nobody@example.com"], yesFor(act))).toEqual([
       1,
       "There is no such account: show says what is known.",
     ]);
   expect(await refusal(["lift-limits", "4711"])).toMatchObject([1, /no such account/]);
   for (const act of ["send-reset", "print-link", "lock", "unlock", "disable"])
-    expect(await refusal([act, email], { yes: true }), act).toEqual([1, expect.stringMatching(/disabled/)]);
+    expect(await refusal([act, email], yesFor(act)), act).toEqual([1, expect.stringMatching(/disabled/)]);
   expect(await refusal(["export", email, "package.json"])).toEqual([
     1,
     "package.json exists already, and is not overwritten.",
@@ -95,7 +108,7 @@ test.each([
   ["delete", "account_deleted", "account-deleted"],
 ])("%s is one event with the operator's name, and one email", async (act, code, template) => {
   const { id, email } = await account();
-  await run([act, String(id)], { yes: true });
+  await run([act, String(id)], yesFor(act));
   const [, emails, events] = (await rows()) as [
     unknown,
     (typeof outbox.$inferSelect)[],

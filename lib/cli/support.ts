@@ -89,6 +89,9 @@ const OPTIONS = {
   before: { type: "string" },
 } as const;
 
+const ACT = { options: ["by", "json"], maxArguments: 1 } as const;
+const ACT_WITH_YES = { options: ["by", "json", "yes"], maxArguments: 1 } as const;
+
 export const support = {
   help: `npm run support -- show ADDRESS|ID          what happened, in order, and what holds them up now
 npm run support -- send-reset ADDRESS       sends a reset email, whatever quota is used up
@@ -108,23 +111,26 @@ the owner is told by email where it touches how they get in. Before print-link, 
 has the account. --json prints JSON; show has 200 lines, or more where several are of one moment (--limit,
 --before DATE).`,
   options: OPTIONS,
-  maxArguments: 3,
+  subcommands: {
+    ...Object.fromEntries(Object.keys(ACTS).map((name) => [name, ACT])),
+    show: { options: ["by", "json", "limit", "before"], maxArguments: 1 },
+    "print-link": ACT_WITH_YES,
+    "lift-limits": { options: ["by", "json", "client"], maxArguments: 1 },
+    delete: ACT_WITH_YES,
+    export: { options: ["by", "json"], maxArguments: 2 },
+  },
   async run({ by, yes = false, json = false, client, ...page }: Options, command = "", whom?: string, file?: string) {
     logOnlyProblems();
-    const act = Object.hasOwn(ACTS, command) ? ACTS[command] : undefined;
-    if (command !== "show" && !act) throw new UsageError("Which command?");
     if (whom === undefined) throw new UsageError("Whose account? Give an address, or the number of an account.");
     if (command === "export" && file === undefined) throw new UsageError("To which file?");
-    if (command !== "export" && file !== undefined) throw new UsageError(`Unexpected argument '${file}'`);
-    if (client !== undefined && (command !== "lift-limits" || !NETWORK.test(client)))
-      throw new UsageError(
-        "--client is for lift-limits: a network as show prints it, as 203.0.113.7 or 2001:db8:1:2::/64",
-      );
+    if (client !== undefined && !NETWORK.test(client))
+      throw new UsageError("--client must be a network as show prints it, as 203.0.113.7 or 2001:db8:1:2::/64");
     if (NEEDS_YES[command] && !yes) throw new UsageError(`${NEEDS_YES[command]} Add --yes if you are sure.`);
     const operator = requestBy(by);
     const timeline = parsePage(page, 200);
     const person = await findPerson(whom);
     if (!person) throw new UsageError(`${JSON.stringify(whom)} is neither an address nor the number of an account.`);
+    const act = ACTS[command];
     if (!act) return show(person, timeline, json);
     const { said, ...result } = await act(person, operator, { client, file });
     if (json) console.log(JSON.stringify({ done: command, account: person.id ?? null, ...result }));
