@@ -1,12 +1,10 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../clock";
 import { canonicalEmail } from "../email-address";
 import { findAuditEvents } from "../models/audit-log";
 import { findUserByEmail } from "../models/users";
 import { readPage } from "../page";
 import { runCommand, UsageError } from "./command";
 import { parsePage, tellOfMore } from "./page";
-
-const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
+import { parseSince } from "./time";
 
 await runCommand({
   help: `npm run events -- [--user ADDRESS] [--since 30m|2h|7d|DATE] [--code CODE] [--before DATE] [--limit N]
@@ -27,6 +25,7 @@ For example: npm run events -- --user ada@example.com --since 2h --code login_fa
     const submittedEmail = user === undefined ? undefined : canonicalEmail(user);
     if (user !== undefined && submittedEmail === undefined) throw new UsageError("--user must be an email address");
     const start = since === undefined ? undefined : parseSince(since);
+    if (since !== undefined && !start) throw new UsageError("--since must be a date, or look like 30m, 2h or 7d");
     const userId = submittedEmail === undefined ? undefined : (await findUserByEmail(submittedEmail))?.id;
     const wanted = parsePage(page, 1_000);
     const found = await readPage(
@@ -47,10 +46,3 @@ For example: npm run events -- --user ada@example.com --since 2h --code login_fa
     else for (const event of events) console.log(JSON.stringify(event));
   },
 });
-
-function parseSince(text: string): Date {
-  const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? [];
-  const time = unit ? Date.now() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS] : Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError("--since must be a date, or look like 30m, 2h or 7d");
-  return new Date(time);
-}

@@ -1,5 +1,6 @@
 import type { Page } from "../page";
 import { UsageError } from "./command";
+import { parseDate } from "./time";
 
 const MAX_LIMIT = 10_000;
 
@@ -10,8 +11,9 @@ export function parsePage(
   const rows = limit === undefined ? defaultLimit : Number(limit);
   if (!Number.isInteger(rows) || rows < 1 || rows > MAX_LIMIT)
     throw new UsageError(`--limit must be a number from 1 to ${MAX_LIMIT}`);
-  const time = before === undefined ? undefined : new Date(before);
-  if (time && Number.isNaN(time.getTime())) throw new UsageError("--before must be a date");
+  const time = before === undefined ? undefined : parseDate(before);
+  if (before !== undefined && !time)
+    throw new UsageError("--before must be a date, as 2026-11-29 or 2026-11-29T21:14:16Z");
   return { limit: rows, before: time };
 }
 

@@ -16,7 +16,13 @@ test("it asks for --yes and for a filter; a line of a list that is no address st
   await db().insert(users).values({ email: "ada@example.com", passwordHash: "hash", createdAt: new Date() });
   const list = path.join(folder, "list.txt");
   writeFileSync(list, "ada@example.com\n\nno address\n");
-  const wrong = [{}, ...[undefined, "created-before:soon", "allx", "file:"].map((filter) => ({ filter, yes: true }))];
+  const wrong = [
+    {},
+    ...[undefined, "created-before:soon", "logged-in-since:7", "allx", "file:"].map((filter) => ({
+      filter,
+      yes: true,
+    })),
+  ];
   for (const one of wrong) await expect(resetAll({ ...options, ...one })).rejects.toMatchObject({ name: "UsageError" });
   await expect(resetAll({ ...options, filter: `file:${list}`, yes: true })).rejects.toThrow("Line 3");
   const printed = vi.spyOn(console, "log").mockImplementation(() => {});

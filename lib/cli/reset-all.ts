@@ -4,6 +4,7 @@ import { canonicalEmail } from "../email-address";
 import { type MassReset, massReset, previewMassReset } from "../flows/mass-reset";
 import { UsageError } from "./command";
 import { requestBy } from "./operator";
+import { parseDate } from "./time";
 
 const PROGRESS_MS = 1_000;
 
@@ -34,8 +35,8 @@ function parseFilter(filter: string | undefined): MassReset {
   if (!kind || !value)
     throw new UsageError("--filter must be all, created-before:DATE, logged-in-since:DATE or file:PATH");
   if (kind === "file") return parseList(value);
-  const date = new Date(value);
-  if (Number.isNaN(date.getTime())) throw new UsageError(`${value} is no date`);
+  const date = parseDate(value);
+  if (!date) throw new UsageError(`${value} is no date, as 2026-11-29 or 2026-11-29T21:14:16Z`);
   const name = `${kind}:${date.toISOString()}`;
   return kind === "created-before" ? { name, createdBefore: date } : { name, loggedInSince: date };
 }
