@@ -4,13 +4,32 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
+import { HOUR_MS } from "../clock";
 import { db } from "../db";
+import { outbox as messages } from "../db/schema";
 import { claim, complete, enqueue } from "../mail/outbox";
 import { recordDeliveryEvent } from "../models/deliveries";
 import { request } from "../test-support";
+import { outbox } from "./outbox";
 
 const now = new Date();
 const address = "ada@example.com";
+
+test("what would only expire again is not tried again", async () => {
+  const yesterday = new Date(now.getTime() - 25 * HOUR_MS);
+  const expired = await enqueue("reset-password", { address }, request, now);
+  const message = await claim(now);
+  if (message) await complete(message, "expired", now);
+  const old = await enqueue("reset-password", { address }, request, yesterday);
+  const before = await db().select().from(messages);
+  for (const id of [expired, old]) await expect(outbox.run({}, "retry", id)).rejects.toThrow("support -- send-reset");
+  expect(await db().select().from(messages)).toEqual(before);
+  const notice = await enqueue("password-changed", { address }, request, yesterday);
+  const printed = vi.spyOn(console, "log").mockImplementation(() => {});
+  await outbox.run({}, "retry", notice);
+  expect(printed.mock.calls).toEqual([["It will be sent within a second."]]);
+  await db().delete(messages);
+});
 
 test("the outbox shows of each email what became of it, and how many of the day came back", async () => {
   const id = await enqueue("reset-password", { address }, request, now);

@@ -1,5 +1,6 @@
 import { canonicalEmail } from "../email-address";
 import { logOnlyProblems } from "../log";
+import { isLinkExpired } from "../mail/email-templates";
 import { dropMessage, findMessages, listMessages, type OutboxMessage, retryMessage } from "../mail/outbox";
 import { sendTestEmail } from "../mail/test-email";
 import { bouncesAndSends, type DeliveryEventType, deliveriesOfMessages } from "../models/deliveries";
@@ -23,7 +24,7 @@ export const outbox = {
   help: `npm run outbox -- list          emails and webhooks to be sent, newest first
 npm run outbox -- list all      … and those completed in the last seven days, and what became of them
 npm run outbox -- show ID       one of them; the beginning of its id will do
-npm run outbox -- retry ID      sends it within a second, also when it was refused
+npm run outbox -- retry ID      sends it within a second, also when it was refused, unless its link has expired
 npm run outbox -- drop ID       does not send it
 npm run outbox -- test ADDRESS  sends one email with the settings as they are, and says each step
 npm run outbox -- reset-all --filter FILTER --dry-run|--yes [--by NAME]
@@ -52,10 +53,9 @@ A list has 50, or more where several are of one moment; --before DATE goes on fr
     if (argument === undefined) throw new UsageError("Which email?");
     const message = await find(argument);
     if (command === "show") return show(message, json);
-    const change = command === "retry" ? retryMessage : dropMessage;
-    if (!(await change(message.id, new Date())))
-      throw new Error(`The email is ${stateOf(message)}: nothing was changed.`);
-    print(command === "retry" ? "It will be sent within a second." : "Dropped.");
+    if (command === "retry") return retry(message);
+    if (!(await dropMessage(message.id, new Date()))) refuseFor(stateOf(message));
+    print("Dropped.");
   },
 } satisfies Command<typeof OPTIONS>;
 
@@ -87,6 +87,17 @@ async function list(which: string | undefined, json: boolean, page: Page): Promi
 async function show(message: OutboxMessage, json: boolean): Promise<void> {
   const [told] = await withDelivery([message]);
   if (told) print(json ? JSON.stringify(visible(told), null, 2) : visible(told));
+}
+
+async function retry(message: OutboxMessage, now = new Date()): Promise<void> {
+  if (message.outcome === "expired" || isLinkExpired(message.template, message.createdAt, now))
+    throw new Error("Its link has expired: nothing was changed. An account gets a new one by support -- send-reset.");
+  if (!(await retryMessage(message.id, now))) refuseFor(stateOf(message));
+  print("It will be sent within a second.");
+}
+
+function refuseFor(state: string): never {
+  throw new Error(`The email is ${state}: nothing was changed.`);
 }
 
 /** As the provider tells. */

@@ -169,6 +169,18 @@ test("the operator lists what is not completed, or all, newest first, and finds 
   expect(await findMessages("%")).toEqual([]);
 });
 
+test.each([
+  ["retry", retryMessage, null],
+  ["drop", dropMessage, "dropped"],
+])("the operator can %s what a worker died with, once its lease is over", async (_name, change, outcome) => {
+  const id = await add();
+  const dead = await claimed();
+  expect(await change(id, after(LEASE_MS - SECOND_MS))).toBe(false);
+  expect(await change(id, after(LEASE_MS + SECOND_MS))).toBe(true);
+  expect(await complete(dead, "sent", after(LEASE_MS + SECOND_MS))).toBe(false);
+  expect(await row(id)).toMatchObject({ outcome, lease: null, leasedUntil: null });
+});
+
 test("the operator can retry what was refused and drop what waits, but not what is being sent or was sent", async () => {
   const id = await add();
   const message = await claimed();

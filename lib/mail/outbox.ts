@@ -173,14 +173,23 @@ function atFirstAttempt(now: Date): SQL {
 
 /** Due, and with no worker. */
 export function freeMessages(destination: Destination, now: Date, which?: SQL): SQL | undefined {
-  // A lease that ends later than this was taken before the clock was set back.
-  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
   return and(
     eq(outbox.destination, destination),
     isNull(outbox.completedAt),
     which,
     lte(outbox.dueAt, now),
-    or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, byDatabaseClock(now)), gt(outbox.leasedUntil, latestEnd)),
+    withoutWorker(now),
+  );
+}
+
+/** The lease of one that died stays until it is claimed again. */
+function withoutWorker(now: Date): SQL | undefined {
+  // A lease that ends later than this was taken before the clock was set back.
+  const latestEnd = leaseFrom(latestBeginning(now)).leasedUntil;
+  return or(
+    isNull(outbox.leasedUntil),
+    lte(outbox.leasedUntil, byDatabaseClock(now)),
+    gt(outbox.leasedUntil, latestEnd),
   );
 }
 
@@ -365,14 +374,15 @@ export function requestOf({ requestId = "", network = "", browser = "", system }
 /** Beyond any quota. @returns false when it was sent or is being sent */
 export async function retryMessage(id: string, now: Date): Promise<boolean> {
   const unsent = or(isNull(outbox.outcome), ne(outbox.outcome, "sent"));
-  const where = and(eq(outbox.id, id), isNull(outbox.lease), unsent);
-  const again = { dueAt: now, countedAt: now, completedAt: null, outcome: null, lastError: null };
-  return update(again, where, deliveryEventDeletion(id));
+  const where = and(eq(outbox.id, id), withoutWorker(now), unsent);
+  const waiting = { dueAt: now, countedAt: now, completedAt: null, outcome: null, lastError: null };
+  return update({ ...waiting, lease: null, leasedUntil: null }, where, deliveryEventDeletion(id));
 }
 
+/** @returns false when it is completed or being sent */
 export async function dropMessage(id: string, now: Date): Promise<boolean> {
-  const where = and(eq(outbox.id, id), isNull(outbox.lease), isNull(outbox.completedAt));
-  return update({ completedAt: now, outcome: "dropped" }, where);
+  const where = and(eq(outbox.id, id), withoutWorker(now), isNull(outbox.completedAt));
+  return update({ completedAt: now, outcome: "dropped", lease: null, leasedUntil: null }, where);
 }
 
 /** By one clock for all workers: one whose own is ahead takes nothing from another that is still sending. */

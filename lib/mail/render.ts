@@ -30,7 +30,7 @@ import { findUserByEmail, findUserById, hasChosenPassword, isLocked, type User }
 import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
 import { linkLifetimeHours, mintToken, type Purpose, type TokenSubject, uidOf } from "../tokens";
-import { type EmailTemplate, isNotice } from "./email-templates";
+import { type EmailTemplate, isLinkExpired, isNotice } from "./email-templates";
 import { type OutboxMessage, wasSentBetween } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
@@ -60,11 +60,11 @@ export async function render(
     message.template === "verify-email"
       ? await decideSignUp(message, now)
       : { template: message.template, recipient: await findRecipient(message) };
-  const { purpose, content } = templates[template];
+  const { content } = templates[template];
   // Rendered without a recipient too: the time saved would tell who has no account.
   const to: Recipient = recipient ?? { ...nobody, email: message.address ?? "", createdAt: message.createdAt };
   const mintedAt = template === "verify-email" ? to.createdAt : message.createdAt;
-  if (purpose && now.getTime() - mintedAt.getTime() > linkLifetimeHours(purpose) * HOUR_MS) return "expired";
+  if (isLinkExpired(template, mintedAt, now)) return "expired";
   const rendered = await content(to, message, urls);
   const html = await renderHtml(rendered.body);
   const text = toPlainText(html);
@@ -86,7 +86,6 @@ function concerns(template: EmailTemplate, { disabledAt, passwordHash }: Recipie
 }
 
 interface Template {
-  purpose?: Purpose;
   content(to: Recipient, message: OutboxMessage, urls: MailUrls): EmailContent | Promise<EmailContent>;
 }
 
@@ -118,7 +117,6 @@ async function findSignUp({ address, context }: OutboxMessage, now: Date): Promi
 
 const templates: Record<EmailTemplate, Template> = {
   "reset-password": {
-    purpose: "reset-password",
     async content(user, message, urls) {
       const props = {
         ...commonProps(user, message),
@@ -150,7 +148,6 @@ const templates: Record<EmailTemplate, Template> = {
         ...linkProps("reset-password", urls.resetPassword, user, message.createdAt),
       }),
   },
-  // Without a purpose: it is sent also when its link has expired, because it says what happened.
   "account-locked": {
     content: (user, message, urls) =>
       accountLocked({
@@ -162,7 +159,6 @@ const templates: Record<EmailTemplate, Template> = {
       }),
   },
   "verify-email": {
-    purpose: "verify-email",
     content: (signUp, message, urls) =>
       verifyEmail({
         ...commonProps(signUp, message),
@@ -175,7 +171,6 @@ const templates: Record<EmailTemplate, Template> = {
       }),
   },
   reauthenticate: {
-    purpose: "reauthenticate",
     content(user, message, urls) {
       const { context, createdAt } = message;
       const subject = { ...user, sessionId: Number(context.sessionId) };
@@ -190,7 +185,6 @@ const templates: Record<EmailTemplate, Template> = {
     },
   },
   "already-have-account": {
-    purpose: "reset-password",
     content: (user, message, urls) =>
       alreadyHaveAccount({
         ...commonProps(user, message),
