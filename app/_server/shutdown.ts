@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { env } from "@/lib/env";
 import { leave, runShutdownHooks } from "@/lib/shutdown";
 import { DEADLINE_MS, RETIRE, RETIRE_MS, SHUT_DOWN } from "./cluster";
@@ -19,6 +20,8 @@ export function shutDownOnDemand(end: (reason: string, drainMs: number) => Promi
     shutDown(reason, env().DRAIN_SECONDS * 1_000);
   };
   process.on("SIGTERM", leaveAndShutDown);
+  // The first process of a cluster replaces all. One alone has nobody to take over: it ends, and what supervises it starts it anew.
+  process.on("SIGHUP", (signal) => cluster.isWorker || leaveAndShutDown(signal));
   process.on("SIGINT", (signal) => shutDown(signal, 0));
   process.on("message", (message) => {
     if (message === SHUT_DOWN) leaveAndShutDown(SHUT_DOWN);

@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "playwright/test";
-import { createAccount, openAccounts } from "../support/accounts";
+import { createAccount, OLD_PASSWORD, openAccounts } from "../support/accounts";
 import { openForm } from "../support/forms";
 import { emailsIn, linkIn } from "../support/mailbox";
 import { postJson } from "../support/network";
 import { untilEveryProcessIsReady } from "../support/processes";
-import { productionVariables, startServer } from "../support/server";
+import { ONE_PROCESS, productionVariables, startServer } from "../support/server";
 
 test("SIGHUP replaces every process, and no request fails", async () => {
   test.setTimeout(120_000);
@@ -26,6 +27,19 @@ test("SIGHUP replaces every process, and no request fails", async () => {
   console.log(`${statuses[200]} requests while two processes were replaced`);
   await server.stop();
   expect(server.errors()).toEqual([]);
+});
+
+test("SIGHUP ends a process that is alone as SIGTERM does: requests in progress are answered", async () => {
+  const server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS, BCRYPT_COST: "13" });
+  const { email } = await createAccount(server);
+  const submit = await openForm(`${server.url}/login`);
+  const inProgress = submit({ email, password: OLD_PASSWORD });
+  await sleep(200);
+  process.kill(server.pid(), "SIGHUP");
+  expect((await inProgress).status).toBe(303);
+  await expect.poll(() => fetch(server.url).catch(() => "ended")).toBe("ended");
+  expect(server.output()).toContain('"signal":"SIGHUP"');
+  await server.stop();
 });
 
 test("two processes share limits and links: exactly the limit is allowed, and of twenty racers one wins", async () => {
