@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
 import { existsSync } from "node:fs";
+import { giveUp } from "./give-up";
 
 const development = process.argv.includes("--dev");
 // Next and React choose their build by NODE_ENV when they are loaded, hence the imports below.
@@ -39,10 +40,3 @@ else {
 }
 
 process.on("uncaughtException", (error) => log().error({ err: error }, "uncaught exception"));
-
-/** One sentence for the operator, without a stack. */
-function giveUp(error: Error): never {
-  const { message, code } = (error.cause ?? error) as NodeJS.ErrnoException;
-  process.stderr.write(`Latchkey does not start: ${message || code}\n`);
-  process.exit(1);
-}

@@ -15,7 +15,9 @@ import { MAIL_QUEUED, READY } from "./cluster";
 import { beginMetrics } from "./cluster-metrics";
 import { boundConnections, inTurn } from "./connections";
 import { isForApi } from "./cors";
+import { giveUp } from "./give-up";
 import { guard, type Handler } from "./guard";
+import { listenError } from "./listen-error";
 import { answerMetrics, counted, isForMetrics } from "./metrics";
 import { pages } from "./page-cache";
 import { MAX_HEAD_BYTES } from "./request-head";
@@ -56,10 +58,7 @@ export async function serve(development: boolean): Promise<void> {
   server.on("request", listener).on("checkContinue", listener);
   if (cluster.isWorker) onEnqueue(() => process.send?.(MAIL_QUEUED));
   // Next keeps the process alive whatever happens.
-  server.once("error", (error) => {
-    log().fatal({ err: error }, "cannot listen");
-    process.exit(1);
-  });
+  server.once("error", (error) => giveUp(listenError(error)));
   server.listen(env().PORT, hostname, async () => {
     process.send?.(READY);
     watchLifts();

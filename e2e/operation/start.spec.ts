@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, cpSync, statSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { expect, test } from "playwright/test";
 import { failedStart, ONE_PROCESS, productionVariables, startServer } from "../support/server";
@@ -34,6 +36,21 @@ test("does not start where it may not write, and names the file", async () => {
   expect(code).not.toBe(0);
   expect(output).toMatch(/Latchkey does not start: .*'\/sys\/latchkey.db'/);
 });
+
+for (const WEB_PROCESSES of ["1", "2"])
+  test(`does not start where it cannot listen, and names the setting (${WEB_PROCESSES} processes)`, async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const PORT = String((taken.address() as AddressInfo).port);
+    const variables = { ...(await productionVariables()), WEB_PROCESSES };
+    const onTakenPort = await failedStart({ ...variables, PORT });
+    taken.close();
+    const elsewhere = await failedStart({ ...variables, LISTEN_HOST: "203.0.113.1" });
+    expect([onTakenPort.code, elsewhere.code]).toEqual([1, 1]);
+    expect(onTakenPort.output).toContain("Latchkey does not start: PORT is taken by another process\n");
+    expect(elsewhere.output).toContain("Latchkey does not start: LISTEN_HOST is no address of this machine\n");
+    for (const { output } of [onTakenPort, elsewhere]) expect(output).not.toContain('"stack"');
+  });
 
 test("listens on LISTEN_HOST, whatever HOSTNAME a shell or a container sets", async () => {
   const server = await startServer({ ...(await productionVariables()), ...ONE_PROCESS, HOSTNAME: "203.0.113.1" });
