@@ -1,31 +1,22 @@
-import { createServer } from "node:http";
+/** One page of `npm run mail`, rendered in a thread that ends with it. */
+import { parentPort, workerData } from "node:worker_threads";
 import { render } from "react-email";
 import { LANGUAGES, type Language } from "../lib/i18n/catalogs";
 import { SAMPLES } from "./samples";
 
-const PORT = 3001;
 const FORMATS = ["html", "dark", "txt"];
 
-if (process.argv.includes("--help")) {
-  console.log(`npm run mail    shows every email in every language at http://localhost:${PORT}`);
-  process.exit();
-}
+parentPort?.postMessage(await page(workerData));
 
-createServer(async (request, response) => {
-  const [name = "", language = "", format] = (request.url ?? "").slice(1).split(".");
-  const known = Object.hasOwn(SAMPLES, name) && Object.hasOwn(LANGUAGES, language);
-  response.setHeader("Content-Type", `text/${known && format === "txt" ? "plain" : "html"}; charset=utf-8`);
-  if (!known) return response.end(contents());
+async function page(url = "/") {
+  const [name = "", language = "", format] = url.slice(1).split(".");
+  if (!Object.hasOwn(SAMPLES, name) || !Object.hasOwn(LANGUAGES, language)) return { type: "html", text: contents() };
   const { body } = SAMPLES[name as keyof typeof SAMPLES].content(language as Language);
-  const email = await (format === "txt" ? render(body, { plainText: true }) : render(body));
+  if (format === "txt") return { type: "plain", text: await render(body, { plainText: true }) };
+  const email = await render(body);
   // As a dark mail program shows it, whatever this browser prefers.
-  response.end(format === "dark" ? email.replace("(prefers-color-scheme: dark)", "all") : email);
-})
-  .once("error", (error) => {
-    console.error(`The preview does not start: ${error.message}`);
-    process.exit(1);
-  })
-  .listen(PORT, "127.0.0.1", () => console.log(`The emails are at http://localhost:${PORT}`));
+  return { type: "html", text: format === "dark" ? email.replace("(prefers-color-scheme: dark)", "all") : email };
+}
 
 function contents(): string {
   const links = (name: string) => FORMATS.map((format) => `<a href="/${name}.${format}">${format}</a>`).join(", ");

@@ -5,7 +5,7 @@ import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { addUpMetrics, beginMetrics } from "./cluster-metrics";
 
-export const MAIL_WORKER = "--mail-worker";
+const MAIL_WORKER = "--mail-worker";
 /** A message, because a signal would also reach the process from a terminal. */
 export const SHUT_DOWN = "shut down";
 /** As SHUT_DOWN, of a process whose successor is there. */

@@ -1,8 +1,9 @@
 import cluster from "node:cluster";
 import { existsSync } from "node:fs";
+import { parseArguments } from "./arguments.mjs";
 import { giveUp } from "./give-up";
 
-const development = process.argv.includes("--dev");
+const { dev: development = false, "mail-worker": mailWorker } = parseArguments("dev", "mail-worker");
 // Next and React choose their build by NODE_ENV when they are loaded, hence the imports below.
 Object.assign(process.env, { NODE_ENV: development ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
 if (existsSync(".env")) process.loadEnvFile(".env");
@@ -30,12 +31,12 @@ process.on("unhandledRejection", (error) => log().error({ err: error }, "unhandl
 
 if (!development) (await import("./console-to-log")).sendConsoleToLog();
 
-const { MAIL_WORKER, runCluster } = await import("./cluster");
+const { runCluster } = await import("./cluster");
 if (cluster.isPrimary && !development && env().WEB_PROCESSES > 1) runCluster(env().WEB_PROCESSES);
 else {
   const { migrateDatabase } = await import("@/drizzle/migrate");
   await migrateDatabase().catch(giveUp);
-  if (process.argv.includes(MAIL_WORKER)) (await import("./mail-process")).runMailWorker();
+  if (mailWorker) (await import("./mail-process")).runMailWorker();
   else await (await import("./web")).serve(development);
 }
 

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import * as module from "node:module";
+import { parseArguments } from "./arguments.mjs";
 
+parseArguments("mail-worker");
 const built = new URL("../../.next/latchkey/main.mjs", import.meta.url);
 if (!existsSync(built)) {
   console.error("Latchkey does not start: it is not built yet. Run `npm run build` first.");

@@ -73,9 +73,10 @@ test("what existed before and others could read is tightened at the start", asyn
 });
 
 test("does not start before it is built, and says what to do", async () => {
-  const copy = path.join(test.info().outputPath(), "app/_server/start.mjs");
-  cpSync("app/_server/start.mjs", copy);
-  const { status, stderr } = spawnSync("node", [copy], { encoding: "utf8" });
+  const copy = test.info().outputPath();
+  for (const file of ["start.mjs", "arguments.mjs"])
+    cpSync(`app/_server/${file}`, path.join(copy, `app/_server/${file}`));
+  const { status, stderr } = spawnSync("node", [path.join(copy, "app/_server/start.mjs")], { encoding: "utf8" });
   expect(status).toBe(1);
   expect(stderr).toContain("Run `npm run build` first.");
 });
