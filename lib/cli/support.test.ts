@@ -71,7 +71,6 @@ test("called wrongly it says so and changes nothing; what cannot be taken back a
     [["disable", email], { by: "x".repeat(65) }],
     [["lift-limits", email], { client: "everybody" }],
     [["unlock", email], { client: "203.0.113.7" }],
-    [["lock", email], { yes: true }],
     [["lock", email], { limit: "5" }],
     [["lift-limits", email], { before: "2026-01-01" }],
     [["show", email], { yes: true }],

@@ -89,8 +89,7 @@ const OPTIONS = {
   before: { type: "string" },
 } as const;
 
-const ACT = { options: ["by", "json"], maxArguments: 1 } as const;
-const ACT_WITH_YES = { options: ["by", "json", "yes"], maxArguments: 1 } as const;
+const ACT = { options: ["by", "json", "yes"], maxArguments: 1 } as const;
 
 export const support = {
   help: `npm run support -- show ADDRESS|ID          what happened, in order, and what holds them up now
@@ -114,10 +113,8 @@ has the account. --json prints JSON; show has 200 lines, or more where several a
   subcommands: {
     ...Object.fromEntries(Object.keys(ACTS).map((name) => [name, ACT])),
     show: { options: ["by", "json", "limit", "before"], maxArguments: 1 },
-    "print-link": ACT_WITH_YES,
-    "lift-limits": { options: ["by", "json", "client"], maxArguments: 1 },
-    delete: ACT_WITH_YES,
-    export: { options: ["by", "json"], maxArguments: 2 },
+    "lift-limits": { ...ACT, options: [...ACT.options, "client"] },
+    export: { ...ACT, maxArguments: 2 },
   },
   async run({ by, yes = false, json = false, client, ...page }: Options, command = "", whom?: string, file?: string) {
     logOnlyProblems();
