@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, isNotNull } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS } from "../clock";
 import { db } from "../db";
@@ -7,7 +7,7 @@ import { claim, enqueue, type OutboxMessage } from "../mail/outbox";
 import { type RenderedEmail, render } from "../mail/render";
 import { findUserById, type User } from "../models/users";
 import { operatorRequest } from "../operator-request";
-import { account, mailUrls, PASSWORD, request } from "../test-support";
+import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
 import { logIn } from "./log-in";
 import { ASKED_AT_ONCE, massReset, previewMassReset } from "./mass-reset";
 import { checkResetLink, confirmPasswordReset } from "./password-reset";
@@ -76,6 +76,36 @@ test("interrupted, it goes on: nobody is asked twice, and who has chosen since i
   expect(asked).toHaveLength(ASKED_AT_ONCE + 5);
   // The next one is another event.
   expect(await previewMassReset(ALL)).toEqual({ all: 1, disabled: 0, begunAt: undefined });
+});
+
+test("interrupted, it leaves alone who has chosen a password since, before their turn, and who has begun since", async () => {
+  const accounts = await many(ASKED_AT_ONCE);
+  const [chosen, waiting, passwordless] = [await account(), await account(), await account(null)];
+  const interrupt = () => {
+    throw new Error("killed");
+  };
+  await expect(massReset(ALL, grace, interrupt)).rejects.toThrow("killed");
+  for (const user of [chosen, passwordless])
+    expect(await confirmPasswordReset({ ...linkFor(user), newPassword: NEW }, request)).toMatchObject({ ok: true });
+  const begun = await account();
+  await db()
+    .update(users)
+    .set({ createdAt: new Date(Date.now() + 1_000) })
+    .where(eq(users.id, begun.id));
+
+  expect([(await previewMassReset(ALL)).all, await massReset(ALL, grace)]).toEqual([1, 1]);
+  for (const user of [chosen, passwordless])
+    expect(await logIn({ email: user.email, password: NEW }, request)).toMatchObject({ ok: true });
+  expect(await logIn({ email: begun.email, password: PASSWORD }, request)).toMatchObject({ ok: true });
+  expect((await current(waiting)).passwordHash).toBeNull();
+  for (const { id } of accounts) expect((await findUserById(id))?.passwordHash).toBeNull();
+});
+
+test("a password that is stored in another form meanwhile, as a login does, is voided all the same", async () => {
+  await many(ASKED_AT_ONCE);
+  const store = () => db().update(users).set({ passwordHash: "another form" }).where(isNotNull(users.passwordHash));
+  expect((await Promise.all([massReset(ALL, grace), store()]))[0]).toBe(ASKED_AT_ONCE);
+  expect(await db().select().from(users).where(isNotNull(users.passwordHash))).toEqual([]);
 });
 
 test("two operators at once ask nobody twice", async () => {

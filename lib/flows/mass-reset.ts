@@ -1,6 +1,6 @@
 /**
  * After a breach: asks every account for a new password. Each account is one write set, whose guard is the old password, so that neither a
- * crash nor two operators ask anybody twice; and the log remembers when it began, so that who has chosen since is left alone.
+ * crash nor two operators ask anybody twice; and the log remembers when it began, so that whoever has chosen since is left alone.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { outboxMessage } from "../mail/outbox";
@@ -44,13 +44,14 @@ export async function massReset(
   for (const filter of filtersOf(reset, startedAt)) {
     for (let after = 0; ; ) {
       const slice = await usersWithPassword(filter, after, ASKED_AT_ONCE);
-      const results = await Promise.all(
-        slice.map((user) => whenAvailable(() => requireNewPassword(user, startedAt, request))),
-      );
+      const results = await Promise.all(slice.map((user) => whenAvailable(() => requireNewPassword(user, request))));
       asked += results.filter(Boolean).length;
       onProgress(asked);
-      after = slice.at(-1)?.id ?? 0;
-      if (slice.length < ASKED_AT_ONCE) break;
+      // Else one has changed meanwhile, perhaps by a login that wrote the same password in another form: the slice is read again.
+      if (results.every(Boolean)) {
+        after = slice.at(-1)?.id ?? 0;
+        if (slice.length < ASKED_AT_ONCE) break;
+      }
       await sleep(PAUSE_MS);
     }
   }
@@ -59,13 +60,12 @@ export async function massReset(
 }
 
 /** A disabled account loses its old password, and is told when it is enabled. */
-async function requireNewPassword(user: User, startedAt: Date, request: RequestContext): Promise<boolean> {
+async function requireNewPassword(user: User, request: RequestContext): Promise<boolean> {
   const now = new Date();
   const owner = onBehalfOf(user, request);
   const email = outboxMessage("new-password-required", { userId: user.id }, owner, now, {}, "bulk");
   return voidPassword(
     user,
-    startedAt,
     now,
     sessionDeletion(user.id),
     ...lockoutReset(user.email),

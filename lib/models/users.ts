@@ -11,15 +11,19 @@ import {
   isNotNull,
   isNull,
   lt,
+  lte,
+  notExists,
   or,
   type SQL,
   sql,
 } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
-import { users } from "../db/schema";
+import { auditLog, users } from "../db/schema";
 import { passwordDigest } from "../password-digest";
 
 const MAX_SIMILAR = 5;
+/** The events of a password that was chosen. */
+const CHOSEN = ["reset_used", "password_changed", "password_set"];
 
 export type User = typeof users.$inferSelect;
 
@@ -69,10 +73,17 @@ function matching({ createdBefore, loggedInSince, emails, startedAt }: UserFilte
   return and(
     isNotNull(users.passwordHash),
     or(isNull(users.lockedAt), lt(users.lockedAt, startedAt)),
+    lte(users.createdAt, startedAt),
+    notExists(passwordChosenSince(startedAt)),
     createdBefore && lt(users.createdAt, createdBefore),
     loggedInSince && gte(users.lastLoginAt, loggedInSince),
     emails && inArray(users.email, emails),
   );
+}
+
+function passwordChosenSince(startedAt: Date) {
+  const which = and(eq(auditLog.userId, users.id), inArray(auditLog.code, CHOSEN), gte(auditLog.at, startedAt));
+  return db().select({ id: auditLog.id }).from(auditLog).where(which);
 }
 
 /** @returns undefined when the address is taken */
@@ -145,18 +156,15 @@ export async function lockUser(user: User, now: Date, ...writes: Write[]): Promi
   return update(locked, and(same, equal(users.lockedAt, user.lockedAt)), writes);
 }
 
-/**
- * As a lock, but of a mass event: also a disabled one, whose old password must not come back with it; and what was locked since the event
- * started has been asked already. @returns whether it was voided now
- */
-export async function voidPassword(user: User, startedAt: Date, now: Date, ...writes: Write[]): Promise<boolean> {
+/** As a lock, but of a mass event: also a disabled one, whose old password must not come back with it. */
+export async function voidPassword(user: User, now: Date, ...writes: Write[]): Promise<boolean> {
   const voided = {
     passwordHash: null,
     lastLoginAt: nextLoginAt(user, now),
     lockedAt: now,
     django: withoutPassword(user),
   };
-  return update(voided, and(eq(users.id, user.id), matching({ startedAt })), writes);
+  return update(voided, and(eq(users.id, user.id), equal(users.passwordHash, user.passwordHash)), writes);
 }
 
 /** Its password stays: see `enableUser`. */
@@ -206,7 +214,7 @@ async function update(
 }
 
 export interface UserFilter {
-  /** Of the event: who was locked since has been asked. */
+  /** Of the event: who was locked since has been asked, and whoever has begun or chosen a password since has a good one. */
   startedAt: Date;
   createdBefore?: Date | undefined;
   loggedInSince?: Date | undefined;
