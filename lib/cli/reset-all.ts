@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { canonicalEmail } from "../email-address";
-import { type MassReset, massReset, previewMassReset } from "../flows/mass-reset";
+import { type MassReset, massReset, previewMassReset, unfinishedSince } from "../flows/mass-reset";
 import { UsageError } from "./command";
 import { requestBy } from "./operator";
 import { parseDate } from "./time";
@@ -13,9 +13,10 @@ export async function resetAll({ filter, by, yes, dryRun, json }: ResetAllOption
   if (!yes && !dryRun)
     throw new UsageError("Every password concerned is void at once. Try --dry-run, then add --yes if you are sure.");
   const operator = requestBy(by);
-  const { all, disabled, begunAt } = await previewMassReset(reset);
+  const begunAt = await unfinishedSince(reset);
   if (begunAt) console.error(`Going on with the one begun at ${begunAt.toISOString()}.`);
   if (dryRun) {
+    const { all, disabled } = await previewMassReset(reset);
     const text = `${all} accounts would be asked for a new password, ${disabled} of them disabled and so without an email.`;
     return console.log(json ? JSON.stringify({ accounts: all, disabled }) : text);
   }
@@ -23,7 +24,7 @@ export async function resetAll({ filter, by, yes, dryRun, json }: ResetAllOption
   const asked = await massReset(reset, operator, (sofar) => {
     if (Date.now() - toldAt < PROGRESS_MS) return;
     toldAt = Date.now();
-    console.error(`${sofar} of ${all}`);
+    console.error(`${sofar} asked`);
   });
   const text = `${asked} accounts asked for a new password. Their emails give way to all others: outbox -- list shows what waits.`;
   console.log(json ? JSON.stringify({ asked }) : text);

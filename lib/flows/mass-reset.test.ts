@@ -9,7 +9,7 @@ import { findUserById, type User } from "../models/users";
 import { operatorRequest } from "../operator-request";
 import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
 import { logIn } from "./log-in";
-import { ASKED_AT_ONCE, massReset, previewMassReset } from "./mass-reset";
+import { ASKED_AT_ONCE, massReset, previewMassReset, unfinishedSince } from "./mass-reset";
 import { checkResetLink, confirmPasswordReset } from "./password-reset";
 
 const NEW = "NewPassword123";
@@ -36,7 +36,7 @@ async function linkTo(user: User, at = new Date()) {
 test("every account with a password is asked once, by a link that works; who has none has nothing to choose anew", async () => {
   const [user, passwordless] = [await account(), await account(null)];
   await logIn({ email: user.email, password: PASSWORD }, request);
-  expect(await previewMassReset(ALL)).toEqual({ all: 1, disabled: 0, begunAt: undefined });
+  expect(await previewMassReset(ALL)).toEqual({ all: 1, disabled: 0 });
   expect(await massReset(ALL, grace)).toBe(1);
   expect(await logIn({ email: user.email, password: PASSWORD }, request)).toEqual({ ok: false });
   expect(await current(passwordless)).toEqual(passwordless);
@@ -57,6 +57,17 @@ test("more than a slice is asked, and progress is told", async () => {
   expect(progress).toEqual([ASKED_AT_ONCE, 2 * ASKED_AT_ONCE, 2 * ASKED_AT_ONCE + 3]);
 });
 
+test("whom it asks is found among however many others, and counted", async () => {
+  const row = (place: number) => ({ email: `${place}@example.org`, passwordHash: null, createdAt: new Date() });
+  for (let slice = 0; slice < 5; slice++)
+    await db()
+      .insert(users)
+      .values(Array.from({ length: 1_000 }, (_, place) => row(slice * 1_000 + place)));
+  const [last] = (await many(1)) as [User];
+  await db().update(users).set({ id: 1_000_000_000_000 }).where(eq(users.id, last.id));
+  expect([await previewMassReset(ALL), await massReset(ALL, grace)]).toEqual([{ all: 1, disabled: 0 }, 1]);
+});
+
 test("interrupted, it goes on: nobody is asked twice, and who has chosen since is left alone", async () => {
   const accounts = await many(ASKED_AT_ONCE + 5);
   const interrupt = () => {
@@ -68,14 +79,17 @@ test("interrupted, it goes on: nobody is asked twice, and who has chosen since i
   await confirmPasswordReset({ ...(await linkTo(early)), newPassword: NEW }, request);
   await db().delete(outbox).where(eq(outbox.template, "password-changed"));
 
-  expect(await previewMassReset(ALL)).toMatchObject({ all: 5, begunAt: expect.any(Date) });
+  expect([await previewMassReset(ALL), await unfinishedSince(ALL)]).toEqual([
+    { all: 5, disabled: 0 },
+    expect.any(Date),
+  ]);
   expect(await massReset(ALL, grace)).toBe(5);
   expect(await logIn({ email: early.email, password: NEW }, request)).toMatchObject({ ok: true });
   const asked = (await emails()).filter(({ template }) => template === "new-password-required");
   expect(new Set(asked.map(({ userId }) => userId)).size).toBe(asked.length);
   expect(asked).toHaveLength(ASKED_AT_ONCE + 5);
   // The next one is another event.
-  expect(await previewMassReset(ALL)).toEqual({ all: 1, disabled: 0, begunAt: undefined });
+  expect([await previewMassReset(ALL), await unfinishedSince(ALL)]).toEqual([{ all: 1, disabled: 0 }, undefined]);
 });
 
 test("interrupted, it leaves alone who has chosen a password since, before their turn, and who has begun since", async () => {

@@ -6,7 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { outboxMessage } from "../mail/outbox";
 import { auditEvent, findAuditEvents, recordEvent } from "../models/audit-log";
 import { sessionDeletion } from "../models/sessions";
-import { countUsersWithPassword, type User, type UserFilter, usersWithPassword, voidPassword } from "../models/users";
+import {
+  countUsersWithPassword,
+  partsOfUsers,
+  type User,
+  type UserFilter,
+  usersWithPassword,
+  voidPassword,
+} from "../models/users";
 import { onBehalfOf } from "../operator-request";
 import { lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
@@ -17,17 +24,15 @@ const PAUSE_MS = 20;
 const MAX_TRIES = 30;
 const RETRY_MS = 1_000;
 
-/** Changes nothing. @returns how many would be asked, those among them without an email, and since when it has been under way */
-export async function previewMassReset(reset: MassReset, now = new Date()): Promise<MassResetPreview> {
-  const begunAt = await findUnfinished(reset);
-  const startedAt = begunAt ?? now;
+/** Changes nothing. @returns how many would be asked, and those among them without an email */
+export async function previewMassReset(reset: MassReset, now = new Date()): Promise<{ all: number; disabled: number }> {
   const counted = { all: 0, disabled: 0 };
-  for (const filter of filtersOf(reset, startedAt)) {
+  for await (const filter of filtersOf(reset, (await unfinishedSince(reset)) ?? now)) {
     const { all, disabled } = await countUsersWithPassword(filter);
     counted.all += all;
     counted.disabled += disabled;
   }
-  return { ...counted, begunAt };
+  return counted;
 }
 
 /** Goes on where one with the same name was interrupted. @returns how many it has asked */
@@ -37,21 +42,18 @@ export async function massReset(
   onProgress: (asked: number) => void = () => {},
   now = new Date(),
 ): Promise<number> {
-  const startedAt = (await findUnfinished(reset)) ?? now;
+  const startedAt = (await unfinishedSince(reset)) ?? now;
   const about = { details: { filter: reset.name, started: startedAt.toISOString() } };
   if (startedAt === now) await recordEvent({ code: "mass_reset_started", ...about }, request, now);
   let asked = 0;
-  for (const filter of filtersOf(reset, startedAt)) {
-    for (let after = 0; ; ) {
-      const slice = await usersWithPassword(filter, after, ASKED_AT_ONCE);
+  for await (const filter of filtersOf(reset, startedAt)) {
+    // Until none is left: one that changed meanwhile, perhaps by a login that wrote the same password in another form, is found again.
+    for (;;) {
+      const slice = await usersWithPassword(filter, ASKED_AT_ONCE);
+      if (slice.length === 0) break;
       const results = await Promise.all(slice.map((user) => whenAvailable(() => requireNewPassword(user, request))));
       asked += results.filter(Boolean).length;
       onProgress(asked);
-      // Else one has changed meanwhile, perhaps by a login that wrote the same password in another form: the slice is read again.
-      if (results.every(Boolean)) {
-        after = slice.at(-1)?.id ?? 0;
-        if (slice.length < ASKED_AT_ONCE) break;
-      }
       await sleep(PAUSE_MS);
     }
   }
@@ -86,8 +88,8 @@ async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** @returns when it began */
-async function findUnfinished({ name }: MassReset): Promise<Date | undefined> {
+/** @returns when it began; undefined if none of that name is under way */
+export async function unfinishedSince({ name }: MassReset): Promise<Date | undefined> {
   const [started, finished] = await Promise.all([
     findAuditEvents({ userId: null, code: "mass_reset_started" }),
     findAuditEvents({ userId: null, code: "mass_reset_finished" }),
@@ -97,22 +99,14 @@ async function findUnfinished({ name }: MassReset): Promise<Date | undefined> {
   return last === undefined || over.has(last) ? undefined : new Date(last);
 }
 
-function filtersOf({ emails, ...which }: MassReset, startedAt: Date): UserFilter[] {
-  const filter = { createdBefore: which.createdBefore, loggedInSince: which.loggedInSince, startedAt };
-  if (!emails) return [filter];
-  const slices = Array.from({ length: Math.ceil(emails.length / ASKED_AT_ONCE) }, (_, place) =>
-    emails.slice(place * ASKED_AT_ONCE, (place + 1) * ASKED_AT_ONCE),
-  );
-  return slices.map((slice) => ({ ...filter, emails: slice }));
+async function* filtersOf({ name: _, emails, ...which }: MassReset, startedAt: Date): AsyncGenerator<UserFilter> {
+  if (!emails) for await (const part of partsOfUsers()) yield { ...which, startedAt, part };
+  else
+    for (let place = 0; place < emails.length; place += ASKED_AT_ONCE)
+      yield { ...which, startedAt, emails: emails.slice(place, place + ASKED_AT_ONCE) };
 }
 
 /** `name`: the same for the same accounts, so that it is found again. */
-export interface MassReset extends Omit<UserFilter, "startedAt"> {
+export interface MassReset extends Omit<UserFilter, "startedAt" | "part"> {
   name: string;
-}
-
-export interface MassResetPreview {
-  all: number;
-  disabled: number;
-  begunAt: Date | undefined;
 }

@@ -12,6 +12,7 @@ import {
   isNull,
   lt,
   lte,
+  max,
   notExists,
   or,
   type SQL,
@@ -22,6 +23,7 @@ import { auditLog, users } from "../db/schema";
 import { passwordDigest } from "../password-digest";
 
 const MAX_SIMILAR = 5;
+const USERS_IN_PART = 2_000;
 /** The events of a password that was chosen. */
 const CHOSEN = ["reset_used", "password_changed", "password_set"];
 
@@ -59,9 +61,8 @@ export async function similarEmails(email: string): Promise<string[]> {
 }
 
 /** Of a mass event, by id: those who have a password that is older. */
-export async function usersWithPassword(which: UserFilter, after: number, limit: number): Promise<User[]> {
-  const slice = and(matching(which), gt(users.id, after));
-  return db().select().from(users).where(slice).orderBy(asc(users.id)).limit(limit);
+export async function usersWithPassword(which: UserFilter, limit: number): Promise<User[]> {
+  return db().select().from(users).where(matching(which)).orderBy(asc(users.id)).limit(limit);
 }
 
 export async function countUsersWithPassword(which: UserFilter): Promise<{ all: number; disabled: number }> {
@@ -69,8 +70,23 @@ export async function countUsersWithPassword(which: UserFilter): Promise<{ all: 
   return (await db().select(counted).from(users).where(matching(which)))[0] ?? { all: 0, disabled: 0 };
 }
 
-function matching({ createdBefore, loggedInSince, emails, startedAt }: UserFilter): SQL | undefined {
+/** All users in parts, by id: a query of one ends before a timeout, however many there are and however few it looks for. */
+export async function* partsOfUsers(): AsyncGenerator<{ after: number; last: number }> {
+  for (let after = 0; ; ) {
+    const rest = db().select({ id: users.id }).from(users).where(gt(users.id, after)).orderBy(asc(users.id));
+    const part = rest.limit(USERS_IN_PART).as("part");
+    const [found] = await db()
+      .select({ last: max(part.id) })
+      .from(part);
+    if (!found || found.last === null) return;
+    yield { after, last: found.last };
+    after = found.last;
+  }
+}
+
+function matching({ part, createdBefore, loggedInSince, emails, startedAt }: UserFilter): SQL | undefined {
   return and(
+    part && and(gt(users.id, part.after), lte(users.id, part.last)),
     isNotNull(users.passwordHash),
     or(isNull(users.lockedAt), lt(users.lockedAt, startedAt)),
     lte(users.createdAt, startedAt),
@@ -216,6 +232,7 @@ async function update(
 export interface UserFilter {
   /** Of the event: who was locked since has been asked, and whoever has begun or chosen a password since has a good one. */
   startedAt: Date;
+  part?: { after: number; last: number } | undefined;
   createdBefore?: Date | undefined;
   loggedInSince?: Date | undefined;
   emails?: string[] | undefined;
