@@ -229,6 +229,8 @@ export interface DjangoAccount {
   /** As it is spelled there: the reset links that were mailed there contain it. */
   email: string;
   active: boolean;
+  /** When the import disabled it, in milliseconds: it opens again only what has not been disabled here since. */
+  disabledAt?: number;
   /** SHA-256 of the stored password there, as long as none was set here since. */
   passwordDigest?: string;
   /** The stored password there, where it opens nothing here. As long as none was set here since. */

@@ -10,7 +10,8 @@ import { createUser, findUserByEmail, findUserById, type User } from "../models/
 import { slowHash } from "../passwords/slow-hash";
 import { linkFor, request } from "../test-support";
 import { deleteAccount } from "./delete-account";
-import { confirmPasswordReset } from "./password-reset";
+import { disableAccount, enableAccount } from "./disable-account";
+import { checkResetLink, confirmPasswordReset } from "./password-reset";
 
 const OLD = slowHash("an old phrase", 4);
 const NEWER = slowHash("a newer phrase", 4);
@@ -140,6 +141,40 @@ test("who was disabled or enabled here stays so, unless it changes there", async
   expect([await disabled(banned), await disabled(pardoned), await disabled(there)]).toEqual([true, false, false]);
   await importRows(changed(there, { is_active: false }));
   expect(await disabled(there)).toBe(true);
+});
+
+test("an account that was disabled here is not opened by what changes there, whichever of the two came first", async () => {
+  const [first, second] = [row({ is_active: false }), row()];
+  await importRows(first, second);
+  await enableAccount(await userOf(first), request);
+  for (const one of [first, second]) await disableAccount(await userOf(one), request);
+  await importRows(first, changed(second, { is_active: false }));
+  const { report } = await importRows(changed(first, { is_active: true }), second);
+  expect(report.notices["disabled-here"]).toBe(2);
+  for (const one of [first, second]) expect((await userOf(one)).disabledAt).not.toBeNull();
+});
+
+test("what was disabled there and is active again has no session and no link from before", async () => {
+  const one = row();
+  await importRows(one);
+  const login = await logIn(one.fields.email, "an old phrase");
+  const link = linkFor(await userOf(one));
+  const session = () => findSessionById(login?.session.id ?? 0);
+  expect([await session(), (await checkResetLink(link)).status]).toEqual([expect.anything(), "good"]);
+  await importRows(changed(one, { is_active: false }));
+  expect(await session()).toBeUndefined();
+  await importRows(one);
+  expect([await session(), (await checkResetLink(link)).status]).toEqual([undefined, "invalid"]);
+  expect(await logIn(one.fields.email, "an old phrase")).toBeDefined();
+  expect((await checkResetLink(linkFor(await userOf(one)))).status).toBe("good");
+});
+
+test("whose address changes there is logged out here", async () => {
+  const one = row();
+  await importRows(one);
+  const login = await logIn(one.fields.email, "an old phrase");
+  await importRows(changed(one, { email: "new-address@example.com" }));
+  expect(await findSessionById(login?.session.id ?? 0)).toBeUndefined();
 });
 
 test("a provider that was unlinked here stays away, one that was unlinked there goes, and a new one comes", async () => {

@@ -21,7 +21,7 @@ import {
   updateUser,
 } from "../models/imported-users";
 import { sessionDeletion } from "../models/sessions";
-import type { User } from "../models/users";
+import { nextLoginAt, type User } from "../models/users";
 
 /** A statement of SQLite's takes 32,766 values. */
 const PAGE = 500;
@@ -106,17 +106,27 @@ function changesOf(
   const { passwordDigest: _, unusedPassword: __, ...withoutPassword } = django;
   // Of a source that has none, it is not known which were unlinked there.
   const known = hasIdentities ? django.identities : before.identities;
-  const memory = { ...(setHere ? withoutPassword : django), identities: known };
   const wasKnown = (identity: Pick<Identity, "provider" | "subject">) =>
     before.identities.some((old) => isSame(old, identity));
   const isKnown = (identity: Identity) => known.some((there) => isSame(there, identity));
   const later = incoming.lastLoginAt && incoming.lastLoginAt > (user.lastLoginAt ?? new Date(0));
+  const lastLoginAt = later ? incoming.lastLoginAt : user.lastLoginAt;
+  const disabled = before.active && !django.active && user.disabledAt === null;
+  const enabled = django.active && user.disabledAt !== null && user.disabledAt.getTime() === before.disabledAt;
+  const disabledAt = disabled ? now.getTime() : before.disabledAt;
+  const memory = {
+    ...(setHere ? withoutPassword : django),
+    identities: known,
+    ...(!django.active && disabledAt !== undefined && { disabledAt }),
+  };
+  const moved = before.email !== django.email && user.email !== incoming.email;
   const values = {
     ...(newPassword && { passwordHash: incoming.passwordHash }),
-    ...(later && { lastLoginAt: incoming.lastLoginAt }),
-    ...(before.email !== django.email && user.email !== incoming.email && { email: incoming.email }),
-    ...(before.active && !django.active && { disabledAt: user.disabledAt ?? now }),
-    ...(!before.active && django.active && { disabledAt: null }),
+    ...(later && { lastLoginAt }),
+    ...(moved && { email: incoming.email }),
+    ...(disabled && { disabledAt: now }),
+    // As when it is enabled here, nothing that is older comes back with it.
+    ...(enabled && { disabledAt: null, lastLoginAt: nextLoginAt({ lastLoginAt }, now) }),
   };
   const differs =
     Object.keys(values).length > 0 || !isDeepStrictEqual({ ...memory, fields: {} }, { ...before, fields: {} });
@@ -125,9 +135,9 @@ function changesOf(
     linked: free.filter((identity) => !wasKnown(identity) && !identities.some((own) => isSame(own, identity))),
     unlinked: identities.filter((identity) => wasKnown(identity) && !isKnown(identity)),
     changed: differs ? "account" : isDeepStrictEqual(memory, before) ? undefined : "fields",
-    newPassword,
+    endsSessions: newPassword || moved || disabled || enabled,
     passwordKept: setHere,
-    disabledHere: user.disabledAt !== null && before.active && django.active,
+    disabledHere: user.disabledAt !== null && django.active && !enabled,
   };
 }
 
@@ -140,8 +150,8 @@ async function carryOut(plans: Plan[], now: Date): Promise<void> {
   await Promise.all(
     plans.map(async (planned) => {
       if (planned.action !== "known" || !planned.changed) return;
-      const { user, values, newPassword } = planned;
-      await updateUser(user, values, planned, ...(newPassword ? [sessionDeletion(user.id)] : []));
+      const { user, values, endsSessions } = planned;
+      await updateUser(user, values, planned, ...(endsSessions ? [sessionDeletion(user.id)] : []));
     }),
   );
 }
@@ -215,7 +225,7 @@ interface Changes {
   unlinked: Identity[];
   /** Fields are kept for the way back only. */
   changed: "account" | "fields" | undefined;
-  newPassword: boolean;
+  endsSessions: boolean;
   passwordKept: boolean;
   disabledHere: boolean;
 }

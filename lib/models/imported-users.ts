@@ -68,7 +68,7 @@ export async function insertUsers(accounts: IncomingAccount[], now: Date): Promi
   const rows = accounts.map(({ key, identities: _, django, ...account }) => ({
     ...account,
     ...key,
-    django,
+    django: django.active ? django : { ...django, disabledAt: now.getTime() },
     disabledAt: django.active ? null : now,
   }));
   const owned = accounts.flatMap(({ email, identities }) => identities.map((identity) => ({ email, ...identity })));
@@ -80,7 +80,7 @@ export async function insertUsers(accounts: IncomingAccount[], now: Date): Promi
   );
 }
 
-/** Only if neither its password nor its last login has changed since it was read. @throws DatabaseUnavailable */
+/** Only if neither its password, nor its last login, nor whether it is disabled has changed since it was read. @throws DatabaseUnavailable */
 export async function updateUser(
   user: User,
   values: Partial<typeof users.$inferInsert>,
@@ -91,6 +91,7 @@ export async function updateUser(
     eq(users.id, user.id),
     equal(users.passwordHash, user.passwordHash),
     equal(users.lastLoginAt, user.lastLoginAt),
+    equal(users.disabledAt, user.disabledAt),
   );
   const linked = change.linked.map((identity) => ({ owner: { id: user.id }, ...identity }));
   const unlinked = change.unlinked.map(({ id }) => id);

@@ -213,7 +213,7 @@ function withoutPassword({ django }: User): User["django"] {
   return kept;
 }
 
-function nextLoginAt({ lastLoginAt }: User, now: Date): Date {
+export function nextLoginAt({ lastLoginAt }: Pick<User, "lastLoginAt">, now: Date): Date {
   return new Date(Math.max(now.getTime(), (lastLoginAt?.getTime() ?? 0) + 1_000));
 }
 
