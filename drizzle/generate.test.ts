@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 test.each([
   ["sqlite", "file:"],
-  ["postgres", "postgres:"],
+  ["postgres", "postgres://"],
 ])("the migrations in drizzle/%s match the schema: nothing is left to generate", (engine, DATABASE_URL) => {
   const folder = path.relative(".", mkdtempSync(path.join(tmpdir(), "latchkey-migrations-")));
   cpSync(`drizzle/${engine}`, folder, { recursive: true });

@@ -9,7 +9,7 @@ Writes the migrations of both databases, from lib/db/schema.ts.`,
   run({ name }) {
     if (!name) throw new UsageError("--name is missing");
     const args = ["drizzle-kit", "generate", "--config", "drizzle/config.ts", "--name", name];
-    for (const DATABASE_URL of ["file:", "postgres:"]) {
+    for (const DATABASE_URL of ["file:", "postgres://"]) {
       const { status } = spawnSync("npx", args, {
         env: { ...process.env, DATABASE_URL, DATABASE_URL_FILE: "" },
         stdio: "inherit",
