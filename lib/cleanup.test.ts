@@ -64,7 +64,7 @@ test("what strangers can make rows in is purged; what is left belongs to account
   const others = Object.values(schema)
     .map(getTableName)
     .filter((name) => !(name in ROWS));
-  expect(others.sort()).toEqual(["identities", "users"]);
+  expect(others.sort()).toEqual(["deleted_imports", "identities", "users"]);
 });
 
 test.each(tables.map((table) => [getTableName(table), table] as const))(

@@ -20,6 +20,9 @@ export const users = table("users", {
   django: json<DjangoAccount>(),
 });
 
+/** The keys at a Django site of accounts that came from it and were deleted here, so that no later import brings them back. */
+export const deletedImports = table("deleted_imports", { key: text().primaryKey() });
+
 /** Before there is an account: side by side, none replaces another, and each link completes its own. */
 export const signUps = table(
   "sign_ups",

@@ -1,6 +1,7 @@
 import { outboxMessage } from "../mail/outbox";
 import { webhook } from "../mail/webhooks";
 import { auditEvent } from "../models/audit-log";
+import { deletedImportInsertions } from "../models/imported-users";
 import { recentlyAuthenticated, type Session } from "../models/sessions";
 import { signUpDeletion } from "../models/sign-ups";
 import { deleteUser, deleteUserAnyway, type User } from "../models/users";
@@ -27,5 +28,6 @@ function deletionWrites(user: User, request: RequestContext, now: Date) {
   const details = user.djangoPk === null ? {} : { details: { djangoPk: user.djangoPk } };
   const deleted = auditEvent({ code: "account_deleted", userId: user.id, ...details }, request, now);
   // With the sign-ups: the link of one would begin the account again.
-  return [signUpDeletion(user.email), ...webhook("account.deleted", user, now), deleted];
+  const writes = [signUpDeletion(user.email), ...deletedImportInsertions(user), deleted];
+  return [...writes, ...webhook("account.deleted", user, now)];
 }

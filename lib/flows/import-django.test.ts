@@ -1,9 +1,11 @@
 /** What an import takes over, what it leaves behind, and what of this side it never undoes. */
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { DAY_MS } from "../clock";
 import { commit } from "../db";
 import { users } from "../db/schema";
 import { dumpOf, importFrom, logIn } from "../django/test-support";
+import { findAuditEvents, purgeAuditLog } from "../models/audit-log";
 import { deleteIdentity, identitiesOf } from "../models/identities";
 import { findSessionById } from "../models/sessions";
 import { createUser, findUserByEmail, findUserById, type User } from "../models/users";
@@ -205,7 +207,7 @@ test("an identity is no second account's, whether here or there", async () => {
   for (const of of [second, third, fourth]) expect(await identitiesOf(Number(of.pk))).toEqual([]);
 });
 
-test("what was deleted here is not brought back", async () => {
+test("what was deleted here is not brought back, also when the audit log has forgotten it", async () => {
   const [one, two] = [row(), row({}, "7f9c2b1e-55aa-4c0f-9d3e-0123456789ab")];
   await importRows(one, two);
   for (const { email } of [one.fields, two.fields]) {
@@ -213,6 +215,8 @@ test("what was deleted here is not brought back", async () => {
     if (!login) throw new Error("not logged in");
     expect(await deleteAccount(login.user, login.session, request)).toEqual({ ok: true });
   }
+  await purgeAuditLog(new Date(Date.now() + 100 * DAY_MS));
+  expect(await findAuditEvents({ code: "account_deleted" })).toEqual([]);
   const { report } = await importRows(one, two);
   expect(report.leftBehind.accounts).toEqual({ deleted: 2 });
   expect(await findUserByEmail(two.fields.email)).toBeUndefined();

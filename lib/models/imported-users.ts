@@ -1,7 +1,7 @@
 /** Accounts that come from a Django site, many at once. */
 import { and, asc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { commit, count, db, type Write } from "../db";
-import { auditLog, identities, users } from "../db/schema";
+import { auditLog, deletedImports, identities, users } from "../db/schema";
 import type { IncomingAccount, IncomingIdentity } from "../django/account";
 import { onPostgres } from "../env";
 import { equal, type User } from "./users";
@@ -40,11 +40,22 @@ export async function identitiesOfUsers(userIds: number[]): Promise<Identity[]> 
   return db().select().from(identities).where(inArray(identities.userId, userIds)).orderBy(asc(identities.id));
 }
 
-/** The keys of accounts that were deleted here, as far back as the audit log goes. */
+/** Of accounts that came from the site, for good; of those that began here, whose number is used up, as far back as the audit log goes. */
 export async function keysOfDeletedUsers(): Promise<Set<string>> {
   const { userId, details, code } = auditLog;
-  const events = await db().select({ userId, details }).from(auditLog).where(eq(code, "account_deleted"));
-  return new Set(events.map((event) => event.details?.djangoPk ?? String(event.userId)));
+  const [imports, events] = await Promise.all([
+    db().select().from(deletedImports),
+    db().select({ userId, details }).from(auditLog).where(eq(code, "account_deleted")),
+  ]);
+  const keys = events.map((event) => event.details?.djangoPk ?? String(event.userId));
+  return new Set([...imports.map(({ key }) => key), ...keys]);
+}
+
+/** With the deletion of a user; nothing if they began here. */
+export function deletedImportInsertions({ id, djangoPk, django }: User): Write[] {
+  if (!django) return [];
+  const row = { key: djangoPk ?? String(id) };
+  return [(tx) => tx.insert(deletedImports).values(row).onConflictDoNothing().returning()];
 }
 
 /** Before accounts come in with ids of their own, so that none that begins meanwhile has one of those. Never back. */

@@ -1,0 +1,3 @@
+CREATE TABLE "deleted_imports" (
+	"key" text PRIMARY KEY NOT NULL
+);
