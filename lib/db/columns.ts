@@ -3,6 +3,9 @@ import * as pg from "drizzle-orm/pg-core";
 import * as lite from "drizzle-orm/sqlite-core";
 import { onPostgres } from "../env";
 
+/** After every other character. */
+const LAST = "\u{10ffff}";
+
 const sqlite = {
   table: lite.sqliteTable,
   index: lite.index,
@@ -15,6 +18,10 @@ const sqlite = {
   /** All that share the file are on one machine. */
   byDatabaseClock: (time: Date): SQL => sql`${time.getTime()}`,
   json: <T>() => lite.text({ mode: "json" }).$type<T>(),
+  /** The index of a unique column does. */
+  prefixIndex: (_name: string, _column: lite.SQLiteColumn): lite.SQLiteTableExtraConfigValue[] => [],
+  startsWith: (column: lite.SQLiteColumn, text: string): SQL =>
+    sql`(${column} >= ${text} and ${column} < ${text + LAST})`,
 };
 
 const postgres = {
@@ -32,8 +39,22 @@ const postgres = {
   byDatabaseClock: (time: Date): SQL => sql`(clock_timestamp() + ${time.getTime() - Date.now()} * interval '1 ms')`,
   /** Not jsonb, which refuses some valid JSON (U+0000). */
   json: <T>() => pg.json().$type<T>(),
+  /** In the order of a language, which that of a unique column has, what begins alike does not lie together. */
+  prefixIndex: (name: string, column: pg.ExtraConfigColumn) => [pg.index(name).on(column.op("text_pattern_ops"))],
+  startsWith: (column: pg.PgColumn, text: string): SQL =>
+    sql`(${column} ~>=~ ${text} and ${column} ~<~ ${text + LAST})`,
 };
 
-export const { byDatabaseClock, id, index, integer, json, table, text, timestamp, uniqueIndex } = onPostgres()
-  ? (postgres as unknown as typeof sqlite)
-  : sqlite;
+export const {
+  byDatabaseClock,
+  id,
+  index,
+  integer,
+  json,
+  prefixIndex,
+  startsWith,
+  table,
+  text,
+  timestamp,
+  uniqueIndex,
+} = onPostgres() ? (postgres as unknown as typeof sqlite) : sqlite;

@@ -1,24 +1,28 @@
 /** Every table, for both engines. No secrets: sessions keep a hash, messages no link. */
 import { desc, sql } from "drizzle-orm";
-import { id, index, integer, json, table, text, timestamp, uniqueIndex } from "./columns";
+import { id, index, integer, json, prefixIndex, table, text, timestamp, uniqueIndex } from "./columns";
 
 /** Of each account the mailbox is proven. */
-export const users = table("users", {
-  id: id(),
-  email: text().notNull().unique(),
-  passwordHash: text(),
-  disabledAt: timestamp(),
-  /** The last time that its owner locked it. Part of the MACs of earlier links and device cookies, which it ends. */
-  lockedAt: timestamp(),
-  lastLoginAt: timestamp(),
-  /** Of the browser that last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
-  language: text(),
-  createdAt: timestamp().notNull(),
-  /** Of an account that came from a Django site whose keys are no integers: its key there, and to the outside here. */
-  djangoPk: text().unique(),
-  /** What the Django site had of it when it was last imported. */
-  django: json<DjangoAccount>(),
-});
+export const users = table(
+  "users",
+  {
+    id: id(),
+    email: text().notNull().unique(),
+    passwordHash: text(),
+    disabledAt: timestamp(),
+    /** The last time that its owner locked it. Part of the MACs of earlier links and device cookies, which it ends. */
+    lockedAt: timestamp(),
+    lastLoginAt: timestamp(),
+    /** Of the browser that last proved the mailbox. Notices use it: a thief must not choose one that the owner cannot read. */
+    language: text(),
+    createdAt: timestamp().notNull(),
+    /** Of an account that came from a Django site whose keys are no integers: its key there, and to the outside here. */
+    djangoPk: text().unique(),
+    /** What the Django site had of it when it was last imported. */
+    django: json<DjangoAccount>(),
+  },
+  (column) => prefixIndex("users_email_prefix", column.email),
+);
 
 /** The keys at a Django site of accounts that came from it and were deleted here, so that no later import brings them back. */
 export const deletedImports = table("deleted_imports", { key: text().primaryKey() });

@@ -19,6 +19,7 @@ import {
   sql,
 } from "drizzle-orm";
 import { commit, db, type Write } from "../db";
+import { startsWith } from "../db/columns";
 import { auditLog, users } from "../db/schema";
 import { passwordDigest } from "../password-digest";
 
@@ -45,19 +46,21 @@ export async function findUserByEmail(email: string): Promise<User | undefined> 
 
 /** What somebody may have meant who named another address: without its "+tag" or dots, or at another provider. */
 export async function similarEmails(email: string): Promise<string[]> {
+  const found = await similarEmailsQuery(email).limit(MAX_SIMILAR);
+  return found.map((user) => user.email).filter((other) => other !== email);
+}
+
+export function similarEmailsQuery(email: string) {
   const at = email.lastIndexOf("@");
   const [local, domain] = [email.slice(0, at), email.slice(at)];
   const plain = local.replace(/\+.*/, "");
   const names = [...new Set([local, plain, plain.replaceAll(".", "")])];
-  const same = or(
-    inArray(
-      users.email,
-      names.map((name) => name + domain),
-    ),
-    ...names.map((name) => sql`${users.email} like ${`${name.replace(/[\\%_]/g, "\\$&")}@%`} escape '\\'`),
-  );
-  const found = await db().select({ email: users.email }).from(users).where(same).limit(MAX_SIMILAR);
-  return found.map((user) => user.email).filter((other) => other !== email);
+  const same = names.map((name) => name + domain);
+  const elsewhere = names.map((name) => startsWith(users.email, `${name}@`));
+  return db()
+    .select({ email: users.email })
+    .from(users)
+    .where(or(inArray(users.email, same), ...elsewhere));
 }
 
 /** Of a mass event, by id: those who have a password that is older. */

@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS "users_email_prefix" ON "users" USING btree ("email" text_pattern_ops);
