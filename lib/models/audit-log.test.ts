@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { eq, like } from "drizzle-orm";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { commit, db } from "../db";
 import { auditLog } from "../db/schema";
-import { onPostgres } from "../env";
+import { env, onPostgres } from "../env";
 import { log } from "../log";
 import { request } from "../test-support";
 import { auditEvent, findAuditEvents, purgeAuditLog, recentAuditEvents, recordEvent } from "./audit-log";
@@ -47,6 +47,21 @@ test("rows older than 90 days are purged, on Postgres with the last of their wee
     await recordEvent({ code: "logout", userId: 10 }, request, new Date(now.getTime() - days * DAY_MS));
   await purgeAuditLog(now);
   expect(await findAuditEvents({ userId: 10 })).toHaveLength(1);
+});
+
+test("events of a submitted address are found after the secret was replaced", async () => {
+  const [before, after] = [new Date("2026-02-01T00:00:00Z"), new Date("2026-02-02T00:00:00Z")];
+  const record = (at: Date) =>
+    recordEvent({ code: "reset_requested", submittedEmail: "carol@example.com" }, request, at);
+  const found = async () => (await findAuditEvents({ submittedEmail: "carol@example.com" })).map(({ at }) => at);
+  await record(before);
+  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
+  onTestFinished(() => void Object.assign(env(), { AUTH_SECRET, AUTH_SECRET_PREVIOUS }));
+  Object.assign(env(), { AUTH_SECRET: "another-secret-0123456789-abcdefghijkl", AUTH_SECRET_PREVIOUS: [AUTH_SECRET] });
+  await record(after);
+  expect(await found()).toEqual([after, before]);
+  Object.assign(env(), { AUTH_SECRET_PREVIOUS: [] });
+  expect(await found()).toEqual([after]);
 });
 
 test("events are found by user, submitted address, code and time", async () => {

@@ -9,7 +9,7 @@ import { commit, db, count as run, type Statement, type Write } from "../db";
 import { purge } from "../db/purge";
 import { auditLog } from "../db/schema";
 import { onPostgres } from "../env";
-import { keyedHash } from "../keyed-hash";
+import { keyedHash, keyedHashes } from "../keyed-hash";
 import { log } from "../log";
 import { metrics } from "../metrics";
 import { consume } from "../rate-limit/limits";
@@ -67,6 +67,7 @@ const RESULTS = {
 
 export type AuditEventCode = keyof typeof RESULTS;
 
+const SUBMITTED_EMAIL = "audit-log.submitted-email";
 const RETENTION_MS = 90 * DAY_MS;
 
 /** Longer than any mailed link works, so that what is recorded once stays in the table whose index knows it. */
@@ -140,7 +141,7 @@ function rowOf({ submittedEmail, ...event }: AuditEvent, request: RequestContext
     ...event,
     ...(details && { details }),
     result: RESULTS[event.code],
-    ...(submittedEmail !== undefined && { submittedEmail: submittedEmailHash(submittedEmail) }),
+    ...(submittedEmail !== undefined && { submittedEmail: keyedHash(SUBMITTED_EMAIL, submittedEmail) }),
     requestId,
     client,
     userAgent: bounded(userAgent),
@@ -203,7 +204,9 @@ export async function findAuditEvents(
   const { userId, submittedEmail, code, since, before } = filter;
   const which = [
     ...(userId === undefined ? [] : [userId === null ? isNull(auditLog.userId) : eq(auditLog.userId, userId)]),
-    ...(submittedEmail === undefined ? [] : [eq(auditLog.submittedEmail, submittedEmailHash(submittedEmail))]),
+    ...(submittedEmail === undefined ? [] : keyedHashes(SUBMITTED_EMAIL, submittedEmail)).map((hash) =>
+      eq(auditLog.submittedEmail, hash),
+    ),
   ];
   const wanted = (whose?: SQL) =>
     db()
@@ -299,10 +302,6 @@ export function newestFirst(one: AuditLogEntry, other: AuditLogEntry): number {
 }
 
 const bounded = (userAgent: string) => userAgent.slice(0, 400);
-
-function submittedEmailHash(address: string): string {
-  return keyedHash("audit-log.submitted-email", address);
-}
 
 interface Batch {
   counted: Map<string, { times: number; write: (times: number) => Write }>;

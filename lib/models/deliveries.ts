@@ -8,11 +8,11 @@ import { DAY_MS } from "../clock";
 import { commit, db, type Write } from "../db";
 import { purge } from "../db/purge";
 import { type DeliveryEventType, deliveryEvents, outbox } from "../db/schema";
-import { env } from "../env";
-import { keyedHash } from "../keyed-hash";
+import { keyedHash, keyedHashes } from "../keyed-hash";
 
 export type { DeliveryEventType } from "../db/schema";
 
+const ADDRESS = "delivery-events.address";
 /** As the audit log. */
 const RETENTION_MS = 90 * DAY_MS;
 
@@ -131,9 +131,10 @@ async function first(address: string, types: DeliveryEventType[], after?: Date):
 }
 
 function timeOf(address: string, types: DeliveryEventType[], order: SQL, after?: Date) {
-  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
-  const hashes = [AUTH_SECRET, ...AUTH_SECRET_PREVIOUS].map((secret) => addressHash(address, secret));
-  const which = and(inArray(deliveryEvents.address, hashes), inArray(deliveryEvents.type, types));
+  const which = and(
+    inArray(deliveryEvents.address, keyedHashes(ADDRESS, address)),
+    inArray(deliveryEvents.type, types),
+  );
   return db()
     .select({ at: deliveryEvents.at })
     .from(deliveryEvents)
@@ -142,6 +143,6 @@ function timeOf(address: string, types: DeliveryEventType[], order: SQL, after?:
     .limit(1);
 }
 
-function addressHash(address: string, secret?: string): string {
-  return keyedHash("delivery-events.address", address, secret);
+function addressHash(address: string): string {
+  return keyedHash(ADDRESS, address);
 }
