@@ -54,7 +54,9 @@ export async function recentActivity(userId: number): Promise<AuditLogEntry[]> {
 }
 
 export function describeEvent({ code, details }: AuditLogEntry, t: Translator): string {
-  const by = details?.by ? providerName(details.by) : "";
+  // As the release before named it.
+  const provider = details?.provider ?? details?.by;
+  const by = provider ? providerName(provider) : "";
   const isLogin = code === "login" || code === "login_new_device";
   const message = isLogin && by ? "account.activity.loginWith" : MESSAGES[code];
   return message ? t(message, { by }) : "";

@@ -90,11 +90,13 @@ export function historyText(
 }
 
 function entryText(entry: TimelineEntry, { messages }: AccountHistory): string {
-  const { at, code, count, client, userAgent, by, message, template, reason, ...details } = entry;
+  const { at, code, count, client, userAgent, by, provider, method, message, template, reason, ...details } = entry;
   const { result, link, refused, limit } = details as Record<string, string | undefined>;
   const row = code === "mail_written" ? messages.find((one) => one.id === message) : undefined;
   const unsent = row && !row.completedAt ? `, ${stateOf(row)}` : "";
-  const about = [template, message?.slice(0, 8), link && `${link} link`, limit, refused].filter(Boolean).join(" ");
+  const about = [provider, method, template, message?.slice(0, 8), link && `${link} link`, limit, refused]
+    .filter(Boolean)
+    .join(" ");
   const words = WORDS[code] ?? code;
   return [
     time(at),

@@ -141,6 +141,8 @@ export interface TimelineEntry {
   client?: string;
   userAgent: string;
   by?: string;
+  provider?: string;
+  method?: string;
   message?: string;
   template?: string;
   reason?: string;

@@ -1,12 +1,15 @@
 /** What the help desk does to an account, and what its owner learns of it. */
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { historyText } from "../cli/history-text";
 import { HOUR_MS } from "../clock";
 import { commit, db } from "../db";
 import { auditLog, outbox, users } from "../db/schema";
 import { claim, enqueue, type OutboxMessage } from "../mail/outbox";
 import { consumeQuota, delay } from "../mail/quotas";
 import { type RenderedEmail, render } from "../mail/render";
+import { findAuditEvents } from "../models/audit-log";
+import { linkIdentity } from "../models/identities";
 import {
   type CurrentSession,
   findSession,
@@ -20,6 +23,7 @@ import { isTrustedDevice, trustDevice } from "../rate-limit/device-cookie";
 import { isLockedOut } from "../rate-limit/lockout";
 import { account, linkFor, mailUrls, PASSWORD, request } from "../test-support";
 import { encodeUid, mintToken } from "../tokens";
+import { accountHistory, type FoundPerson, findPerson } from "./account-history";
 import { printResetLink, sendAssistedReset, unlockAccount } from "./assisted-reset";
 import { findTokenHolder, issueTokens } from "./bearer-tokens";
 import { deleteAccountOf } from "./delete-account";
@@ -189,6 +193,16 @@ test("a lock by the help desk is the owner's own: everything ends, and the email
     ["Grace"],
     ["Grace"],
   ]);
+});
+
+test("what goes with a lock by the help desk is an event of the operator's, too, and says of which provider", async () => {
+  const user = await account();
+  await linkIdentity(user, "google", `subject-${user.id}`, new Date());
+  expect(await lockAccountOf(user, grace)).toBe(true);
+  const [unlinked] = await findAuditEvents({ userId: user.id, code: "identity_unlinked" });
+  expect(unlinked?.details).toEqual({ provider: "google", by: "Grace" });
+  const history = await accountHistory((await findPerson(user.email)) as FoundPerson);
+  expect(historyText(history, [], history.timeline)).toMatch(/sign-in method removed: google {2}by Grace/);
 });
 
 test("ending sessions ends browsers and apps and leaves the password; of nobody logged in nothing is told", async () => {

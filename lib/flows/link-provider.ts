@@ -15,7 +15,7 @@ export async function linkProvider(
   request: RequestContext,
   now = new Date(),
 ): Promise<{ ok: boolean }> {
-  const details = { by: provider };
+  const details = { provider };
   const linkedTo = await findUserIdByIdentity(provider, subject);
   if (linkedTo === user.id) return { ok: true };
   const linkable =
@@ -42,7 +42,7 @@ export async function unlinkProvider(
   const identity = (await identitiesOf(user.id)).find((candidate) => candidate.provider === provider);
   if (!identity) return { ok: true };
   const usable = configuredProviders().map(({ id }) => id);
-  const unlinked = auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now);
+  const unlinked = auditEvent({ code: "identity_unlinked", userId: user.id, details: { provider } }, request, now);
   const notice = outboxMessage("method-removed", { userId: user.id }, request, now, { provider });
   return (await deleteIdentity(user.id, identity.id, usable, unlinked, notice))
     ? { ok: true }

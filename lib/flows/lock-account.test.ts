@@ -135,8 +135,8 @@ test("the notice's own link works whatever the thief did since: new password, lo
 test("each notice's link shows what it told of, and nothing else that happened", async () => {
   const user = await account();
   const at = new Date(Date.now() - 60_000);
-  const happened = (code: Parameters<typeof auditEvent>[0]["code"], time: Date, by = "google") =>
-    commit(auditEvent({ code, userId: user.id, details: { by } }, request, time));
+  const happened = (code: Parameters<typeof auditEvent>[0]["code"], time: Date, provider = "google") =>
+    commit(auditEvent({ code, userId: user.id, details: { provider } }, request, time));
   await happened("identity_linked", new Date(at.getTime() - 11 * 60_000), "facebook");
   await happened("identity_linked", at);
   await happened("login_failed", at);
@@ -144,7 +144,7 @@ test("each notice's link shows what it told of, and nothing else that happened",
   await happened("identity_linked", new Date(at.getTime() + 2_000), "oidc");
   const shown = async (notice: Notice) => {
     const link = await checkNotMeLink(await notMeLink(user, notice, at));
-    return link.status === "good" && link.events.map(({ code, details }) => `${code} ${details?.by}`);
+    return link.status === "good" && link.events.map(({ code, details }) => `${code} ${details?.provider}`);
   };
   expect(await shown("method-added")).toEqual(["identity_linked google"]);
   expect(await shown("method-removed")).toEqual(["identity_unlinked google"]);

@@ -69,7 +69,7 @@ export async function lockAccount(
 export async function lockAccountOf(user: User, request: RequestContext, now = new Date()): Promise<boolean> {
   const { removed, left, deletion } = await reviewIdentities(user.id, NOT_REVIEWED, now);
   const unlinked = removed.map(({ provider }) =>
-    auditEvent({ code: "identity_unlinked", userId: user.id, details: { by: provider } }, request, now),
+    auditEvent({ code: "identity_unlinked", userId: user.id, details: { provider } }, request, now),
   );
   const details = { left: left.map(({ provider }) => provider) };
   return lockUser(

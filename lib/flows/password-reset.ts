@@ -101,8 +101,8 @@ export async function confirmPasswordReset(
   const writes = [
     deletion,
     linkUseInsertion(user.email, now),
-    ...details.removed.map((by) =>
-      auditEvent({ code: "identity_unlinked", userId: user.id, details: { by } }, request, now),
+    ...details.removed.map((provider) =>
+      auditEvent({ code: "identity_unlinked", userId: user.id, details: { provider } }, request, now),
     ),
   ];
   const change = { by: "reset", event: "reset_used", writes, details } as const;

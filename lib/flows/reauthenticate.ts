@@ -87,7 +87,7 @@ async function renewSession(
   request: RequestContext,
   now: Date,
 ): Promise<LogInResult> {
-  const event = { userId: user.id, details: { by: method } };
+  const event = { userId: user.id, details: { method } };
   const cookie = newSessionCookie(now);
   const reauthenticated = auditEvent({ code: "reauthenticated", ...event }, request, now);
   const writes = method === "email" ? [linkUseInsertion(user.email, now), reauthenticated] : [reauthenticated];

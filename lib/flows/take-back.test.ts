@@ -93,7 +93,7 @@ test("a reset removes sign-in methods younger than seven days unless kept, and o
   expect(notice?.context).toMatchObject({ removed: ["google", "facebook"], left: ["oidc"] });
   expect(await noticesTo(user)).toEqual(["password-changed"]);
   const events = await db().select().from(auditLog).where(eq(auditLog.userId, user.id));
-  expect(events.map(({ code, details }) => [code, details?.by])).toEqual(
+  expect(events.map(({ code, details }) => [code, details?.provider])).toEqual(
     expect.arrayContaining([
       ["identity_unlinked", "google"],
       ["identity_unlinked", "facebook"],

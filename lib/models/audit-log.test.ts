@@ -134,7 +134,7 @@ test("of an account, each kind of event is a row 60 times an hour, and beyond th
   const [own, thief] = [newClient(), newClient()];
   for (let i = 0; i < 80; i++) await commit(auditEvent({ code: "login", userId: 71 }, thief, later(i)));
   await commit(auditEvent({ code: "login", userId: 71 }, own, later(81)));
-  await commit(auditEvent({ code: "identity_linked", userId: 71, details: { by: "oidc" } }, thief, later(82)));
+  await commit(auditEvent({ code: "identity_linked", userId: 71, details: { provider: "oidc" } }, thief, later(82)));
   expect(await rowsOf(thief.client)).toHaveLength(62);
   expect(await rowsOf(own.client)).toMatchObject([{ code: "login", count: 1 }]);
   expect(await findAuditEvents({ userId: 71, code: "identity_linked" })).toHaveLength(1);

@@ -82,6 +82,7 @@ export interface AuditEvent {
   userId?: number;
   /** Canonical. Stored as a keyed hash, so that the log is no list of addresses without an account. */
   submittedEmail?: string;
+  /** `by`: the operator who did it, from the request. */
   details?: Record<string, string>;
 }
 
@@ -136,7 +137,7 @@ function insertion(
 
 function rowOf({ submittedEmail, ...event }: AuditEvent, request: RequestContext) {
   const { requestId, client, userAgent, operator } = request;
-  const details = operator === undefined ? event.details : { by: operator, ...event.details };
+  const details = operator === undefined ? event.details : { ...event.details, by: operator };
   return {
     ...event,
     ...(details && { details }),
