@@ -23,7 +23,7 @@ export async function changePassword(
   request: RequestContext,
   now: Date,
 ): Promise<ChangePasswordResult> {
-  const { by, currentPassword, event, writes, details } = change;
+  const { by, currentPassword, event, language, writes, details } = change;
   const t = translator(request.language);
   const problems = passwordProblems(newPassword, { email: user.email, currentPassword }, t);
   if (problems.length > 0) return { ok: false, reason: "password", problems };
@@ -34,8 +34,7 @@ export async function changePassword(
     const passwordHash = await hashPassword(newPassword, payer);
     const changed = await replacePassword(
       user,
-      // A reset has just proven the mailbox.
-      by === "reset" ? { passwordHash, language: request.language } : { passwordHash },
+      language === undefined ? { passwordHash } : { passwordHash, language },
       by,
       sessionDeletion(user.id),
       ...writes,
@@ -69,6 +68,8 @@ export interface PasswordChange {
   /** As typed by the owner of an account with a password. */
   currentPassword?: string | undefined;
   event: "reset_used" | "password_set" | "password_changed";
+  /** Of the browser that has just proven the mailbox. */
+  language?: string | undefined;
   writes: ReturnType<typeof sessionDeletion>[];
   /** What the notice says besides. */
   details?: NoticeDetails;

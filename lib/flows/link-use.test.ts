@@ -5,9 +5,12 @@ import { commit, db } from "../db";
 import { signUps } from "../db/schema";
 import { deliveryOf, recordDeliveryEvent } from "../models/deliveries";
 import { findSession, newSessionCookie, type Session, sessionInsertion } from "../models/sessions";
+import { findUserById, type User } from "../models/users";
+import { operatorRequest } from "../operator-request";
 import { account, linkFor, request } from "../test-support";
 import { encodeUid, mintToken } from "../tokens";
-import { lockAccount } from "./lock-account";
+import { printResetLink } from "./assisted-reset";
+import { lockAccount, lockAccountOf } from "./lock-account";
 import { confirmPasswordReset } from "./password-reset";
 import { reauthenticateByEmail } from "./reauthenticate";
 import { activateAccount, signUp, verifyEmail } from "./sign-up";
@@ -65,6 +68,22 @@ test.each(links)("the link of %s, used, clears what is known of its address; ref
   expect(await deliveryOf(email)).toMatchObject({ state: "complained" });
   expect(await use(true)).toMatchObject({ ok: true });
   expect(await deliveryOf(email)).toMatchObject({ state: "good" });
+});
+
+test("what the help desk does says nothing of the mailbox: neither a lock nor the use of a link that it printed", async () => {
+  const user = await account();
+  const { email } = user;
+  const bounce = { id: `bounce ${email}`, type: "hard_bounce", address: email, messageId: "m" } as const;
+  await recordDeliveryEvent({ ...bounce, at: new Date(Date.now() - 1_000) });
+  expect(await lockAccountOf(user, operatorRequest("Grace"))).toBe(true);
+  expect(await deliveryOf(email)).toMatchObject({ state: "bouncing" });
+  const locked = (await findUserById(user.id)) as User;
+  const link = (await printResetLink(locked, operatorRequest("Grace"))) as { uid: string; token: string };
+  expect(await confirmPasswordReset({ ...link, newPassword }, { ...request, language: "de" })).toMatchObject({
+    ok: true,
+  });
+  expect(await deliveryOf(email)).toMatchObject({ state: "bouncing" });
+  expect((await findUserById(user.id))?.language).toBe(user.language);
 });
 
 async function signUpLink(confirm: (link: { uid: string; token: string }) => Promise<{ ok: boolean }>) {

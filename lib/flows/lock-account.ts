@@ -62,11 +62,16 @@ export async function lockAccount(
     await recordEvent({ code: "lock_refused", userId: user?.id }, request, now);
     return { ok: false };
   }
-  return { ok: await lockAccountOf(user, request, now) };
+  return { ok: await lockAccountOf(user, request, now, linkUseInsertion(user.email, now)) };
 }
 
 /** Also by the help desk, without a link. @returns false for a disabled account, and when it was locked meanwhile */
-export async function lockAccountOf(user: User, request: RequestContext, now = new Date()): Promise<boolean> {
+export async function lockAccountOf(
+  user: User,
+  request: RequestContext,
+  now = new Date(),
+  ...writes: ReturnType<typeof linkUseInsertion>[]
+): Promise<boolean> {
   const { removed, left, deletion } = await reviewIdentities(user.id, NOT_REVIEWED, now);
   const unlinked = removed.map(({ provider }) =>
     auditEvent({ code: "identity_unlinked", userId: user.id, details: { provider } }, request, now),
@@ -79,11 +84,11 @@ export async function lockAccountOf(user: User, request: RequestContext, now = n
     sessionDeletion(user.id),
     deletion,
     ...lockoutReset(user.email),
-    linkUseInsertion(user.email, now),
     outboxMessage("account-locked", { userId: user.id }, request, now, details),
     ...webhook("account.locked", user, now),
     auditEvent({ code: "account_locked", userId: user.id }, request, now),
     ...unlinked,
+    ...writes,
   );
 }
 

@@ -2,7 +2,7 @@ import { changePassword } from "../change-password";
 import { type Addressee, enqueue } from "../mail/outbox";
 import { requestPhrase } from "../mail/request-phrase";
 import { checkMailedLink, type MailedLink, throttleWrongTokens } from "../mailed-link";
-import { auditEvent, recordEvent } from "../models/audit-log";
+import { auditEvent, auditEventsBetween, recordEvent } from "../models/audit-log";
 import { linkUseInsertion } from "../models/deliveries";
 import {
   type Identity,
@@ -12,12 +12,12 @@ import {
   NOT_REVIEWED,
   reviewIdentities,
 } from "../models/identities";
-import { hasChosenPassword } from "../models/users";
+import { hasChosenPassword, type User } from "../models/users";
 import { deviceId, storableMark } from "../rate-limit/device-cookie";
 import { consume, type Use } from "../rate-limit/limits";
 import { refundIfThrown, throttleUnlessPaid } from "../rate-limit/throttle";
 import type { RequestContext } from "../request-context";
-import { checkToken, decodeUid, encodeUid, endOfLife, mintToken, subjectOf } from "../tokens";
+import { checkToken, decodeUid, encodeUid, endOfLife, mintedAt, mintToken, subjectOf } from "../tokens";
 
 /** Looks no user up, so known and unknown addresses take the same path in the same time. @throws Throttled, DatabaseUnavailable */
 export async function requestPasswordReset(
@@ -96,19 +96,27 @@ export async function confirmPasswordReset(
     await recordEvent({ code: "reset_refused", userId: user?.id }, request, now);
     return { ok: false, reason: "token", expired: status === "expired" };
   }
+  const printed = await wasPrinted(user, link);
   const { removed, left, deletion } = await reviewIdentities(user.id, review, now);
   const details = { removed: removed.map(providerOf), left: left.map(providerOf) };
   const writes = [
     deletion,
-    linkUseInsertion(user.email, now),
+    ...(printed ? [] : [linkUseInsertion(user.email, now)]),
     ...details.removed.map((provider) =>
       auditEvent({ code: "identity_unlinked", userId: user.id, details: { provider } }, request, now),
     ),
   ];
-  const change = { by: "reset", event: "reset_used", writes, details } as const;
+  const language = printed ? undefined : request.language;
+  const change = { by: "reset", event: "reset_used", language, writes, details } as const;
   const result = await changePassword(user, newPassword, change, request, now);
   if (result.ok) return { ...result, ...details };
   return result.reason === "password" ? result : { ok: false, reason: "token", expired: false };
+}
+
+/** By the help desk, in the second of the token: then it has not been through the mailbox, and proves nothing of it. */
+async function wasPrinted({ id }: User, { token }: MailedLink): Promise<boolean> {
+  const at = mintedAt(token);
+  return (await auditEventsBetween(at, new Date(at.getTime() + 999), id, ["link_printed"])).length > 0;
 }
 
 const providerOf = ({ provider }: Identity) => provider;
