@@ -5,6 +5,7 @@ import { commit, db } from "../db";
 import { outbox, users } from "../db/schema";
 import { claim, complete, enqueue, type OutboxMessage, reschedule } from "../mail/outbox";
 import { auditEvent, findAuditEvents } from "../models/audit-log";
+import { recordDeliveryEvent } from "../models/deliveries";
 import { linkIdentity } from "../models/identities";
 import { newSessionCookie, sessionInsertion } from "../models/sessions";
 import type { User } from "../models/users";
@@ -198,18 +199,22 @@ test("neither the timeline nor the export holds a secret: no password, hash, coo
   await claim(new Date());
   const link = await printResetLink(user, grace);
   await recordLinkOpened("reset-password", link as { uid: string; token: string }, from());
+  const bounce = { id: "told-once", type: "hard_bounce", address: email, messageId: "gone", at: new Date() } as const;
+  await recordDeliveryEvent(bounce);
 
   const rows = [
     ...(await db().query.sessions.findMany()),
     ...(await db().query.signUps.findMany()),
     ...(await db().query.outbox.findMany()),
+    ...(await db().query.deliveryEvents.findMany()),
   ] as Record<string, unknown>[];
-  const stored = rows.flatMap(({ tokenHash, passwordHash, reference, lease, device: mark }) => [
+  const stored = rows.flatMap(({ tokenHash, passwordHash, reference, lease, device: mark, type, address }) => [
     tokenHash,
     passwordHash,
     reference,
     lease,
     mark,
+    type === undefined ? undefined : address,
   ]);
   const canaries = [
     PASSWORD,
@@ -228,6 +233,7 @@ test("neither the timeline nor the export holds a secret: no password, hash, coo
   const exported = JSON.parse(told[1] as string);
   expect(exported.account).toMatchObject({ email, hasPassword: true });
   expect(exported.signInMethods).toMatchObject([{ provider: "google", subject: "subject-of-google" }]);
+  expect(exported.deliveries).toMatchObject([{ type: "hard_bounce", messageId: "gone" }]);
   expect([exported.sessions.length, exported.signUps.length, exported.emails.length > 1]).toEqual([1, 1, true]);
   expect((await findAuditEvents({ userId: user.id, code: "account_exported" }))[0]?.details).toEqual({ by: "Grace" });
 });

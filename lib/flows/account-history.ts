@@ -2,7 +2,7 @@
 import { canonicalEmail } from "../email-address";
 import { messagesTo, type OutboxMessage } from "../mail/outbox";
 import { type AuditLogEntry, findAuditEvents, recordEvent } from "../models/audit-log";
-import { type Delivery, deliveryOf } from "../models/deliveries";
+import { type Delivery, deliveryEventsOf, deliveryOf } from "../models/deliveries";
 import { identitiesOf } from "../models/identities";
 import { sessionsOf } from "../models/sessions";
 import { signUpsOf } from "../models/sign-ups";
@@ -68,7 +68,7 @@ export async function timelineOf({ id, email }: FoundPerson, page: Page): Promis
   return entries.filter(({ at }) => at >= oldest);
 }
 
-/** All of it. @returns what a person may be handed, as JSON */
+/** All but what ends by itself within a day: counters of limits, and logins with a provider under way. @returns what a person may be handed, as JSON */
 export async function exportAccount(user: User, request: RequestContext, now = new Date()): Promise<AccountExport> {
   const { id, email } = user;
   const messages = await messagesTo({ email, userId: id }, ALL);
@@ -83,6 +83,7 @@ export async function exportAccount(user: User, request: RequestContext, now = n
       hasPassword: passwordHash !== null,
     })),
     emails: messages.map(visibleMessage),
+    deliveries: await deliveryEventsOf(email),
     events: events.map(visibleEvent),
   };
 }
@@ -169,5 +170,7 @@ export interface AccountExport {
   sessions: object[];
   signUps: object[];
   emails: object[];
+  /** What became of emails to the address, and each use of a link in one. */
+  deliveries: object[];
   events: object[];
 }

@@ -77,6 +77,15 @@ export async function deliveryOf(address: string): Promise<Delivery | undefined>
   return since && { state: "good", since };
 }
 
+/** The oldest first. */
+export async function deliveryEventsOf(
+  address: string,
+): Promise<Omit<typeof deliveryEvents.$inferSelect, "address">[]> {
+  const { id, type, messageId, at } = deliveryEvents;
+  const ofAddress = inArray(deliveryEvents.address, keyedHashes(ADDRESS, address));
+  return db().select({ id, type, messageId, at }).from(deliveryEvents).where(ofAddress).orderBy(asc(at));
+}
+
 /** Of each email the last that is known, and a complaint above all. */
 export async function deliveriesOfMessages(ids: string[]): Promise<Map<string, DeliveryEventType>> {
   const told = await db()
