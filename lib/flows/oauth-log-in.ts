@@ -19,7 +19,7 @@ export async function logInWithProvider(
 ): Promise<ProviderLogInResult> {
   const { user, refusal } = await findOrCreateUser(profile, request, now);
   if (refusal?.reason === "unproven-email" || refusal?.reason === "closed") return refusal;
-  const details = { by: profile.provider };
+  const details = { provider: profile.provider };
   if (user && !user.disabledAt && !refusal) {
     const session = newSessionCookie(now);
     const writes = [
@@ -76,12 +76,12 @@ function createUserFor({ provider, subject }: ProviderProfile, email: string, re
     { email, passwordHash: null, language: request.language },
     identityInsertion({ email }, provider, subject, now),
     ...webhook("account.created", { email }, now),
-    auditEvent({ code: "account_created", details: { by: provider } }, request, now),
+    auditEvent({ code: "account_created", details: { provider } }, request, now),
   );
 }
 
 async function join(user: User, { provider, subject }: ProviderProfile, request: RequestContext, now: Date) {
-  const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { by: provider } }, request, now);
+  const linked = auditEvent({ code: "identity_linked", userId: user.id, details: { provider } }, request, now);
   const notice = outboxMessage("method-added", { userId: user.id }, request, now, { provider });
   await linkIdentity(user, provider, subject, now, linked, notice);
 }

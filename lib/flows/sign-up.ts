@@ -183,7 +183,7 @@ async function createAccount(
   request: RequestContext,
   now: Date,
 ): Promise<boolean> {
-  const details = identity && { by: identity.provider };
+  const details = identity && { provider: identity.provider };
   const created = await createUser(
     { email, passwordHash, language: request.language },
     ...(identity ? [identityInsertion({ email }, identity.provider, identity.subject, now, { ifFree: true })] : []),
