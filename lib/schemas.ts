@@ -38,7 +38,7 @@ const retyped = z.refine<Retyped>((body) => body.newPassword === body.confirmPas
 
 export const loginSchema = z.object({ email, password: text });
 /** `reference`: of a sign-up whose email is to be sent again. */
-export const signUpSchema = z.object({ email, reference: z.optional(z.string().check(z.maxLength(36))) });
+export const signUpSchema = z.object({ email, reference: z.optional(z.uuid()) });
 export const verifyEmailSchema = z
   .object({ uid: text, token: text, newPassword: text, confirmPassword: text, withoutProvider: z.optional(text) })
   .check(retyped);

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { ZodMiniType } from "zod/mini";
-import { changePasswordSchema, loginSchema, setPasswordSchema } from "../../lib/schemas";
+import { changePasswordSchema, loginSchema, setPasswordSchema, signUpSchema } from "../../lib/schemas";
 import { formAction } from "./form-action";
 import { type RequestStore, withRequest } from "./store";
 
@@ -94,6 +95,21 @@ describe("formAction", () => {
     expect(twice.data?.email).toBe("a@example.com");
     const { state } = await submit(loginSchema, form([["email", new File(["a@example.com"], "a")]]));
     expect(Object.keys(state?.errors ?? {})).toEqual(["email", "password"]);
+  });
+
+  it("takes as the reference of a sign-up what we hand out, and nothing that a database refuses", async () => {
+    const named = (reference: string) =>
+      submit(
+        signUpSchema,
+        form([
+          ["email", "a@example.com"],
+          ["reference", reference],
+        ]),
+      );
+    const reference = randomUUID();
+    expect((await named(reference)).data).toEqual({ email: "a@example.com", reference });
+    for (const text of ["", "a\0b", "\ud800", "x".repeat(36), `${reference}\0`])
+      expect((await named(text)).state?.errors).toHaveProperty("reference");
   });
 
   it("treats anything but a FormData as an empty form", async () => {

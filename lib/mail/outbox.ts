@@ -35,6 +35,8 @@ import type { WebhookType } from "./webhooks";
 /** Longer than sending may take (waiting for the send rate, and 10 s), so that no second worker sends a slow one again. */
 export const LEASE_MS = 15_000;
 const KEPT_MS = 7 * DAY_MS;
+/** What nobody takes, or what cannot be rendered, is given up after this, so that it has a bound. */
+export const TRIED_MS = 3 * DAY_MS;
 const DEGRADED_ATTEMPTS = 3;
 
 /** Far less than the worker waits anyway: see `jitterMs`. */
@@ -198,7 +200,7 @@ export function notAmong(ids: ReadonlySet<string>): SQL | undefined {
   return ids.size > 0 ? notInArray(outbox.id, [...ids]) : undefined;
 }
 
-/** By the provider. */
+/** Or its attempt was interrupted. */
 export const untried = isNull(outbox.lastError);
 
 async function longestDue(which: SQL | undefined, limit: number): Promise<string[]> {
@@ -241,14 +243,14 @@ export async function refuse(
   return update({ ...refused, lease: null, leasedUntil: null }, leasedAs(message), ...writes);
 }
 
-/** @param lastError what the provider answered; absent when the failure is ours */
+/** @param lastError what the provider answered, or that the failure is ours */
 export async function reschedule(
   message: Leased,
   dueAt: Date,
-  lastError?: `${"retry" | "wait"} ${string}`,
+  lastError: `${"retry" | "wait"} ${string}`,
   ...writes: Write[]
 ): Promise<boolean> {
-  const waiting = { dueAt, ...(lastError && { lastError }), lease: null, leasedUntil: null };
+  const waiting = { dueAt, lastError, lease: null, leasedUntil: null };
   return update(waiting, leasedAs(message), ...writes);
 }
 

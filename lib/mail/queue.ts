@@ -92,7 +92,8 @@ export function createQueue<Message extends Leased>(delivery: Delivery<Message>)
 /** If the database fails here too, the lease runs out and the message is tried again. */
 async function rescheduleAfter(message: Leased, error: unknown): Promise<void> {
   logFailure(error);
-  await reschedule(message, new Date(Date.now() + backoffMs(message.attempts))).catch(logFailure);
+  const dueAt = new Date(Date.now() + backoffMs(message.attempts));
+  await reschedule(message, dueAt, "retry internal error, see the log").catch(logFailure);
 }
 
 function logFailure(error: unknown): void {

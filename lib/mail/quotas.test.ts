@@ -146,7 +146,7 @@ test("an email is counted once, however often it is tried", async () => {
   for (let i = 0; i < 5; i++) {
     const message = await claimed();
     expect(await consumeQuota(message, "a@example.com", start)).toBe(true);
-    await reschedule(message, start);
+    await reschedule(message, start, "retry 451");
   }
   expect(await consumeQuota(await claimed(), "a@example.com", after(1))).toBe(true);
 });

@@ -1,6 +1,5 @@
 /** What happens to accounts, told to another system: from the outbox like emails, at least once, in no order. */
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import { DAY_MS } from "../clock";
 import type { Write } from "../db";
 import { purge } from "../db/purge";
 import { outbox, users } from "../db/schema";
@@ -8,7 +7,7 @@ import { env } from "../env";
 import { log } from "../log";
 import { findUserById } from "../models/users";
 import { publicId, type UserKeys } from "../tokens";
-import { messageInsertion } from "./outbox";
+import { messageInsertion, TRIED_MS } from "./outbox";
 
 export type WebhookType =
   | "account.created"
@@ -16,9 +15,6 @@ export type WebhookType =
   | "account.locked"
   | "password.changed"
   | "login.new_device";
-
-/** Of a receiver that is gone for longer the oldest are lost, so that what waits for it has a bound. */
-const TRIED_MS = 3 * DAY_MS;
 
 /**
  * @param account by email when the same write set creates it
@@ -43,6 +39,7 @@ export async function webhookBody({
   return JSON.stringify({ type: template, timestamp: createdAt.toISOString(), data: { user_id } });
 }
 
+/** Of a receiver that is gone for longer the oldest are lost. */
 export async function purgeWebhooks(now = new Date()): Promise<void> {
   const old = lt(outbox.createdAt, new Date(now.getTime() - TRIED_MS));
   const undelivered = and(eq(outbox.destination, "webhook"), isNull(outbox.completedAt), old);

@@ -7,7 +7,7 @@ import { signUp } from "../flows/sign-up";
 import { account, linkFor, mailUrls, request } from "../test-support";
 import { emailsInDevMailbox } from "./dev-mailbox";
 import type { EmailTemplate } from "./email-templates";
-import { enqueue, outboxMessage } from "./outbox";
+import { enqueue, isMailDegraded, outboxMessage } from "./outbox";
 import { EMAILS_PER_HOUR } from "./quotas";
 import { createWorker } from "./worker";
 
@@ -142,15 +142,28 @@ test("a late email has the link of its request, and is sent ten minutes after th
   vi.useRealTimers();
 });
 
-test("an email that cannot be rendered is tried again later, and holds up no other", async () => {
+const unrenderable = "no-such-template" as EmailTemplate;
+
+test("an email that cannot be rendered is tried again later, says so, and holds up no other", async () => {
   const user = await account();
-  const broken = await add(user.email, ago(0.1), "no-such-template" as EmailTemplate);
+  const broken = await add(user.email, ago(0.1), unrenderable);
   const id = await add(user.email);
   await processQueue();
   await expect.poll(() => outcomeOf(id)).toBe("sent");
   const [row] = await db().select().from(outbox).where(eq(outbox.id, broken));
-  expect(row).toMatchObject({ completedAt: null, lease: null });
+  expect(row).toMatchObject({ completedAt: null, lease: null, lastError: "retry internal error, see the log" });
   expect(row?.dueAt.getTime()).toBeGreaterThan(Date.now() - 1_000);
+  await db().update(outbox).set({ attempts: 3 });
+  expect(await isMailDegraded()).toBe(true);
+});
+
+test("one that cannot be rendered for three days is given up, and is recorded", async () => {
+  const young = await add("a@example.com", ago(72 - 0.1), unrenderable);
+  const old = await add("a@example.com", ago(72), unrenderable);
+  await processQueue();
+  await expect.poll(() => outcomeOf(old)).toBe("expired");
+  expect(await eventsOf(old)).toEqual(["mail_expired"]);
+  expect([await outcomeOf(young), await eventsOf(young)]).toEqual([null, []]);
 });
 
 test("a notice goes out at once, the next of its kind with all that waits, each with a link of its own", async () => {

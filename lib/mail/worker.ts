@@ -26,6 +26,7 @@ import {
   requestOf,
   reschedule,
   retryFailed,
+  TRIED_MS,
   untried,
   type WebhookMessage,
 } from "./outbox";
@@ -73,8 +74,19 @@ const emailDelivery = (urls: MailUrls): Delivery<OutboxMessage> => ({
     const emails = await claimNext(limit, now, "email", which);
     return emails.length > 0 ? mergeNotices(emails) : claimNext(limit, now, "bulk", which);
   },
-  deliver: async (message, breaker) => deliverEmail(message, await render(message, urls, new Date()), breaker),
+  deliver: async (message, breaker) => deliverEmail(message, await renderOrGiveUp(message, urls, new Date()), breaker),
 });
+
+/** One that cannot be rendered ends some day, like one whose link has expired. */
+async function renderOrGiveUp(message: OutboxMessage, urls: MailUrls, now: Date): ReturnType<typeof render> {
+  try {
+    return await render(message, urls, now);
+  } catch (error) {
+    if (now.getTime() - message.createdAt.getTime() < TRIED_MS) throw error;
+    log().error({ err: error, message: message.id }, "an email could not be rendered for three days, and is given up");
+    return "expired";
+  }
+}
 
 const webhookDelivery: Delivery<WebhookMessage> = {
   destination: "webhook",

@@ -66,6 +66,10 @@ test("without an email, or with a malformed one, nothing is verified", async () 
     expect(await profile("oidc", claims)).toMatchObject({ email: undefined, emailVerified: false });
 });
 
+test("a subject that no database takes is refused by name", async () => {
+  await expect(profile("oidc", { sub: "a\0b", email })).rejects.toThrow("claim sub");
+});
+
 test("Google is the authority for its own mailboxes and for the domains that it hosts", async () => {
   const authority = async (address: string, claims: JWTPayload = {}) =>
     (await profile("google", { email: address, email_verified: true, ...claims })).emailAuthority;

@@ -10,7 +10,12 @@ export const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
 const MAX_SUBJECT = 255;
 
 const claimsSchema = z.object({
-  sub: z.string().min(1).max(MAX_SUBJECT),
+  // No database takes a NUL.
+  sub: z
+    .string()
+    .min(1)
+    .max(MAX_SUBJECT)
+    .refine((subject) => !subject.includes("\0")),
   email: z
     .string()
     .transform((text) => canonicalEmail(text))
