@@ -141,7 +141,7 @@ async function recordOutcome(
   if (outcome.status === "sent") {
     addToDevMailbox(email, now);
     await completeAndRecord({ ...message, providerId: outcome.providerId ?? null }, "sent", now, email);
-    if (message.lastError || change === "released") await retryFailed(now);
+    if (change === "released") await retryFailed(now);
     return;
   }
   const { status, reason } = outcome;
@@ -188,10 +188,10 @@ function bounceOf({ id, attempts }: OutboxMessage, address: string, reason: stri
 async function deliverWebhook(message: WebhookMessage, body: string, breaker: CircuitBreaker): Promise<void> {
   const outcome = await sendWebhook(message.id, body);
   const now = new Date();
-  breaker.record(outcome, now);
+  const change = breaker.record(outcome, now);
   if (outcome.status === "sent") {
     await complete(message, "sent", now);
-    if (message.lastError) await retryFailed(now, "webhook");
+    if (change === "released") await retryFailed(now, "webhook");
     return;
   }
   const { reason } = outcome;

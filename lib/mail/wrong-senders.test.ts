@@ -1,7 +1,7 @@
 /** A slip in the sender's settings, or a provider that changes its mind: nothing that was acknowledged is lost. */
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isNull } from "drizzle-orm";
+import { isNull, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type ScriptedSmtp, type Step, startScriptedSmtp } from "../../e2e/support/scripted-smtp";
 import { HOUR_MS, MINUTE_MS } from "../clock";
@@ -180,6 +180,26 @@ test("three addresses of a stranger that are refused for no reason delay the nex
   await worker.processQueue();
   await expect.poll(() => smtp.emails.at(-1)?.to).toBe(user);
   await workUntil(nothingWaits, worker);
+});
+
+test("emails that are put off one by one are each tried again in their own time, whichever is taken meanwhile", async () => {
+  const worker = await smtpWorker();
+  const [first, ...others] = await newcomers(5);
+  refuse([first, ...others], "451 4.7.1");
+  await worker.processQueue();
+  const putOff = async () => (await unsent()).filter(({ lease, lastError }) => lease === null && lastError !== null);
+  await expect.poll(putOff).toHaveLength(5);
+  const later = new Date(Date.now() + MINUTE_MS);
+  await db()
+    .update(outbox)
+    .set({
+      dueAt: sql`case when ${outbox.address} = ${first} then ${outbox.createdAt} else ${sql.param(later, outbox.dueAt)} end`,
+    });
+  refuse(others, "451 4.7.1");
+  await worker.processQueue();
+  await expect.poll(() => smtp.emails.at(-1)?.to).toBe(first);
+  await worker.stop();
+  expect((await unsent()).map(({ dueAt }) => dueAt)).toEqual(Array(4).fill(later));
 });
 
 test("an email whose link runs out while it is held is not sent", async () => {
