@@ -8,9 +8,10 @@ import type { Unclear } from "./transports";
 const pendingEmail = and(isEmail, isNull(outbox.completedAt), isNotNull(outbox.lastError));
 /** More in a row than are in flight when the first of them are sorted. */
 const LOOKED_AT = 50;
+const TAKEN_LOOKED_AT = 1_000;
 
 /**
- * About this recipient, unless as many in a row got the same, or others are held for it and nothing was taken since.
+ * About this recipient, or its domain, unless as many in a row got the same, or others are held for it and nothing was taken since.
  * @returns the messages that share it and were refused already, if it is about every email
  */
 export async function sharedRefusals(
@@ -18,12 +19,25 @@ export async function sharedRefusals(
   recipient: string,
   { reason, inARow }: Unclear,
 ): Promise<string[] | undefined> {
+  if (message.lastError === putOffFor(reason)) return undefined;
   const held = message.lastError === heldFor(reason) ? message : await latestHeld(reason);
   if (held && !(await wasAnyTakenSince(held.dueAt))) return [];
   if (held === message) return undefined;
   const row = await latestRefused(reason);
   const recipients = new Set([recipient, ...row.map(({ address }) => address)]);
   return recipients.size >= inARow ? row.map(({ id }) => id) : undefined;
+}
+
+/** Whether the server takes emails to the domain, so that it refuses the recipient and not to relay. */
+export async function isDomainServed(recipient: string, since: Date): Promise<boolean> {
+  const domain = recipient.slice(recipient.lastIndexOf("@"));
+  const latest = await db()
+    .select({ address: outbox.address })
+    .from(outbox)
+    .where(and(isEmail, eq(outbox.outcome, "sent"), gte(outbox.completedAt, since)))
+    .orderBy(desc(outbox.completedAt))
+    .limit(TAKEN_LOOKED_AT);
+  return latest.some(({ address }) => address?.endsWith(domain));
 }
 
 /** They come back, and wait like the others. */
@@ -37,12 +51,14 @@ export function reopening(ids: string[], dueAt: Date, reason: string): Write<{ i
       .returning({ id: outbox.id });
 }
 
-/** What `lastError` says of a message that was refused. */
-export function refusedFor(reason: string): `refused ${string}` {
-  return `refused ${reason}`;
+/** @returns what `lastError` says of it, where it counts: one that was held or put off for it before is this recipient's own */
+export function countedRefusal({ lastError }: OutboxMessage, reason: string): `refused ${string}` | undefined {
+  return lastError?.startsWith("wait ") || lastError === putOffFor(reason) ? undefined : refusedFor(reason);
 }
 
+const refusedFor = (reason: string) => `refused ${reason}` as const;
 const heldFor = (reason: string) => `wait ${reason}`;
+const putOffFor = (reason: string) => `retry ${reason}`;
 
 async function latestHeld(reason: string): Promise<{ dueAt: Date } | undefined> {
   const held = and(pendingEmail, eq(outbox.lastError, heldFor(reason)));

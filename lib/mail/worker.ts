@@ -3,6 +3,7 @@
  * a queue each, with a circuit breaker of its own: a receiver that is slow or gone holds up no email.
  */
 import { and } from "drizzle-orm";
+import { MINUTE_MS } from "../clock";
 import type { Write } from "../db";
 import { env } from "../env";
 import { log } from "../log";
@@ -32,12 +33,14 @@ import {
 } from "./outbox";
 import { createQueue, type Delivery, type Queue } from "./queue";
 import { consumeQuota, delay } from "./quotas";
-import { refusedFor, reopening, sharedRefusals } from "./refusals";
+import { countedRefusal, isDomainServed, reopening, sharedRefusals } from "./refusals";
 import { type MailUrls, type RenderedEmail, render } from "./render";
 import { send, sendConcurrency, sendWebhook, type Unclear, WEBHOOK_CONCURRENCY } from "./transports";
 import { webhookBody } from "./webhooks";
 
 const POLL_MS = 1_000;
+/** Seldom: until the operator puts it right, or the link runs out. */
+const RELAY_RETRY_MS = 5 * MINUTE_MS;
 
 export interface MailWorker extends Pick<Queue, "processQueue" | "stop"> {
   wake(): void;
@@ -165,12 +168,17 @@ interface Sorted {
   sharedBy: string[];
 }
 
-/** Whether an unclear refusal is about this email or about every one, and with which others it shares it. */
+/** Whether an unclear refusal is about this email, its domain or every one, and with which others it shares it. */
 async function settle(unclear: Unclear, message: OutboxMessage, recipient: string): Promise<Sorted> {
-  const { reason, advice } = unclear;
+  const { reason, advice, byDomain } = unclear;
   const sharedBy = await sharedRefusals(message, recipient, unclear);
-  if (!sharedBy) return { outcome: { status: "refused", reason }, sharedBy: [] };
-  return { outcome: { status: "wait", reason, advice, doubt: true }, sharedBy };
+  if (sharedBy) return { outcome: { status: "wait", reason, advice, doubt: true }, sharedBy };
+  const now = Date.now();
+  const firstTriedAt = message.countedAt ?? new Date(now);
+  const mayBeRelayed = byDomain && now - message.createdAt.getTime() < TRIED_MS;
+  if (mayBeRelayed && !(await isDomainServed(recipient, firstTriedAt)))
+    return { outcome: { status: "retry", reason, afterMs: RELAY_RETRY_MS }, sharedBy: [] };
+  return { outcome: { status: "refused", reason }, sharedBy: [] };
 }
 
 /** What to do is in the outcome's advice. */
@@ -221,7 +229,5 @@ async function completeAndRecord(
     now,
   );
   if (outcome !== "refused") return void (await complete(message, outcome, now, event, ...writes));
-  // One that was held for it before is this recipient's own.
-  const counts = !message.lastError?.startsWith("wait ");
-  await refuse(message, counts ? refusedFor(details.reason ?? "") : undefined, now, event, ...writes);
+  await refuse(message, countedRefusal(message, details.reason ?? ""), now, event, ...writes);
 }

@@ -9,7 +9,8 @@ import { db } from "../db";
 import { outbox } from "../db/schema";
 import { env } from "../env";
 import { log } from "../log";
-import { account, mailUrls, request } from "../test-support";
+import { createUser, findUserByEmail } from "../models/users";
+import { mailUrls, request } from "../test-support";
 import { enqueue, isMailDegraded } from "./outbox";
 import { createWorker, type MailWorker } from "./worker";
 
@@ -42,10 +43,12 @@ afterAll(async () => {
 });
 
 const unsent = () => db().select().from(outbox).where(isNull(outbox.completedAt));
-const newcomers = async (count: number) => {
+let accounts = 0;
+const newcomers = async (count: number, domain = "example.com") => {
   const emails = [];
   for (let i = 0; i < count; i++) {
-    const { email } = await account(null);
+    const email = `newcomer-${++accounts}@${domain}`;
+    await createUser({ email, passwordHash: null });
     await enqueue("reset-password", { address: email }, request, new Date());
     emails.push(email);
   }
@@ -168,6 +171,51 @@ test("one recipient's own policy is known as such when another email is taken: t
   expect(outcomes).toContainEqual([true, "refused"]);
   expect(outcomes).toContainEqual([false, "sent"]);
   expect(await isMailDegraded()).toBe(false);
+});
+
+test.each(["554 5.7.1", "550 5.7.1", "550 5.7.0", "550 5.7.54", "550 5.7.64", "551", "550 relay not permitted"])(
+  "a server that takes emails to its own domain alone (%s to others) loses none, and those to its own go out",
+  async (answer) => {
+    const worker = await smtpWorker();
+    const outside = await newcomers(8);
+    refuse(outside, answer);
+    await workUntil(() => attempts(1), worker);
+    for (let i = 0; i < 3; i++) {
+      const [inside] = await newcomers(1, "own.example");
+      await workUntil(async () => smtp.emails.at(-1)?.to === inside, worker);
+      outside.push(...(await newcomers(1)));
+      refuse(outside, answer);
+    }
+    await workUntil(() => attempts(40), worker);
+    expect((await unsent()).map(({ address }) => address).sort()).toEqual([...outside].sort());
+    expect(await isMailDegraded()).toBe(true);
+
+    smtp.answers = {};
+    await workUntil(nothingWaits, worker);
+    expect((await db().select().from(outbox)).map(({ outcome }) => outcome)).toEqual(Array(14).fill("sent"));
+  },
+);
+
+test("a domain whose only recipient is refused holds nothing up, and is given up when the link has expired", async () => {
+  const worker = await smtpWorker();
+  const [only] = await newcomers(1, "lonely.example");
+  const notice = await enqueue(
+    "password-changed",
+    { userId: (await findUserByEmail(only as string))?.id ?? 0 },
+    request,
+    new Date(),
+  );
+  refuse([only], "554 5.7.1");
+  await workUntil(() => attempts(2), worker);
+  for (const user of await newcomers(2)) await workUntil(async () => smtp.emails.some(({ to }) => to === user), worker);
+  expect((await unsent()).map(({ address }) => address)).toEqual([only, only]);
+  vi.setSystemTime(Date.now() + 25 * HOUR_MS);
+  await workUntil(async () => (await unsent()).length === 1, worker);
+  expect((await unsent()).map(({ id }) => id)).toEqual([notice]);
+  vi.setSystemTime(Date.now() + 48 * HOUR_MS);
+  await workUntil(nothingWaits, worker);
+  const outcomes = (await db().select().from(outbox)).filter(({ address }) => address === only);
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["expired", "refused"]);
 });
 
 test("three addresses of a stranger that are refused for no reason delay the next user's email by half a minute at most", async () => {

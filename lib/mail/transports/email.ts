@@ -13,7 +13,7 @@ export interface Email {
 
 /**
  * Sorted by whom it is about. `refused`: this email, for good. `retry`: for now. `wait`: every email (the login, the sender, a quota).
- * `unclear`: this email for good, unless as many recipients in a row get the same: then every email. A `retry` with advice had no
+ * `unclear`: this email for good, unless as many recipients in a row get the same (then every email) or all of its domain may. A `retry` with advice had no
  * answer about the email, so several in a row are about every email, too.
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
@@ -29,6 +29,8 @@ export interface Unclear {
   /** What the operator can do if it is about every email. */
   advice: string;
   inARow: number;
+  /** The server may refuse every email but those to domains of its own. */
+  byDomain?: boolean;
 }
 
 export type Transport = (email: Email) => Promise<Outcome>;

@@ -40,8 +40,8 @@ const EXCHANGE_ONLINE: Case[] = [
   ["a group that takes emails of members alone", at("RCPT TO", "550 5.7.133"), "refused"],
   ["SMTP login turned off", at("AUTH LOGIN", "535 5.7.139"), "wait"],
   ["not logged in", at("MAIL FROM", "530 5.7.57"), "wait"],
-  ["no connector for us", at("RCPT TO", "550 5.7.64"), "unclear", 1],
-  ["unable to relay", at("RCPT TO", "550 5.7.54"), "unclear", 1],
+  ["no connector for us", at("RCPT TO", "550 5.7.64"), "wait"],
+  ["unable to relay", at("RCPT TO", "550 5.7.54"), "wait"],
   ["not allowed to send as that", at("message", "554 5.2.252"), "wait"],
   ["not allowed to send as that, on premises", at("message", "550 5.7.60"), "wait"],
   ["a sender known for spam", at("message", "550 5.1.8"), "wait"],
@@ -59,6 +59,14 @@ const GMAIL: Case[] = [
   ["daily limit", at("message", "550 5.4.5"), "wait"],
   ["relay denied", at("RCPT TO", "550 5.7.0"), "unclear", 1],
   ["neither SPF nor DKIM", at("message", "550 5.7.26"), "unclear", 1],
+];
+const OTHERS: Case[] = [
+  ["Exim, relay denied", at("RCPT TO", "550 relay not permitted"), "unclear", 1],
+  ["Exim, unknown mailbox", at("RCPT TO", "550 Unrouteable address"), "unclear", 3],
+  ["Sendmail, relay denied", at("RCPT TO", "550 5.7.1 <a@example.com>... Relaying denied"), "unclear", 1],
+  ["Courier, relay denied", at("RCPT TO", "513 Relaying denied."), "unclear", 1],
+  ["qmail, relay denied", at("RCPT TO", "553 sorry, not in my list of allowed rcpthosts (#5.7.1)"), "unclear", 1],
+  ["a server that names another for the recipient", at("RCPT TO", "551 User not local"), "unclear", 1],
 ];
 const SES: Case[] = [
   ["wrong credentials", at("AUTH PLAIN", "535"), "wait"],
@@ -81,7 +89,7 @@ const SENDGRID: Case[] = [
 
 test.each([
   ...OURSELVES,
-  ...Object.entries({ POSTFIX, EXCHANGE_ONLINE, GMAIL, SES, MAILGUN, SENDGRID }).flatMap(([server, cases]) =>
+  ...Object.entries({ POSTFIX, EXCHANGE_ONLINE, GMAIL, OTHERS, SES, MAILGUN, SENDGRID }).flatMap(([server, cases]) =>
     cases.map(([what, ...rest]): Case => [`${server}, ${what}`, ...rest]),
   ),
 ])("%s", (_, error, status, inARow) => {

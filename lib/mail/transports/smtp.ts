@@ -24,6 +24,8 @@ const ADVICE = {
 const ABOUT_RECIPIENT = /^5\.(1\.([1-69]|10)|2\.[1-4]|4\.[146]|6\.7|7\.1[23]\d)$/;
 /** Those that name the sender: 5.1.7 and 5.1.8 its address, 5.2.252, 5.7.57 and 5.7.60 (Exchange) as whom it may send. */
 const ABOUT_SENDER = /^5\.(1\.[78]|2\.252|7\.(57|60))$/;
+/** Exchange's. */
+const RELAY_DENIED = /^5\.7\.(54|64)$/;
 /** Gmail's daily limit. */
 const SENDING_LIMIT_EXCEEDED = "5.4.5";
 
@@ -68,8 +70,9 @@ export async function deliver(transporter: Transporter, { key, date, to, subject
 /**
  * What comes before RCPT is about every email; there and later, codes that name neither recipient nor sender are unclear. Of those,
  * security and protocol (5.7.x, 5.5.x) are held at the first: "554 5.7.1" is Postfix' relay denied as well as one recipient's own
- * policy, and to hold loses nothing. A bare "550" to RCPT is mostly a mailbox that does not exist, and after DATA the unverified sender
- * of SES or SendGrid as well as content that one recipient does not want: these are held at the third in a row.
+ * policy, and to hold loses nothing. At RCPT, the server may still take what is for domains of its own. A bare "550" to RCPT is mostly
+ * a mailbox that does not exist (Exim says by a word that it does not relay), and after DATA the unverified sender of SES or SendGrid as
+ * well as content that one recipient does not want: these are held at the third in a row.
  */
 export function outcomeOf({ code = "", responseCode = 0, response = "", command = "" }: SmtpError): Outcome {
   const enhancedCode = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0] ?? "";
@@ -83,9 +86,12 @@ export function outcomeOf({ code = "", responseCode = 0, response = "", command 
   if (!aboutThisEmail) return { status: "wait", reason, advice: code === "ETLS" ? ADVICE.tls : ADVICE.client };
   if (command === "MAIL FROM" || ABOUT_SENDER.test(enhancedCode))
     return { status: "wait", reason, advice: ADVICE.sender };
+  if (RELAY_DENIED.test(enhancedCode)) return { status: "wait", reason, advice: ADVICE.relay };
   if (ABOUT_RECIPIENT.test(enhancedCode)) return { status: "refused", reason };
-  const policy = /^5\.[57]\./.test(enhancedCode) || /^50[0-4]$/.test(String(responseCode));
-  return { status: "unclear", reason, advice: ADVICE.relay, inARow: policy ? 1 : 3 };
+  const policy =
+    /^5\.[57]\./.test(enhancedCode) || /^(50[0-4]|551)$/.test(String(responseCode)) || /\brelay/i.test(response);
+  const byDomain = policy && command === "RCPT TO";
+  return { status: "unclear", reason, advice: ADVICE.relay, inARow: policy ? 1 : 3, byDomain };
 
   function temporary(): Outcome {
     // SES uses 454 for its quotas.
@@ -99,7 +105,7 @@ export function outcomeOf({ code = "", responseCode = 0, response = "", command 
 export interface SmtpError {
   code?: string;
   responseCode?: number;
-  /** The server's words: only its enhanced status code is taken from them. */
+  /** The server's words: only its enhanced status code is taken from them, and whether they speak of relaying. */
   response?: string;
   command?: string;
 }
