@@ -337,6 +337,40 @@ test.each(Object.entries(BAD).flatMap(([name, bad]) => bad.map((value) => [name,
   },
 );
 
+const resend = { ...production, MAIL_TRANSPORT: "resend", MAIL_FROM: "a@example.com", RESEND_API_KEY: "re_1" };
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
+const BAD_PROXIES = [
+  "proxy.example.com",
+  "proxy.example.com:3128",
+  "10.0.0.1:3128",
+  "user:secret@proxy.example.com:3128",
+  "//proxy.example.com:3128",
+  "ftp://proxy.example.com",
+  "http://",
+  "http://proxy.example.com:99999",
+  "http://user:pass#word@proxy.example.com",
+  "http://user:12#34@proxy.example.com",
+  "http://user:pass/word@proxy.example.com",
+  "http://user:12/34@proxy.example.com",
+  "http://user:12?34@proxy.example.com",
+  "http://user:100%@proxy.example.com",
+  "http://proxy.example.com/path",
+  "http://proxy.example.com:3128 ",
+];
+test.each(PROXIES.flatMap((name) => BAD_PROXIES.map((value) => [name, value] as const)))(
+  "%s=%j is refused where Resend is used, and nowhere else",
+  (name, value) => {
+    expect(() => parseEnv({ ...resend, [name]: value })).toThrow(new RegExp(`^${name} .+, such as ${name}="http://`));
+    expect(() => parseEnv({ ...production, ...TOGETHER, [name]: value })).not.toThrow();
+  },
+);
+
+test("a proxy that works is taken, and one by a name that is not read is not judged", () => {
+  for (const value of ["http://proxy:3128", "http://10.0.0.1:3128/", "https://user:p%23ssword@proxy.example.com"])
+    for (const name of PROXIES) expect(() => parseEnv({ ...resend, [name]: value })).not.toThrow();
+  expect(() => parseEnv({ ...resend, https_proxy: "http://proxy:3128", HTTPS_PROXY: "proxy:3128" })).not.toThrow();
+});
+
 /** Those that are shown as a command. */
 const MADE: Record<string, string> = {
   AUTH_SECRET: SECRET,

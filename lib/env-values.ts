@@ -57,15 +57,27 @@ export function postgresProblem(value: string): Problem {
 }
 
 export function smtpProblem(value: string): Problem {
-  const url = parsed(value);
   if (!/^smtps?:\/\//.test(value)) return "must start with smtp:// or smtps://";
-  if (!url || url.hash || !/^\/?$/.test(url.pathname) || url.search.includes("@")) return `cannot be read: ${ESCAPE}`;
-  if (!url.hostname) return "names no host";
-  if (!decodable(url)) return `has a % that escapes nothing: ${ESCAPE}`;
+  const problem = serverProblem(value);
+  if (problem) return problem;
+  const url = new URL(value);
   // The other way round, each side waits for the other to speak.
   if (url.protocol === "smtp:" && url.port === "465") return "must start with smtps:// for port 465";
   if (url.protocol === "smtps:" && /^(25|587)$/.test(url.port)) return `must start with smtp:// for port ${url.port}`;
-  if (!url.username !== !url.password) return "must have a user and a password, or neither";
+  return !url.username === !url.password ? undefined : "must have a user and a password, or neither";
+}
+
+/** Not `host:port`, which curl takes. */
+export function proxyProblem(value: string): Problem {
+  return /^https?:\/\//i.test(value) ? serverProblem(value) : "must start with http:// or https://";
+}
+
+/** Of a URL that names a server, with or without a login. */
+function serverProblem(value: string): Problem {
+  const url = parsed(value);
+  if (!url || url.hash || !/^\/?$/.test(url.pathname) || url.search.includes("@")) return `cannot be read: ${ESCAPE}`;
+  if (!url.hostname) return "names no host";
+  if (!decodable(url)) return `has a % that escapes nothing: ${ESCAPE}`;
   return /\s/.test(value) ? "must not contain spaces" : controlProblem(value);
 }
 
@@ -233,3 +245,6 @@ export const EXAMPLES: Partial<Record<string, string>> = {
   WEB_PROCESSES: "2",
   DRAIN_SECONDS: "10",
 };
+
+/** Of a variable that is read by what we use, by whichever of its names. */
+export const PROXY_EXAMPLE = "http://user:p%23ssword@proxy.example.com:3128";

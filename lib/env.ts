@@ -20,7 +20,9 @@ import {
   nameProblem,
   originProblem,
   originsProblem,
+  PROXY_EXAMPLE,
   postgresProblem,
+  proxyProblem,
   senderProblem,
   smtpProblem,
   webhookProblem,
@@ -151,6 +153,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const problems = [
     ...(production ? requiredInProduction(read) : []),
     ...requiredTogether(read),
+    ...(read.MAIL_TRANSPORT === "resend" ? problemsOfProxies(present) : []),
     ...problemsOfFrontEnds(read, AUTH_URL),
     ...problemsOfDjangoSecrets(read.AUTH_SECRET_PREVIOUS),
   ];
@@ -198,8 +201,7 @@ function readSecret(file: string): { value?: string; problem?: string } {
 }
 
 /** The variable, what is wrong with it, and what would work; never its value. */
-function wrong(variable: string, problem: string): string {
-  const example = EXAMPLES[variable];
+function wrong(variable: string, problem: string, example = EXAMPLES[variable]): string {
   return `${variable} ${problem}${example ? `, such as ${variable}="${example}"` : ""}`;
 }
 
@@ -264,6 +266,15 @@ function requiredTogether(read: z.infer<typeof variables>): string[] {
   ] as const)
     if (group.some((name) => read[name])) for (const name of group) need(name, `together with ${group.join(", ")}`);
   return problems;
+}
+
+/** Of those by which Resend is reached: undici reads them, of each the name in small letters first. */
+function problemsOfProxies(present: Record<string, string | undefined>): string[] {
+  return ["HTTPS_PROXY", "HTTP_PROXY"].flatMap((upper) => {
+    const name = present[upper.toLowerCase()] === undefined ? upper : upper.toLowerCase();
+    const problem = proxyProblem(present[name] ?? PROXY_EXAMPLE);
+    return problem ? [wrong(name, problem, PROXY_EXAMPLE)] : [];
+  });
 }
 
 function problemsOfFrontEnds(read: z.infer<typeof variables>, authUrl: string): string[] {
