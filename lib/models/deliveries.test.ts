@@ -1,9 +1,9 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
-import { DAY_MS } from "../clock";
+import { DAY_MS, HOUR_MS } from "../clock";
 import { commit, db, openDatabase } from "../db";
 import { auditLog, deliveryEvents, outbox } from "../db/schema";
 import { env, onPostgres } from "../env";
@@ -124,6 +124,22 @@ test("ten emails of a day that come back, and more than four in a hundred, degra
   await sends(1, { outcome: "refused" });
   expect(await bouncesAndSends(now)).toEqual({ bounced: 10, sent: 250 });
   expect([await isBounceRateHigh(now), await degraded()]).toEqual([false, false]);
+});
+
+test("of a busy day the newest ten thousand messages are judged, however many there were before", async () => {
+  const slices = async (count: number, hours: number) => {
+    for (let i = 0; i < count; i += 2_500) await sends(2_500, { completedAt: ago(hours * HOUR_MS) });
+  };
+  await slices(2_500, 10);
+  await slices(10_000, 1);
+  const returned = Array.from({ length: 401 }, () => ({ ...event(), address: "a" }));
+  await db().insert(deliveryEvents).values(returned);
+  expect(await bouncesAndSends(now)).toEqual({ bounced: 401, sent: 12_500 });
+  expect(await isBounceRateHigh(now)).toBe(true);
+  await db()
+    .delete(deliveryEvents)
+    .where(eq(deliveryEvents.messageId, returned[0]?.messageId ?? ""));
+  expect(await isBounceRateHigh(now)).toBe(false);
 });
 
 test("neither what arrived, nor what was told twice of one email, nor yesterday's, nor what was not sent is counted", async () => {

@@ -20,6 +20,8 @@ const RETENTION_MS = 90 * DAY_MS;
 const MAX_BOUNCED_SHARE = 0.04;
 /** Of fewer no share is worth an alarm: one wrong address of three is a third. */
 const MIN_BOUNCED = 10;
+/** Anybody may ask /readyz, as often as they like. */
+const MAX_COUNTED = 10_000;
 
 const RETURNED: DeliveryEventType[] = ["hard_bounce", "soft_bounce", "failed"];
 
@@ -101,13 +103,26 @@ export async function deliveriesOfMessages(ids: string[]): Promise<Map<string, D
 
 /** Of the last 24 hours. */
 export async function bouncesAndSends(now = new Date()): Promise<{ bounced: number; sent: number }> {
-  return { bounced: await bouncedWithinDay(now), sent: await sentWithinDay(now) };
+  const dayBefore = aDayBefore(now);
+  return { bounced: await bouncedSince(dayBefore), sent: await sentSince(dayBefore) };
 }
 
-/** Whether so many emails come back that the provider may stop us: something is wrong with what we send, or with whom we send it to. */
+/**
+ * Whether so many emails come back that the provider may stop us: something is wrong with what we send, or with whom we send it to. Of the
+ * last 24 hours, and of the newest messages.
+ */
 export async function isBounceRateHigh(now = new Date()): Promise<boolean> {
-  const bounced = await bouncedWithinDay(now);
-  return bounced >= MIN_BOUNCED && bounced > MAX_BOUNCED_SHARE * (await sentWithinDay(now));
+  const completed = outbox.completedAt;
+  const [earlier] = await db()
+    .select({ at: completed })
+    .from(outbox)
+    .where(gt(completed, aDayBefore(now)))
+    .orderBy(desc(completed))
+    .offset(MAX_COUNTED)
+    .limit(1);
+  const since = earlier?.at ?? aDayBefore(now);
+  const bounced = await bouncedSince(since);
+  return bounced >= MIN_BOUNCED && bounced > MAX_BOUNCED_SHARE * (await sentSince(since));
 }
 
 export async function purgeDeliveryEvents(now = new Date()): Promise<void> {
@@ -115,8 +130,8 @@ export async function purgeDeliveryEvents(now = new Date()): Promise<void> {
   await purge(deliveryEvents.id, deliveryEvents.at, old);
 }
 
-async function bouncedWithinDay(now: Date): Promise<number> {
-  const returned = and(inArray(deliveryEvents.type, RETURNED), gt(deliveryEvents.at, aDayBefore(now)));
+async function bouncedSince(time: Date): Promise<number> {
+  const returned = and(inArray(deliveryEvents.type, RETURNED), gt(deliveryEvents.at, time));
   const [found] = await db()
     .select({ bounced: countDistinct(deliveryEvents.messageId) })
     .from(deliveryEvents)
@@ -124,9 +139,9 @@ async function bouncedWithinDay(now: Date): Promise<number> {
   return found?.bounced ?? 0;
 }
 
-async function sentWithinDay(now: Date): Promise<number> {
+async function sentSince(time: Date): Promise<number> {
   const tried = and(ne(outbox.destination, "webhook"), inArray(outbox.outcome, ["sent", "refused"]));
-  return db().$count(outbox, and(tried, gt(outbox.completedAt, aDayBefore(now))));
+  return db().$count(outbox, and(tried, gt(outbox.completedAt, time)));
 }
 
 const aDayBefore = (now: Date) => new Date(now.getTime() - DAY_MS);
