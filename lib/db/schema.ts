@@ -146,6 +146,7 @@ export const outbox = table(
     index("outbox_completed").on(column.completedAt),
     index("outbox_created").on(column.createdAt),
     index("outbox_counted").on(column.address, column.countedAt, column.dueAt),
+    index("outbox_user").on(column.userId).where(sql`user_id is not null`),
     index("outbox_provider").on(column.providerId).where(sql`provider_id is not null`),
   ],
 );

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or, type SQL } from "drizzle-orm";
 import { db } from "../db";
 import { outbox } from "../db/schema";
 import { isNotice } from "./email-templates";
@@ -26,17 +26,10 @@ export async function mergeNotices(claimed: OutboxMessage[]): Promise<OutboxMess
 }
 
 async function takeInOthers(message: OutboxMessage): Promise<{ whole: OutboxMessage; taken: string[] }> {
-  const { id, template, userId, countedAt, lease } = message;
+  const { template, userId, countedAt } = message;
   if (!isNotice(template) || userId === null || countedAt !== null) return { whole: message, taken: [] };
-  const waiting = and(
-    eq(outbox.userId, userId),
-    eq(outbox.template, template),
-    isNull(outbox.completedAt),
-    isNull(outbox.countedAt),
-    or(isNull(outbox.lease), eq(outbox.lease, lease ?? "")),
-    ne(outbox.id, id),
-  );
-  const others = await db().select().from(outbox).where(waiting).limit(MERGED_AT_ONCE);
+  const waiting = waitingBeside(message, userId);
+  const others = await waitingQuery(waiting);
   if (others.length === 0) return { whole: message, taken: [] };
   const merged = mergedContext([message, ...(others as OutboxMessage[])]);
   const taken = others.map((other) => other.id);
@@ -47,6 +40,22 @@ async function takeInOthers(message: OutboxMessage): Promise<{ whole: OutboxMess
       .returning({ id: outbox.id }),
   );
   return written ? { whole: { ...message, ...merged }, taken } : { whole: message, taken: [] };
+}
+
+export function waitingBeside({ id, template, lease }: OutboxMessage, userId: number): SQL | undefined {
+  return and(
+    eq(outbox.userId, userId),
+    eq(outbox.template, template),
+    isNull(outbox.completedAt),
+    isNull(outbox.countedAt),
+    or(isNull(outbox.lease), eq(outbox.lease, lease ?? "")),
+    ne(outbox.id, id),
+  );
+}
+
+/** For every notice, so it must follow an index. */
+export function waitingQuery(which: SQL | undefined) {
+  return db().select().from(outbox).where(which).limit(MERGED_AT_ONCE);
 }
 
 /** The newest is the message, the rest is what was before: of one provider or device the newest, and beyond a number only how many. */

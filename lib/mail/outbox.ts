@@ -331,13 +331,19 @@ export async function messagesTo(
   { email, userId }: { email?: string | undefined; userId?: number | undefined },
   limit: number,
 ): Promise<OutboxMessage[]> {
+  return (await messagesToQuery({ email, userId }, limit)) as OutboxMessage[];
+}
+
+export function messagesToQuery(
+  { email, userId }: { email?: string | undefined; userId?: number | undefined },
+  limit: number,
+) {
   const own = or(
     email === undefined ? undefined : eq(outbox.address, email),
     userId === undefined ? undefined : eq(outbox.userId, userId),
   );
   const emails = and(ne(outbox.destination, "webhook"), own);
-  const rows = await db().select().from(outbox).where(emails).orderBy(desc(outbox.createdAt)).limit(limit);
-  return rows as OutboxMessage[];
+  return db().select().from(outbox).where(emails).orderBy(desc(outbox.createdAt)).limit(limit);
 }
 
 export async function wasSentBetween(template: EmailTemplate, address: string, from: Date, to: Date): Promise<boolean> {

@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS "outbox_user" ON "outbox" USING btree ("user_id") WHERE user_id is not null;
