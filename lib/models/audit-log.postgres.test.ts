@@ -165,9 +165,12 @@ test("nobody else may call the functions", async () => {
 });
 
 test("what the account page and the help desk ask for is found by an index in every table", async () => {
-  await insert([30, 60]);
+  // As many as leave the planner no other choice, whether autovacuum has looked at them or not.
+  const logins = `insert into audit_log (at, code, user_id, client, user_agent, request_id)
+    select $1, 'login', id, 'c', 'u', 'r' from generate_series(1, 2000) id`;
+  for (const days of [1, 30, 60]) await operator.query(logins, [ago(days)]);
   await purgeAuditLog(now);
-  await operator.query("set enable_seqscan = off");
+  await operator.query("analyze");
   for (const which of ["user_id = 1 and code = 'login'", "user_id = 1", "submitted_email = 'x'"]) {
     const { rows } = await operator.query(
       `explain select * from audit_log where ${which} order by at desc, id desc limit 6`,
@@ -176,5 +179,4 @@ test("what the account page and the help desk ask for is found by an index in ev
     expect(plan).not.toContain("Seq Scan");
     expect(plan.match(/Index Cond: \(+(user_id|submitted_email)/g)).toHaveLength(3);
   }
-  await operator.query("reset enable_seqscan");
 });
