@@ -1,10 +1,12 @@
 /** A clock that was wrong is set right: nobody waits until it has caught up, and nothing expired becomes valid. */
+import { eq } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
-import { CLOCK_SKEW_MS, DAY_MS } from "./clock";
+import { CLOCK_SKEW_MS, DAY_MS, HOUR_MS, MINUTE_MS } from "./clock";
 import { commit, db } from "./db";
 import { outbox } from "./db/schema";
 import { findTokenHolder, issueTokens } from "./flows/bearer-tokens";
 import { claim, enqueue, LEASE_MS } from "./mail/outbox";
+import { createWorker } from "./mail/worker";
 import { consumeOAuthState, saveOAuthState } from "./models/oauth-states";
 import {
   findSession,
@@ -19,8 +21,10 @@ import { isSolved, newChallenge } from "./rate-limit/captcha";
 import { isTrustedDevice, trustDevice } from "./rate-limit/device-cookie";
 import { consume, refusalOf } from "./rate-limit/limits";
 import { isLockedOut } from "./rate-limit/lockout";
-import { account, linkFor, request, solvedCaptcha } from "./test-support";
+import { account, linkFor, mailUrls, request, solvedCaptcha } from "./test-support";
 import { checkToken, mintToken } from "./tokens";
+
+vi.spyOn(process.stdout, "write").mockReturnValue(true);
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -68,6 +72,24 @@ test("set back, the lease of a worker that died ends, and the next worker claims
   expect((await claim(at(DAY_MS)))?.id).toBe(id);
   expect((await claim(at(0)))?.id).toBe(id);
   expect(await claim(at(0))).toBeUndefined();
+});
+
+test("set back, what the worker has put off is due, and what is due in a few seconds is not", async () => {
+  await db().delete(outbox);
+  setClock(HOUR_MS);
+  const worker = createWorker({ urls: mailUrls });
+  const add = async (dueAt: Date) => {
+    const id = await enqueue("reset-password", { address: (await account()).email }, request, at(0));
+    await db().update(outbox).set({ dueAt }).where(eq(outbox.id, id));
+    return id;
+  };
+  const putOff = await add(at(HOUR_MS + MINUTE_MS));
+  const soon = await add(at(CLOCK_SKEW_MS));
+  setClock(0);
+  await worker.processQueue();
+  await worker.stop();
+  const messages = (await db().select().from(outbox)).map(({ id, outcome }) => [id, outcome]);
+  expect(Object.fromEntries(messages)).toEqual({ [putOff]: "sent", [soon]: null });
 });
 
 test("an authentication from the future is not recent, one from a few seconds ahead is", () => {

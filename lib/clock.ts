@@ -15,3 +15,13 @@ export function isFromTheFuture(time: Date, now: Date): boolean {
 export function latestBeginning(now: Date): Date {
   return new Date(now.getTime() + CLOCK_SKEW_MS);
 }
+
+/** @returns says whether the clock was set back since it was last asked */
+export function watchClock(): () => boolean {
+  let aheadMs = Date.now() - performance.now();
+  return () => {
+    const beforeMs = aheadMs;
+    aheadMs = Date.now() - performance.now();
+    return beforeMs - aheadMs > CLOCK_SKEW_MS;
+  };
+}

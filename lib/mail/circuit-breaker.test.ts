@@ -21,6 +21,16 @@ test("a provider that asks to wait is left alone for that long, then probed with
   expect(breaker.free(5, at(8))).toBe(1);
 });
 
+test("opened by a clock that is set back, it probes at once; by one that is a few seconds ahead, it stays open", () => {
+  const breaker = createCircuitBreaker(() => 6);
+  breaker.record(wait(60_000), at(3_600));
+  expect(breaker.free(0, at(3_600 - 30))).toBe(0);
+  expect(breaker.free(0, at(0))).toBe(1);
+  expect(breaker.retryAt(at(0))).toEqual(at(0));
+  breaker.record(wait(60_000), at(0));
+  expect(breaker.free(0, at(59))).toBe(0);
+});
+
 test("without a time to wait, pauses double up to five minutes", () => {
   const breaker = createCircuitBreaker(
     () => 6,

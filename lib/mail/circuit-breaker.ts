@@ -1,3 +1,4 @@
+import { isFromTheFuture } from "../clock";
 import type { Outcome } from "./transports/email";
 
 const FIRST_PAUSE_MS = 5_000;
@@ -31,6 +32,7 @@ export type Settled = Exclude<Outcome, { status: "unclear" }> & { doubt?: boolea
 /** @param random between 0 and 1, so that several machines do not probe in step */
 export function createCircuitBreaker(concurrency: () => number, random: () => number = Math.random): CircuitBreaker {
   let openUntil: number | undefined;
+  let openedAt = new Date(0);
   let openings = 0;
   let failures = 0;
   let told = false;
@@ -50,13 +52,14 @@ export function createCircuitBreaker(concurrency: () => number, random: () => nu
     },
     stateAt,
     isProbing: () => openUntil !== undefined,
-    retryAt: (now) => new Date(Math.max(openUntil ?? 0, now.getTime())),
+    retryAt: (now) => (stateAt(now) === "open" ? new Date(openUntil ?? 0) : now),
     probe() {
       openUntil ??= 0;
     },
   };
 
   function open({ afterMs, doubt = false }: { afterMs?: number | undefined; doubt?: boolean }, now: Date) {
+    openedAt = now;
     openUntil = now.getTime() + (afterMs ?? pauseMs(doubt ? MAX_PAUSE_OF_DOUBT_MS : MAX_PAUSE_MS));
     openings += 1;
     if (told) return undefined;
@@ -79,7 +82,7 @@ export function createCircuitBreaker(concurrency: () => number, random: () => nu
 
   function stateAt(now: Date): BreakerState {
     if (openUntil === undefined) return "closed";
-    return now.getTime() < openUntil ? "open" : "half-open";
+    return now.getTime() < openUntil && !isFromTheFuture(openedAt, now) ? "open" : "half-open";
   }
 
   function pauseMs(longest: number): number {

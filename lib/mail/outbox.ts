@@ -264,9 +264,17 @@ export async function purgeOutbox(now = new Date()): Promise<void> {
 }
 
 export async function retryFailed(now: Date, destination: Destination = "email"): Promise<void> {
+  await bringForward(now, destination, isNotNull(outbox.lastError));
+}
+
+/** After the clock was set back. What a quota put off, it puts off again. */
+export async function retryPutOff(now: Date, destination: Destination): Promise<void> {
+  await bringForward(now, destination, gt(outbox.dueAt, latestBeginning(now)));
+}
+
+async function bringForward(now: Date, destination: Destination, which: SQL): Promise<void> {
   const those = destination === "webhook" ? eq(outbox.destination, destination) : isEmail;
-  const pending = and(those, isNull(outbox.completedAt), isNull(outbox.lease));
-  await update({ dueAt: now }, and(pending, isNotNull(outbox.lastError)));
+  await update({ dueAt: now }, and(those, isNull(outbox.completedAt), isNull(outbox.lease), which));
 }
 
 /**

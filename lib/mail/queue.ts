@@ -1,11 +1,12 @@
 /** Claims the messages of one destination, and delivers as many at once as it may. */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import type { SQL } from "drizzle-orm";
+import { watchClock } from "../clock";
 import { log } from "../log";
 import { backoffMs } from "./backoff";
 import { type CircuitBreaker, createCircuitBreaker } from "./circuit-breaker";
 import { observedBreaker } from "./observed-breaker";
-import { type Destination, notAmong, type OutboxMessage, reschedule } from "./outbox";
+import { type Destination, notAmong, type OutboxMessage, reschedule, retryPutOff } from "./outbox";
 
 const STOP_POLL_MS = 20;
 
@@ -32,6 +33,7 @@ type Leased = Pick<OutboxMessage, "id" | "lease" | "attempts">;
 export function createQueue<Message extends Leased>(delivery: Delivery<Message>): Queue {
   const breaker = observedBreaker(delivery.destination, createCircuitBreaker(delivery.concurrency));
   const inFlight = new Set<string>();
+  const wasClockSetBack = watchClock();
   let started = false;
   let running = false;
   let runAgain = false;
@@ -44,6 +46,7 @@ export function createQueue<Message extends Leased>(delivery: Delivery<Message>)
     try {
       if (!started && (await delivery.isHeld())) breaker.probe();
       started = true;
+      if (wasClockSetBack()) await retryPutOff(new Date(), delivery.destination);
       while (runAgain) {
         runAgain = false;
         await sendDue();
