@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { and, eq, isNull } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { DAY_MS } from "../clock";
 import { commit, db } from "../db";
 import { outbox, users } from "../db/schema";
@@ -58,6 +58,10 @@ beforeEach(async () => {
   mostOpen = 0;
   answer = { status: 204 };
 });
+afterEach(() => void vi.useRealTimers());
+
+/** Until the test sets it: what is tried again in a second would be, on a busy machine. */
+const stopClock = () => vi.useFakeTimers({ toFake: ["Date"] });
 
 const waiting = () =>
   db()
@@ -215,6 +219,7 @@ test("every attempt has the same id and the same bytes, and a time of its own, u
 });
 
 test.each([301, 307, 400, 410, 500])("an answer of %i is not taken, and leads nowhere else", async (status) => {
+  stopClock();
   answer = { status, headers: { location: "/elsewhere", "retry-after": "0" } };
   await add(1);
   await worker.processQueue();
@@ -226,6 +231,7 @@ test.each([301, 307, 400, 410, 500])("an answer of %i is not taken, and leads no
 });
 
 test("a receiver that is gone is tried once in a while, however much waits, and no email waits for it", async () => {
+  stopClock();
   answer = { status: 500 };
   for (let i = 0; i < 60; i++) await add(i + 1);
   await worker.processQueue();
@@ -234,9 +240,18 @@ test("a receiver that is gone is tried once in a while, however much waits, and 
   for (let i = 0; i < 20; i++) await worker.processQueue();
   expect(emailed).toEqual(Array(20).fill("sent"));
   // As many as were in flight when the first answer came.
-  expect(received.length).toBeLessThanOrEqual(5);
+  const atFirst = await tried();
+  expect(atFirst).toBeLessThanOrEqual(5);
+  vi.setSystemTime(Date.now() + 5_000);
+  for (let i = 0; i < 20; i++) await worker.processQueue();
+  expect(await tried()).toBe(atFirst + 1);
   expect(await isMailDegraded()).toBe(false);
 });
+
+async function tried(): Promise<number> {
+  await expect.poll(async () => (await waiting()).every(({ lease }) => lease === null)).toBe(true);
+  return received.length;
+}
 
 test("a receiver that hangs holds up no email", async () => {
   answer = "hang";
