@@ -13,8 +13,8 @@ export interface Email {
 
 /**
  * Sorted by whom it is about. `refused`: this email, for good. `retry`: for now. `wait`: every email (the login, the sender, a quota).
- * `unclear`: this email for good, unless as many recipients in a row get the same (then every email) or all of its domain may. A `retry` with advice had no
- * answer about the email, so several in a row are about every email, too.
+ * `unclear`: this email for good, unless as many recipients in a row get the same (then every email) or all of its domain may. A `retry`
+ * with advice had no answer about the email, so several in a row are about every email, too.
  * A reason holds codes only: a provider's words may repeat the email, and reasons are logged.
  */
 export type Outcome =
