@@ -1,6 +1,6 @@
 /**
  * After a breach: asks every account for a new password. Each account is one write set, whose guard is the old password, so that neither a
- * crash nor two operators ask anybody twice; and the log remembers when it began, so that whoever has chosen since is left alone.
+ * crash nor two operators ask anybody twice; and the log remembers when it began, so that a user who has chosen since is left alone.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { outboxMessage } from "../mail/outbox";

@@ -93,7 +93,7 @@ const LOCKED = { ok: false, reason: "locked" } as const;
  * `known-email`: an account has that email; its owner can log in to it otherwise, and add this provider.
  * `unproven-email`: a newcomer whose mailbox has to be proven, at this address if the provider told one.
  * `closed`: a newcomer where nobody can sign up.
- * `locked`: a mailed link opens the account, by a new password. Whoever is put out by a lock may have a method that stays.
+ * `locked`: a mailed link opens the account, by a new password. An adversary may have a method that stays.
  */
 export type ProviderLogInRefusal =
   | { ok: false; reason: "known-email" | "closed" | "locked" }

@@ -233,7 +233,7 @@ async function update(
 }
 
 export interface UserFilter {
-  /** Of the event: who was locked since has been asked, and whoever has begun or chosen a password since has a good one. */
+  /** Of the event: a user locked since has been asked, and one who has begun or chosen a password since has a good one. */
   startedAt: Date;
   part?: { after: number; last: number } | undefined;
   createdBefore?: Date | undefined;
