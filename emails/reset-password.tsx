@@ -46,14 +46,15 @@ export function ResetLinkEmail({ heading, preview, intro, ifNotYou, ...props }: 
       </Action>
       <Paragraph>{t("common.linkLifetime", { lifetime: formatLifetime(lifetimeHours, t) })}</Paragraph>
       <RequestDetails {...props} />
-      <Paragraph>{ifNotYou}</Paragraph>
-      {lockLink && (
+      {lockLink ? (
         <>
           <Paragraph>{t("resetPassword.lock")}</Paragraph>
           <Action {...props} href={lockLink}>
-            {t("notice.action")}
+            {t("resetPassword.lockAction")}
           </Action>
         </>
+      ) : (
+        <Paragraph>{ifNotYou}</Paragraph>
       )}
     </Layout>
   );
