@@ -11,9 +11,11 @@ const failureOf = async (port: number, host: string) => {
 test("a port that is taken and an address that is not of this machine are named by their settings", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
-  expect(await failureOf((taken.address() as AddressInfo).port, "127.0.0.1")).toBe("PORT is taken by another process");
+  expect(await failureOf((taken.address() as AddressInfo).port, "127.0.0.1")).toBe(
+    "PORT is taken by another process (EADDRINUSE)",
+  );
   taken.close();
-  expect(await failureOf(0, "203.0.113.1")).toBe("LISTEN_HOST is no address of this machine");
+  expect(await failureOf(0, "203.0.113.1")).toBe("LISTEN_HOST is no address of this machine (EADDRNOTAVAIL)");
 });
 
 test("of any other reason the code is told, and both settings", () => {

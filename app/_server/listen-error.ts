@@ -8,5 +8,5 @@ const REASONS: Record<string, string> = {
 
 /** Names the setting that is to be changed. */
 export function listenError({ code = "" }: NodeJS.ErrnoException): Error {
-  return new Error(REASONS[code] ?? `nobody can listen at PORT and LISTEN_HOST (${code})`);
+  return new Error(`${REASONS[code] ?? "nobody can listen at PORT and LISTEN_HOST"} (${code})`);
 }

@@ -3,7 +3,7 @@ import { expect, test } from "playwright/test";
 import { openAccounts } from "../support/accounts";
 import { emailsIn } from "../support/mailbox";
 import { type ProcessKind, processesOf, untilEveryProcessIsReady } from "../support/processes";
-import { failedStart, productionVariables, type Server, startServer } from "../support/server";
+import { productionVariables, type Server, startServer } from "../support/server";
 
 const BUGS =
   "process.on('SIGUSR2',()=>{throw(new(Error)('planted'))});process.on('SIGWINCH',()=>{Promise.reject(new(Error)('forgotten'))})";
@@ -69,17 +69,6 @@ test("processes are killed repeatedly under load: no acknowledged request is los
   accounts.close();
   await server.stop();
 });
-
-for (const WEB_PROCESSES of ["1", "2"])
-  test(`a port in use ends the start, with ${WEB_PROCESSES} web processes`, async () => {
-    const variables = await productionVariables();
-    const server = await startServer({ ...variables, WEB_PROCESSES: "1" });
-    const { DATABASE_URL = "" } = await productionVariables();
-    const { code, output } = await failedStart({ ...variables, DATABASE_URL, WEB_PROCESSES });
-    expect(code).not.toBe(0);
-    expect(output).toContain("EADDRINUSE");
-    await server.stop();
-  });
 
 async function requestUntilAcknowledged({ url }: Server, email: string): Promise<void> {
   for (;;) {

@@ -47,8 +47,10 @@ for (const WEB_PROCESSES of ["1", "2"])
     taken.close();
     const elsewhere = await failedStart({ ...variables, LISTEN_HOST: "203.0.113.1" });
     expect([onTakenPort.code, elsewhere.code]).toEqual([1, 1]);
-    expect(onTakenPort.output).toContain("Latchkey does not start: PORT is taken by another process\n");
-    expect(elsewhere.output).toContain("Latchkey does not start: LISTEN_HOST is no address of this machine\n");
+    expect(onTakenPort.output).toContain("Latchkey does not start: PORT is taken by another process (EADDRINUSE)\n");
+    expect(elsewhere.output).toContain(
+      "Latchkey does not start: LISTEN_HOST is no address of this machine (EADDRNOTAVAIL)\n",
+    );
     for (const { output } of [onTakenPort, elsewhere]) expect(output).not.toContain('"stack"');
   });
 
