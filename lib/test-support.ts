@@ -2,7 +2,9 @@
 
 import { solveChallenge } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/web/pbkdf2";
-import { commit } from "./db";
+import { type SQL, sql } from "drizzle-orm";
+import { commit, db } from "./db";
+import { onPostgres } from "./env";
 import type { MailUrls } from "./mail/render";
 import { createUser, type User } from "./models/users";
 import { hashPassword } from "./passwords/hashing";
@@ -50,4 +52,16 @@ export const mailUrls: MailUrls = {
 /** @returns as a form sends it */
 export async function solvedCaptcha(challenge: Challenge): Promise<string> {
   return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
+}
+
+/** As the engine would run it, in its own words. */
+export async function planOf(query: SQL): Promise<string> {
+  const rows = await execute(sql`${sql.raw(onPostgres() ? "explain" : "explain query plan")} ${query}`);
+  return rows.map((row) => JSON.stringify(row)).join("\n");
+}
+
+export async function execute(statement: SQL): Promise<unknown[]> {
+  if (!onPostgres()) return db().all(statement);
+  const { rows } = await (db() as unknown as { execute(s: SQL): Promise<{ rows: unknown[] }> }).execute(statement);
+  return rows;
 }

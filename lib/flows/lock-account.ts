@@ -19,6 +19,8 @@ import { lockoutReset } from "../rate-limit/lockout";
 import type { RequestContext } from "../request-context";
 import { checkToken, endOfLife, mintedAt, type TokenStatus } from "../tokens";
 
+const LOGINS_MS = 7 * DAY_MS;
+
 /** The emails with a link to lock the account, and what its page tells. */
 const EVENTS: Record<Notice | "reset-password", AuditEventCode[]> = {
   "reset-password": ["login"],
@@ -30,8 +32,6 @@ const EVENTS: Record<Notice | "reset-password", AuditEventCode[]> = {
   "sessions-ended": ["sessions_ended"],
   "account-enabled": ["account_enabled"],
 };
-
-const LOGINS_MS = 7 * DAY_MS;
 
 /** Does not use the link up. */
 export async function checkNotMeLink(link: MailedLink, now = new Date()): Promise<NotMeLinkStatus> {

@@ -1,10 +1,11 @@
 /** What is asked all the time follows an index: it costs the same with ten messages waiting and with a million. */
 import { randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../db";
 import { outbox } from "../db/schema";
 import { onPostgres } from "../env";
+import { execute, planOf } from "../test-support";
 import { waitingBeside, waitingQuery } from "./notices";
 import { claimNext, failedQuery, freeMessages, longestDueQuery, messagesToQuery, type OutboxMessage } from "./outbox";
 import { after, start } from "./test-support";
@@ -20,7 +21,7 @@ test("claiming and the mail state read along an index, sort nothing, and scan no
     await db()
       .insert(outbox)
       .values(rows.slice(i, i + 500));
-  if (onPostgres()) await run(sql`analyze outbox`);
+  if (onPostgres()) await execute(sql`analyze outbox`);
   const claiming = longestDueQuery(freeMessages("email", start), 5).getSQL();
   expect(await planOf(claiming)).toMatch(/outbox_due/);
   expect(await planOf(claiming)).not.toMatch(/Sort|TEMP B-TREE|Seq Scan|SCAN outbox(?! USING)/);
@@ -37,7 +38,7 @@ test("what waits for one account, and what was written to it, is found by indexe
     await db()
       .insert(outbox)
       .values(rows.slice(i, i + 500));
-  if (onPostgres()) await run(sql`analyze outbox`);
+  if (onPostgres()) await execute(sql`analyze outbox`);
   const notice = { ...rows[0], template: "password-changed", lease: "l" } as unknown as OutboxMessage;
   const queries = [
     waitingQuery(waitingBeside(notice, 7)),
@@ -50,14 +51,3 @@ test("what waits for one account, and what was written to it, is found by indexe
     expect(plan).not.toMatch(/Seq Scan|SCAN outbox|outbox_(created|completed|due)/);
   }
 });
-
-async function planOf(query: SQL): Promise<string> {
-  const rows = await run(sql`${sql.raw(onPostgres() ? "explain" : "explain query plan")} ${query}`);
-  return rows.map((row) => JSON.stringify(row)).join("\n");
-}
-
-async function run(statement: SQL): Promise<unknown[]> {
-  if (!onPostgres()) return db().all(statement);
-  const { rows } = await (db() as unknown as { execute(s: SQL): Promise<{ rows: unknown[] }> }).execute(statement);
-  return rows;
-}

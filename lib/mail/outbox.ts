@@ -354,13 +354,20 @@ export function messagesToQuery(
   return db().select().from(outbox).where(emails).orderBy(desc(outbox.createdAt)).limit(limit);
 }
 
-export async function wasSentBetween(template: EmailTemplate, address: string, from: Date, to: Date): Promise<boolean> {
+/** @param within when it was written */
+export async function wasSentBefore(
+  time: Date,
+  template: EmailTemplate,
+  address: string,
+  within: { since: Date; before: Date },
+): Promise<boolean> {
   const which = and(
     eq(outbox.address, address),
     eq(outbox.template, template),
     eq(outbox.outcome, "sent"),
-    gte(outbox.createdAt, from),
-    lt(outbox.createdAt, to),
+    lt(outbox.completedAt, time),
+    gte(outbox.createdAt, within.since),
+    lt(outbox.createdAt, within.before),
   );
   return (await db().select({ id: outbox.id }).from(outbox).where(which).limit(1)).length > 0;
 }

@@ -31,7 +31,7 @@ import { providerName } from "../oauth/providers";
 import { isTrustedMark } from "../rate-limit/device-cookie";
 import { linkLifetimeHours, mintToken, type Purpose, type TokenSubject, uidOf } from "../tokens";
 import { type EmailTemplate, isLinkExpired, isNotice } from "./email-templates";
-import { type OutboxMessage, wasSentBetween } from "./outbox";
+import { type OutboxMessage, wasSentBefore } from "./outbox";
 import { requestPhrase } from "./request-phrase";
 import type { Email } from "./transports";
 
@@ -50,7 +50,7 @@ export type RenderedEmail = Email & { template: EmailTemplate; userId: number | 
 /** As react-email's `toPlainText`, which compiles its rules for each email anew. */
 const toPlainText = compile({ wordwrap: false, selectors: plainTextSelectors });
 
-/** Depends on the message and its recipient alone, so every attempt sends the same bytes. */
+/** Depends on the message, its recipient, and what was sent before the message was written: every attempt sends the same bytes. */
 export async function render(
   message: OutboxMessage,
   urls: MailUrls,
@@ -199,8 +199,8 @@ const templates: Record<EmailTemplate, Template> = {
 async function isLinkEndedByLogin(user: Recipient, { createdAt }: OutboxMessage): Promise<boolean> {
   const { email, passwordHash, lastLoginAt, lockedAt = null } = user;
   if (!lastLoginAt || isLocked({ passwordHash, lockedAt })) return false;
-  const valid = new Date(createdAt.getTime() - linkLifetimeHours("reset-password") * HOUR_MS);
-  return wasSentBetween("reset-password", email, valid, lastLoginAt < createdAt ? lastLoginAt : createdAt);
+  const since = new Date(createdAt.getTime() - linkLifetimeHours("reset-password") * HOUR_MS);
+  return wasSentBefore(createdAt, "reset-password", email, { since, before: lastLoginAt });
 }
 
 const nobody = { id: 0, passwordHash: "", lockedAt: null };

@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "../db";
 import { users } from "../db/schema";
 import { onPostgres } from "../env";
+import { execute, planOf } from "../test-support";
 import { createUser, similarEmails, similarEmailsQuery } from "./users";
 
 const MANY = 5_000;
@@ -15,20 +16,9 @@ test("which address may have been meant is found along an index, whatever stands
       .values(rows.slice(i, i + 500));
   for (const email of ["ada@example.com", "ada@example.org", "ada.lovelace@example.com", "ad_@example.com"])
     await createUser({ email, passwordHash: null });
-  if (onPostgres()) await run(sql`analyze users`);
+  if (onPostgres()) await execute(sql`analyze users`);
   expect((await similarEmails("ada+shop@example.net")).sort()).toEqual(["ada@example.com", "ada@example.org"]);
   expect(await similarEmails("a.d_@example.net")).toEqual(["ad_@example.com"]);
   const plan = await planOf(similarEmailsQuery("ada+shop@example.net").limit(5).getSQL());
   expect(plan).not.toMatch(/Seq Scan|SCAN users/);
 });
-
-async function planOf(query: SQL): Promise<string> {
-  const rows = await run(sql`${sql.raw(onPostgres() ? "explain" : "explain query plan")} ${query}`);
-  return rows.map((row) => JSON.stringify(row)).join("\n");
-}
-
-async function run(statement: SQL): Promise<unknown[]> {
-  if (!onPostgres()) return db().all(statement);
-  const { rows } = await (db() as unknown as { execute(s: SQL): Promise<{ rows: unknown[] }> }).execute(statement);
-  return rows;
-}
