@@ -54,7 +54,7 @@ export async function solvedCaptcha(challenge: Challenge): Promise<string> {
   return JSON.stringify({ challenge, solution: await solveChallenge({ challenge, deriveKey }) });
 }
 
-/** As the engine would run it, in its own words. */
+/** The engine explains it; each row as JSON. */
 export async function planOf(query: SQL): Promise<string> {
   const rows = await execute(sql`${sql.raw(onPostgres() ? "explain" : "explain query plan")} ${query}`);
   return rows.map((row) => JSON.stringify(row)).join("\n");

@@ -106,7 +106,7 @@ function InvalidLinkReason({ reason }: { reason: string }): ReactNode {
   return (
     <>
       <p>{reason}</p>
-      <p>{t("resetPassword.invalidLink.reassurance")}</p>
+      <p>{t("resetPassword.invalidLink.newLink")}</p>
     </>
   );
 }
